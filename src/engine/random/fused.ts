@@ -1,0 +1,65 @@
+// Fused multiply-adds, which JavaScript lacks: a*b + c rounded once.
+
+const wide = new Float64Array(1);
+const halves = new Uint32Array(wide.buffer);
+
+/** The error of the rounded sum a + b, so that a + b = s + error exactly (Knuth, TwoSum). */
+const sumError = (a: number, b: number, s: number) => {
+  const bVirtual = s - a;
+  return a - (s - bVirtual) + (b - bVirtual);
+};
+
+/**
+ * fma(a, b, c) in float32 for float32 arguments.
+ * The product of two float32 is exact in float64, so only the sum rounds, and rounding it again to float32 goes wrong
+ * only where the sum lies exactly between two float32: there the sum's own rounding error decides.
+ */
+export function fma32(a: number, b: number, c: number): number {
+  const product = a * b;
+  const sum = product + c;
+  wide[0] = sum;
+  if ((halves[0]! & 0x1fffffff) !== 0x10000000) return Math.fround(sum);
+  const error = sumError(product, c, sum);
+  if (error === 0) return Math.fround(sum);
+  halves[0] = halves[0]! + (error > 0 === sum > 0 ? 1 : -1);
+  return Math.fround(wide[0]!);
+}
+
+/** x split in two halves of 26 bits (Veltkamp). */
+const upperHalf = (x: number) => {
+  const scaled = x * 134217729;
+  return scaled - (scaled - x);
+};
+
+/** a + b rounded to odd: an inexact sum takes the neighbour whose last bit is 1, which makes a later rounding safe. */
+function sumToOdd(a: number, b: number): number {
+  const sum = a + b;
+  const error = sumError(a, b, sum);
+  wide[0] = sum;
+  if (error === 0 || (halves[0]! & 1) === 1) return sum;
+  // The last bit is 0: the odd neighbour on the side of the error is one unit away.
+  if (error > 0 === sum > 0) halves[0] = halves[0]! + 1;
+  else {
+    if (halves[0] === 0) halves[1] = halves[1]! - 1;
+    halves[0] = halves[0]! - 1;
+  }
+  return wide[0]!;
+}
+
+/**
+ * fma(a, b, c) in float64, for finite arguments far from overflow and underflow.
+ * Boldo and Melquiond, "Emulation of a FMA and correctly-rounded sums: proved algorithms using rounding to odd", 2008.
+ */
+export function fma64(a: number, b: number, c: number): number {
+  const product = a * b;
+  const aHigh = upperHalf(a);
+  const aLow = a - aHigh;
+  const bHigh = upperHalf(b);
+  const bLow = b - bHigh;
+  const productError = aLow * bLow - (product - aHigh * bHigh - aLow * bHigh - aHigh * bLow);
+  const tail = c + productError;
+  const tailError = sumError(c, productError, tail);
+  const head = product + tail;
+  const headError = sumError(product, tail, head);
+  return head + sumToOdd(tailError, headError);
+}

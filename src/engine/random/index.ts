@@ -1,0 +1,11 @@
+// PyTorch's CPU random numbers, bit for bit. A leaf room: plain arrays in, nothing imported from the rest of the engine.
+export { bernoulli, bernoulliEach, dropoutNoise, rreluNoise } from './bernoulli.ts';
+export { cauchy, exponential, geometric, logNormal } from './continuous.ts';
+export { dirichlet, standardGamma } from './gamma.ts';
+export { type CpuCapability, DEFAULT_SEED, Generator, type GeneratorState } from './generator.ts';
+export { type NumberSink, type RandomDType, randint, random, randomInt64, randperm } from './integers.ts';
+export { multinomialWithoutReplacement, multinomialWithReplacement } from './multinomial.ts';
+export { normal } from './normal.ts';
+export { poisson } from './poisson.ts';
+export { erfinv } from './special.ts';
+export { type FloatArray, uniform } from './uniform.ts';
