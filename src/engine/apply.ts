@@ -1,0 +1,103 @@
+import { edgeOf, rebase } from './autograd/graph.ts';
+import { gradMode } from './autograd/mode.ts';
+import { PrimitiveNode } from './autograd/node.ts';
+import { category, dtypeInfo, isDifferentiable } from './dtype.ts';
+import { runtimeError } from './errors.ts';
+import { copyInto } from './loops.ts';
+import { notifyOperation, notifyWrite } from './observe.ts';
+import { type Attrs, type Inputs, type Operand, type Outputs, type Primitive, ruleOf } from './primitive.ts';
+import { formatShape, sameShape } from './shape.ts';
+import { Storage } from './storage.ts';
+import { Tensor } from './tensor.ts';
+
+/** Runs a primitive and, where a gradient may flow, records it on the tape. @returns all outputs. */
+export function apply<P extends Primitive>(primitive: P, inputs: Inputs<P>, attrs: Attrs<P>): Outputs<P> {
+  const rule = ruleOf(primitive);
+  const operands = inputs as readonly Operand[];
+  const result = rule.forward(inputs, attrs);
+  const outputs = Array.isArray(result) ? result : [result];
+  if (rule.view) {
+    const source = operands[0]!;
+    for (const out of outputs) if (out.storage === source.storage && out !== source) out.view = { base: source.view?.base ?? source, version: out.storage.version };
+  }
+  let node: PrimitiveNode<P> | null = null;
+  if (gradMode.enabled && rule.vjp) {
+    const edges = operands.map(edgeOf);
+    if (edges.some((e) => e !== null) && outputs.some((o) => isDifferentiable(o.dtype))) {
+      node = new PrimitiveNode(primitive, attrs, operands, outputs, edges, edges.map((e) => e !== null));
+      for (const [slot, out] of outputs.entries()) {
+        if (!isDifferentiable(out.dtype)) continue;
+        out.node = node;
+        out.slot = slot;
+      }
+      node.attach(outputs);
+    }
+  }
+  notifyOperation({ name: primitive, inputs: operands, attrs, outputs, node, inPlace: false });
+  return outputs as unknown as Outputs<P>;
+}
+
+/** Runs a primitive with a single output. */
+export function one<P extends Primitive>(primitive: P, inputs: Inputs<P>, attrs: Attrs<P>): Tensor {
+  return (apply(primitive, inputs, attrs) as readonly Tensor[])[0]!;
+}
+
+/**
+ * Runs a primitive and writes its result into input 0 (`x.mul_(y)`), raising the storage's version.
+ * @throws RuntimeError, in PyTorch's words, for leaves that require gradients and for results that do not fit.
+ */
+export function applyInPlace<P extends Primitive>(primitive: P, inputs: Inputs<P>, attrs: Attrs<P>): Tensor {
+  const rule = ruleOf(primitive);
+  const operands = inputs as readonly Operand[];
+  const target = operands[0]!;
+  const edges = operands.map(edgeOf);
+  if (gradMode.enabled) refuseLeaf(target);
+  const needs = edges.map((e) => e !== null);
+  const record = gradMode.enabled && rule.vjp !== null && needs.some(Boolean) && isDifferentiable(target.dtype);
+  // What backward will read of the old value must survive the overwriting.
+  const old = record && rule.saves?.(needs, attrs).inputs?.includes(0) ? snapshot(target) : target.alias();
+  old.node = target.node;
+  old.slot = target.slot;
+  const before = [old, ...operands.slice(1).map((t) => (t === target ? old : t))] as unknown as Inputs<P>;
+  const computed = rule.forward(before, attrs);
+  const value = Array.isArray(computed) ? computed[0]! : computed;
+  refuseMisfit(target, value);
+  overwrite(target, value);
+  let node: PrimitiveNode<P> | null = null;
+  if (record) {
+    node = new PrimitiveNode(primitive, attrs, before as readonly Operand[], [target], edges, needs);
+    const written = target.alias();
+    written.node = node;
+    rebase(target, written);
+    node.attach([target.view ? written : target]);
+  }
+  notifyOperation({ name: primitive, inputs: [old, ...operands.slice(1)], attrs, outputs: [target], node, inPlace: true });
+  return target;
+}
+
+/** Writes the numbers of `value` into `target`'s memory, without recording; raises the version. */
+export function overwrite(target: Tensor, value: Tensor): void {
+  notifyWrite(target.storage);
+  copyInto(target, value);
+  target.storage.version++;
+}
+
+function snapshot(t: Tensor): Tensor {
+  return new Tensor(new Storage(t.dtype, t.data.slice()), t.shape, t.strides, t.offset);
+}
+
+function refuseLeaf(target: Tensor): void {
+  if (target.requiresGrad && !target.node) throw runtimeError('a leaf Variable that requires grad is being used in an in-place operation.');
+  const base = target.view?.base;
+  if (base?.requiresGrad && !base.node) throw runtimeError('a view of a leaf Variable that requires grad is being used in an in-place operation.');
+}
+
+function refuseMisfit(target: Tensor, value: Tensor): void {
+  if (!sameShape(target.shape, value.shape)) {
+    throw runtimeError(`output with shape ${formatShape(target.shape)} doesn't match the broadcast shape ${formatShape(value.shape)}`);
+  }
+  const rank = { bool: 0, integral: 1, floating: 2, complex: 3 } as const;
+  if (rank[category(value.dtype)] > rank[category(target.dtype)]) {
+    throw runtimeError(`result type ${dtypeInfo(value.dtype).title} can't be cast to the desired output type ${dtypeInfo(target.dtype).title}`);
+  }
+}

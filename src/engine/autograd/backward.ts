@@ -1,0 +1,178 @@
+import { apply, one, overwrite } from '../apply.ts';
+import { type DType, dtypeInfo, isComplex } from '../dtype.ts';
+import { runtimeError } from '../errors.ts';
+import { notifyCotangent } from '../observe.ts';
+import type { Operand } from '../primitive.ts';
+import { formatShape, sameShape, type Shape } from '../shape.ts';
+import { Tensor } from '../tensor.ts';
+import { edgeOf } from './graph.ts';
+import { withGradMode } from './mode.ts';
+import { backwardName, type Edge, LeafNode, type Node } from './node.ts';
+
+export interface BackwardOptions {
+  /** Keep saved values so that backward can run again. Defaults to createGraph. */
+  retainGraph?: boolean;
+  /** Record the backward pass itself, for higher derivatives. */
+  createGraph?: boolean;
+}
+
+/** torch.autograd.backward: accumulates ∂(Σ cotangents·roots)/∂leaf into every leaf's `grad` (or only into `into`). */
+export function backward(roots: readonly Tensor[], cotangents: readonly Operand[], options: BackwardOptions & { into?: readonly Tensor[] } = {}): void {
+  const only = options.into && new Set(options.into.map((t) => edgeOf(t)?.node));
+  run(roots, cotangents, options, null, (leaf, g) => {
+    if (!only || only.has(leaf)) accumulate(leaf.leaf, g, options.createGraph ?? false);
+  });
+}
+
+/** torch.autograd.grad: the gradients for `inputs`, without touching any `grad`. @returns null for an input that the roots do not depend on. */
+export function grad(roots: readonly Tensor[], inputs: readonly Tensor[], cotangents: readonly Operand[] = [], options: BackwardOptions = {}): (Tensor | null)[] {
+  const wanted = inputs.map((t) => {
+    const edge = edgeOf(t);
+    if (!edge) throw runtimeError('One of the differentiated Tensors does not require grad');
+    return edge;
+  });
+  return run(roots, cotangents, options, wanted, () => {});
+}
+
+/** Reverse mode over the tape, latest node first. */
+function run(
+  roots: readonly Tensor[],
+  cotangents: readonly Operand[],
+  options: BackwardOptions,
+  wanted: readonly Edge[] | null,
+  atLeaf: (leaf: LeafNode, g: Tensor) => void,
+): (Tensor | null)[] {
+  const createGraph = options.createGraph ?? false;
+  const retain = options.retainGraph ?? createGraph;
+  const pending = new Map<Node, Operand[]>();
+  const captured: (Tensor | null)[] = wanted ? wanted.map(() => null) : [];
+  return withGradMode(createGraph, () => {
+    const starts = roots.map((root, i) => {
+      const edge = edgeOf(root);
+      if (!edge) throw runtimeError(`element ${i} of tensors does not require grad and does not have a grad_fn`);
+      return edge;
+    });
+    starts.forEach((edge, i) => deliver(pending, edge, seed(roots[i]!, cotangents[i] ?? null)));
+    const order = reachable(starts.map((e) => e.node));
+    const useful = wanted && ancestorsOf(new Set(wanted.map((e) => e.node)), order);
+    for (const node of order) {
+      const gs = pending.get(node);
+      if (!gs || (useful && !useful.has(node))) continue;
+      pending.delete(node);
+      runHooks(node, gs);
+      gs.forEach((g, slot) => g && notifyCotangent(node, slot, g));
+      wanted?.forEach((e, i) => {
+        if (e.node === node) captured[i] = gs[e.slot] ?? null;
+      });
+      if (node instanceof LeafNode) {
+        if (gs[0]) atLeaf(node, gs[0]);
+        continue;
+      }
+      if (useful && !node.edges.some((e) => e && useful.has(e.node))) continue;
+      if (node.released && node.savesTensors) {
+        throw runtimeError(
+          'Trying to backward through the graph a second time (or directly access saved tensors after they have already been freed). Saved intermediate values ' +
+            'of the graph are freed when you call .backward() or autograd.grad(). Specify retain_graph=True if you need to backward through the graph a second time ' +
+            'or if you need to access saved tensors after calling backward.',
+        );
+      }
+      const ins = node.vjp(gs);
+      if (!retain) node.released = true;
+      node.edges.forEach((edge, i) => {
+        const g = ins[i];
+        if (edge && g) deliver(pending, edge, fit(g, edge, node));
+      });
+    }
+    return captured;
+  });
+}
+
+/** Every node that a cotangent can reach, latest first. */
+export function reachable(starts: readonly Node[]): Node[] {
+  const seen = new Set<Node>(starts);
+  const stack = [...seen];
+  for (let node = stack.pop(); node; node = stack.pop()) {
+    for (const edge of node.edges) {
+      if (!edge || seen.has(edge.node)) continue;
+      seen.add(edge.node);
+      stack.push(edge.node);
+    }
+  }
+  // A leaf's accumulator may be younger than nodes that feed it through rebuilt views; leaves feed nobody, so they go last.
+  return [...seen].sort((a, b) => Number(a instanceof LeafNode) - Number(b instanceof LeafNode) || b.id - a.id);
+}
+
+/** The nodes of `order` (latest first) from which one of `targets` can be reached. */
+export function ancestorsOf(targets: ReadonlySet<Node>, order: readonly Node[]): Set<Node> {
+  const useful = new Set<Node>(targets);
+  for (let i = order.length - 1; i >= 0; i--) if (order[i]!.edges.some((e) => e && useful.has(e.node))) useful.add(order[i]!);
+  return useful;
+}
+
+function seed(root: Tensor, cotangent: Operand): Tensor {
+  if (cotangent) {
+    if (!sameShape(cotangent.shape, root.shape)) {
+      throw runtimeError(
+        `Mismatch in shape: grad_output[0] has a shape of torch.Size(${formatShape(cotangent.shape)}) and output[0] has a shape of torch.Size(${formatShape(root.shape)}).`,
+      );
+    }
+    return cotangent;
+  }
+  if (root.size !== 1) throw runtimeError('grad can be implicitly created only for scalar outputs');
+  if (isComplex(root.dtype)) throw runtimeError(`grad can be implicitly created only for real scalar outputs but got torch.${root.dtype}`);
+  return Tensor.full(root.shape, 1, root.dtype);
+}
+
+function deliver(pending: Map<Node, Operand[]>, edge: Edge, g: Tensor): void {
+  let gs = pending.get(edge.node);
+  if (!gs) pending.set(edge.node, (gs = edge.node.results.map(() => null)));
+  const before = gs[edge.slot];
+  gs[edge.slot] = before ? one('add', [before, g], {}) : g;
+}
+
+/** Undoes broadcasting and promotion: the cotangent of a value has its shape and dtype. */
+function fit(g: Tensor, edge: Edge, from: Node): Tensor {
+  const want = edge.node.results[edge.slot]!;
+  let out = g;
+  if (!sameShape(out.shape, want.shape)) {
+    if (!expandable(want.shape, out.shape)) {
+      throw runtimeError(
+        `Function ${backwardName(from.name)} returned an invalid gradient at index ${from.edges.indexOf(edge)} - got ${formatShape(g.shape)} but expected shape compatible with ${formatShape(want.shape)}`,
+      );
+    }
+    out = one('sum_to_size', [out], { shape: want.shape });
+  }
+  return castTo(out, want.dtype);
+}
+
+function castTo(g: Tensor, dtype: DType): Tensor {
+  if (g.dtype === dtype) return g;
+  const real = isComplex(g.dtype) && !isComplex(dtype) ? one('real', [g], {}) : g;
+  return real.dtype === dtype ? real : one('cast', [real], { dtype });
+}
+
+function expandable(shape: Shape, target: Shape): boolean {
+  const lead = target.length - shape.length;
+  return lead >= 0 && shape.every((s, d) => s === 1 || s === target[lead + d]);
+}
+
+function runHooks(node: Node, gs: Operand[]): void {
+  for (const [slot, hooks] of node.hooks) {
+    for (const hook of [...hooks]) {
+      const g = gs[slot];
+      if (g) gs[slot] = hook(g) ?? g;
+    }
+  }
+}
+
+function accumulate(leaf: Tensor, g: Tensor, createGraph: boolean): void {
+  if (dtypeInfo(g.dtype).category !== dtypeInfo(leaf.dtype).category) throw runtimeError('assigned grad has data of a different type');
+  if (!leaf.grad) leaf.grad = createGraph ? g : ownCopy(g);
+  else if (createGraph) leaf.grad = one('add', [leaf.grad, g], {});
+  else overwrite(leaf.grad, (apply('add', [leaf.grad, g], {}) as readonly Tensor[])[0]!);
+}
+
+/** A gradient of its own: what arrives may be shared with other nodes, and users write into .grad. */
+function ownCopy(g: Tensor): Tensor {
+  return withGradMode(false, () => one('clone', [g], {}));
+}

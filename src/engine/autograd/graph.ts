@@ -1,0 +1,46 @@
+import type { Operand } from '../primitive.ts';
+import type { Tensor } from '../tensor.ts';
+import { type Edge, LeafNode, PrimitiveNode } from './node.ts';
+
+/**
+ * Where the gradient of a tensor flows to, or null if none is wanted.
+ * A view whose base was written to since gets its history anew, as as_strided of the base (what PyTorch does in VariableHooks::grad_fn).
+ */
+export function edgeOf(t: Operand): Edge | null {
+  if (!t) return null;
+  if (t.view && t.view.version !== t.storage.version) rebuildView(t);
+  if (t.node) return { node: t.node, slot: t.slot };
+  if (t.requiresGrad) return (t.accumulator ??= { node: new LeafNode(t), slot: 0 });
+  return null;
+}
+
+function rebuildView(t: Tensor): void {
+  const { base } = t.view!;
+  t.view!.version = t.storage.version;
+  const edge = edgeOf(base);
+  if (!edge || t.requiresGrad) return;
+  const node = new PrimitiveNode('as_strided', { shape: t.shape, strides: t.strides, offset: t.offset }, [base], [t], [edge], [true]);
+  t.node = node;
+  t.slot = 0;
+  node.attach([t]);
+}
+
+/** Gives `target`, just overwritten, the history of `value`; a view passes it on to its base as CopySlices. Call after the version was raised. */
+export function rebase(target: Tensor, value: Tensor): void {
+  if (!target.view) {
+    target.node = value.node;
+    target.slot = value.slot;
+    return;
+  }
+  const { base } = target.view;
+  const before = base.alias();
+  const edges = [edgeOf(base), edgeOf(value)];
+  before.node = base.node;
+  before.slot = base.slot;
+  const geometry = { shape: target.shape, strides: target.strides, offset: target.offset };
+  const node = new PrimitiveNode('copy_slices', geometry, [before, value], [base], edges, edges.map((e) => e !== null));
+  base.node = node;
+  base.slot = 0;
+  node.attach([base]);
+  rebuildView(target);
+}

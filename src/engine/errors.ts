@@ -1,0 +1,25 @@
+/** Python exception classes that the engine raises on behalf of the framework in front of the user. */
+export type ErrorKind = 'RuntimeError' | 'TypeError' | 'ValueError' | 'IndexError' | 'NotImplementedError' | 'MemoryError';
+
+/** An error in the user's program, with the exception class and the wording PyTorch uses. */
+export class EngineError extends Error {
+  constructor(
+    readonly kind: ErrorKind,
+    message: string,
+  ) {
+    super(message);
+    this.name = kind;
+  }
+}
+
+export const runtimeError = (message: string) => new EngineError('RuntimeError', message);
+export const typeError = (message: string) => new EngineError('TypeError', message);
+export const valueError = (message: string) => new EngineError('ValueError', message);
+export const indexError = (message: string) => new EngineError('IndexError', message);
+
+/** Raised for what PyTorch can do and Nabla cannot yet; the CLI answers it with exit code 3. */
+export class UnsupportedError extends EngineError {
+  constructor(what: string) {
+    super('NotImplementedError', `Nabla does not support ${what} yet`);
+  }
+}

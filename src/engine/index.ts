@@ -1,0 +1,16 @@
+import './ops/index.ts';
+
+export * from './apply.ts';
+export { backward, grad } from './autograd/backward.ts';
+export { jvp } from './autograd/forward.ts';
+export { edgeOf } from './autograd/graph.ts';
+export { gradMode, withGradMode } from './autograd/mode.ts';
+export { backwardName, type Edge, LeafNode, Node, PrimitiveNode, staleMessage } from './autograd/node.ts';
+export * from './dtype.ts';
+export * from './errors.ts';
+export { observe, type Observer, type OperationEvent } from './observe.ts';
+export { getDefaultDType, resultType, setDefaultDType } from './ops/promotion.ts';
+export { type Attrs, type Inputs, isPrimitive, type Operand, type Primitive, ruleOf } from './primitive.ts';
+export * from './shape.ts';
+export { Storage } from './storage.ts';
+export { forEachOffset, Tensor } from './tensor.ts';
