@@ -1,0 +1,158 @@
+/** Matrix products: chooses the kernel, and drives the WebAssembly one (staging, blocking, copying out). */
+import { type Gemm, gemmPlain, gemv } from './gemm_plain.ts';
+import { fillMultiples, packedBlockBytes, packedRowsBytes, packRows, padTo, product } from './product.ts';
+import { type Floats, ROWS, type WasmKernels, wasmKernels } from './wasm.ts';
+
+/** Below this many multiply-adds the plain kernel is faster than copying to WebAssembly and back (bench/kernels.mjs). */
+const WASM_FROM = 512;
+
+/** A product whose operands and result are larger than this is split, so that scratch memory stays bounded. */
+const STAGE_BYTES = 1 << 25;
+/** Splits fall on multiples of this, so that no ragged tiles arise. */
+const SPLIT_UNIT = 128;
+
+/**
+ * C = alpha·A·B + beta·C (see `Gemm`). float32 sums run in float32 vectors when the problem is large, in double otherwise.
+ * @throws RangeError when an operand's extent leaves its array; TypeError when element types differ.
+ */
+export function gemm(p: Gemm): void {
+  check(p);
+  if (p.m === 0 || p.n === 0) return;
+  const kernels = p.m > 1 && p.n > 1 && p.m * p.n * p.k >= WASM_FROM ? wasmKernels() : null;
+  if (kernels !== null) gemmWasm(kernels, p);
+  else if (p.m === 1 || p.n === 1) gemv(p);
+  else gemmPlain(p);
+}
+
+/** Sizes and strides (in elements) of the batch dimensions, outermost first; a stride of 0 shares an operand. */
+export interface Batch {
+  sizes: readonly number[];
+  aStrides: readonly number[];
+  bStrides: readonly number[];
+  cStrides: readonly number[];
+}
+
+/** `gemm` for every index of the batch dimensions. */
+export function batchedGemm(p: Gemm, batch: Batch): void {
+  const current = { ...p };
+  const visit = (dimension: number, a: number, b: number, c: number) => {
+    if (dimension === batch.sizes.length) {
+      current.aOffset = a;
+      current.bOffset = b;
+      current.cOffset = c;
+      gemm(current);
+      return;
+    }
+    for (let i = 0; i < batch.sizes[dimension]!; i++) {
+      const next = [a + i * batch.aStrides[dimension]!, b + i * batch.bStrides[dimension]!, c + i * batch.cStrides[dimension]!] as const;
+      visit(dimension + 1, ...next);
+    }
+  };
+  visit(0, p.aOffset, p.bOffset, p.cOffset);
+}
+
+/** Elements from the first to the last of a strided matrix, both included; neither count may be 0. */
+function extent(rows: number, rowStride: number, columns: number, columnStride: number): number {
+  return (rows - 1) * rowStride + (columns - 1) * columnStride + 1;
+}
+
+function check(p: Gemm): void {
+  if (p.a.constructor !== p.b.constructor || p.a.constructor !== p.c.constructor) {
+    throw new TypeError(`gemm: element types differ: ${p.a.constructor.name}, ${p.b.constructor.name}, ${p.c.constructor.name}`);
+  }
+  const fits = (array: Floats, offset: number, rows: number, row: number, columns: number, column: number) =>
+    rows === 0 || columns === 0 || (offset >= 0 && row >= 0 && column >= 0 && offset + extent(rows, row, columns, column) <= array.length);
+  if (
+    !fits(p.a, p.aOffset, p.m, p.aRow, p.k, p.aCol) ||
+    !fits(p.b, p.bOffset, p.k, p.bRow, p.n, p.bCol) ||
+    !fits(p.c, p.cOffset, p.m, p.cRow, p.n, p.cCol)
+  ) {
+    throw new RangeError(`gemm: ${p.m}×${p.k} times ${p.k}×${p.n} reaches outside its arrays`);
+  }
+}
+
+/** A strided matrix as it is to be copied into WebAssembly memory: as it lies, or gathered when it is mostly gaps. */
+interface Staging {
+  length: number;
+  row: number;
+  column: number;
+  gathered: boolean;
+}
+
+function staging(rows: number, rowStride: number, columns: number, columnStride: number): Staging {
+  const length = extent(rows, rowStride, columns, columnStride);
+  if (length <= 2 * rows * columns) return { length, row: rowStride, column: columnStride, gathered: false };
+  return { length: rows * columns, row: columns, column: 1, gathered: true };
+}
+
+function stage(view: Floats, at: number, s: Staging, from: Floats, offset: number, row: number, column: number, columns: number): void {
+  if (!s.gathered) {
+    view.set(from.subarray(offset, offset + s.length), at);
+    return;
+  }
+  for (let i = 0, to = at; i < s.length; to += columns, i += columns, offset += row) {
+    for (let j = 0, x = offset; j < columns; j++, x += column) view[to + j] = from[x]!;
+  }
+}
+
+/** `gemm` on the WebAssembly kernels; m, n and k at least 1. */
+function gemmWasm(kernels: WasmKernels, p: Gemm): void {
+  const { m, n, k } = p;
+  const precision = kernels.precision(p.c);
+  const { bytes } = precision;
+  const a = staging(m, p.aRow, k, p.aCol);
+  const b = staging(k, p.bRow, n, p.bCol);
+  if ((a.length + b.length + m * n) * bytes > STAGE_BYTES && Math.max(m, n, k) > SPLIT_UNIT) {
+    split(kernels, p);
+    return;
+  }
+  const rowLength = padTo(n, precision.columns);
+  const [aAt, bAt, cAt, aRows, aColumns, bRows, bColumns, aPacked, scratch] = kernels.layout(
+    ...[a.length * bytes, b.length * bytes, padTo(m, ROWS) * rowLength * bytes],
+    ...[m * 4, k * 4, k * 4, n * 4],
+    ...[packedRowsBytes(precision, m, k), packedBlockBytes(precision, n, k)],
+  ) as [number, number, number, number, number, number, number, number, number];
+  const view = kernels.view(p.c);
+  stage(view, aAt / bytes, a, p.a, p.aOffset, p.aRow, p.aCol, k);
+  stage(view, bAt / bytes, b, p.b, p.bOffset, p.bRow, p.bCol, n);
+  fillMultiples(kernels.int32, aRows, m, a.row * bytes);
+  fillMultiples(kernels.int32, aColumns, k, a.column * bytes);
+  fillMultiples(kernels.int32, bRows, k, b.row * bytes);
+  fillMultiples(kernels.int32, bColumns, n, b.column * bytes);
+  packRows(precision, aPacked, { address: aAt, rowTable: aRows, columnTable: aColumns, rows: m, columns: k });
+  const right = { address: bAt, rowTable: bRows, columnTable: bColumns, rows: k, columns: n };
+  product(precision, aPacked, m, right, scratch, cAt, rowLength * bytes, false);
+  copyOut(view, cAt / bytes, rowLength, p);
+}
+
+/** Halves the longest side. Halves of k add up through beta. */
+function split(kernels: WasmKernels, p: Gemm): void {
+  const { m, n, k } = p;
+  if (n >= m && n >= k) {
+    const half = padTo(n >> 1, SPLIT_UNIT);
+    gemmWasm(kernels, { ...p, n: half });
+    gemmWasm(kernels, { ...p, n: n - half, bOffset: p.bOffset + half * p.bCol, cOffset: p.cOffset + half * p.cCol });
+  } else if (m >= k) {
+    const half = padTo(m >> 1, SPLIT_UNIT);
+    gemmWasm(kernels, { ...p, m: half });
+    gemmWasm(kernels, { ...p, m: m - half, aOffset: p.aOffset + half * p.aRow, cOffset: p.cOffset + half * p.cRow });
+  } else {
+    const half = padTo(k >> 1, SPLIT_UNIT);
+    gemmWasm(kernels, { ...p, k: half });
+    gemmWasm(kernels, { ...p, k: k - half, aOffset: p.aOffset + half * p.aCol, bOffset: p.bOffset + half * p.bRow, beta: 1 });
+  }
+}
+
+function copyOut(view: Floats, from: number, rowLength: number, p: Gemm): void {
+  const { m, n, c, cOffset, cRow, cCol, alpha = 1, beta = 0 } = p;
+  if (alpha === 1 && beta === 0 && cCol === 1) {
+    if (rowLength === n && cRow === n) c.set(view.subarray(from, from + m * n), cOffset);
+    else for (let i = 0; i < m; i++) c.set(view.subarray(from + i * rowLength, from + i * rowLength + n), cOffset + i * cRow);
+    return;
+  }
+  for (let i = 0; i < m; i++) {
+    for (let j = 0, x = from + i * rowLength, at = cOffset + i * cRow; j < n; j++, x++, at += cCol) {
+      c[at] = beta === 0 ? alpha * view[x]! : alpha * view[x]! + beta * c[at]!;
+    }
+  }
+}
