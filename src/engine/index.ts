@@ -8,6 +8,8 @@ export { gradMode, withGradMode } from './autograd/mode.ts';
 export { backwardName, type Edge, LeafNode, Node, PrimitiveNode, staleMessage } from './autograd/node.ts';
 export * from './dtype.ts';
 export * from './errors.ts';
+export { functions } from './functions/index.ts';
+export { contiguousCopy, isDense, rowMajor } from './loops.ts';
 export { observe, type Observer, type OperationEvent } from './observe.ts';
 export { getDefaultDType, resultType, setDefaultDType } from './ops/promotion.ts';
 export { type Attrs, type Inputs, isPrimitive, type Operand, type Primitive, ruleOf } from './primitive.ts';

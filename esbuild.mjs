@@ -1,0 +1,39 @@
+// Builds everything into dist/. `node esbuild.mjs [--watch] [--only NAME]`.
+import { build, context } from 'esbuild';
+import { cpSync, existsSync, mkdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { pythonFiles } from './scripts/python-files.mjs';
+
+const root = dirname(fileURLToPath(import.meta.url));
+const shared = { bundle: true, sourcemap: true, minify: process.argv.includes('--minify'), logLevel: 'warning', absWorkingDir: root, plugins: [pythonFiles], legalComments: 'none' };
+const node = { ...shared, platform: 'node', target: 'node20' };
+const asModule = { ...node, format: 'esm', banner: { js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);" } };
+const asCommonJs = { ...node, format: 'cjs' };
+
+/** One line per thing we build. */
+const targets = [
+  { name: 'worker', ...asModule, entryPoints: ['src/runtime/worker/main.ts'], outfile: 'dist/worker.mjs', external: ['pyodide'] },
+  { name: 'cli', ...asModule, entryPoints: ['src/cli/main.ts'], outfile: 'dist/cli.js' },
+  { name: 'server', ...asCommonJs, entryPoints: ['src/server/main.ts'], outfile: 'dist/server.cjs' },
+  { name: 'extension', ...asCommonJs, entryPoints: ['src/extension/main.ts'], outfile: 'dist/extension.cjs', external: ['vscode'] },
+  { name: 'webview', ...shared, platform: 'browser', target: 'es2022', format: 'esm', entryPoints: ['webview/main.tsx'], outfile: 'dist/webview.js', jsx: 'automatic', jsxImportSource: 'preact', loader: { '.min.js': 'text' } },
+];
+
+const only = process.argv.includes('--only') ? process.argv[process.argv.indexOf('--only') + 1] : undefined;
+const chosen = targets.filter((t) => (!only || t.name === only) && existsSync(join(root, t.entryPoints[0])));
+
+// Pyodide's own files are loaded at run time, not bundled.
+const pyodideFiles = ['pyodide.mjs', 'pyodide.asm.mjs', 'pyodide.asm.js', 'pyodide.asm.wasm', 'python_stdlib.zip', 'pyodide-lock.json'];
+mkdirSync(join(root, 'dist/pyodide'), { recursive: true });
+for (const f of pyodideFiles) {
+  const from = join(root, 'node_modules/pyodide', f);
+  if (existsSync(from)) cpSync(from, join(root, 'dist/pyodide', f));
+}
+
+if (process.argv.includes('--watch')) {
+  for (const { name, ...options } of chosen) await (await context(options)).watch();
+} else {
+  await Promise.all(chosen.map(({ name, ...options }) => build(options)));
+  console.log(`built ${chosen.map((t) => t.name).join(', ')}`);
+}

@@ -1,0 +1,212 @@
+"""Calls into the engine. Tensors are integer handles here; only numbers and strings cross into JavaScript.
+
+Importing this module (and every facade built on it) must not call the engine: the interpreter is snapshotted right after the imports,
+before an engine is attached.
+"""
+
+import json
+import sys
+
+_js = None  # the engine's side of the bridge, handed in by attach()
+
+
+_random = None  # the samplers (runtime/worker/random.ts)
+
+
+def attach(js, random):
+    """Connect to the engine. Called once per process, by the worker."""
+    global _js, _random, _op, _ops, _in_place
+    _js = js
+    _random = random
+    # Looking a method up on a JavaScript object costs more than calling it.
+    _op, _ops, _in_place = js.op, js.ops, js.inPlace
+
+
+class Unsupported(NotImplementedError):
+    """PyTorch can do this and Nabla cannot yet."""
+
+
+_KINDS = {
+    "RuntimeError": RuntimeError,
+    "TypeError": TypeError,
+    "ValueError": ValueError,
+    "IndexError": IndexError,
+    "NotImplementedError": NotImplementedError,
+    "MemoryError": MemoryError,
+}
+
+
+def _translate(error):
+    """The Python exception for an error thrown by the engine; anything else is a fault of ours and stays what it is."""
+    if type(error).__name__ != "JsException":
+        return error  # raised by Python code that the engine called back
+    name = getattr(error, "name", None)
+    message = getattr(error, "message", str(error))
+    if name == "NotImplementedError" and message.startswith("Nabla does not support"):
+        return Unsupported(message)
+    kind = _KINDS.get(name)
+    if kind is None or (name in ("TypeError", "RangeError") and not getattr(error, "kind", None)):
+        return SystemError(f"internal error in Nabla's engine: {name}: {message}\n{getattr(error, 'stack', '')}")
+    return kind(message)
+
+
+_texts = {}
+
+
+def _encode(attrs):
+    return json.dumps(attrs, separators=(",", ":")) if attrs else ""
+
+
+# --- where in the user's program we are ------------------------------------------------------------------------------------
+
+_sites = {}  # (code, instruction, parent site, scope) -> number
+site_table = []  # the keys in order; read once after the run
+_user_files = {}  # file name -> is it the user's?
+scope = 0  # number of the module call we are in; set by torch.nn.Module.__call__
+_scopes = {}
+scope_table = [(0, "", "")]  # (parent, name, type)
+
+
+def is_user_file(name):
+    """True for files that are not ours, the standard library's or generated."""
+    known = _user_files.get(name)
+    if known is None:
+        known = _user_files[name] = not (name.startswith("/lib/") or name.startswith("<") or name.startswith("/nabla/"))
+    return known
+
+
+def site():
+    """The number of the current place in the user's program: its innermost user frame, with the user frames that called it."""
+    frames = []
+    frame = sys._getframe(2)
+    while frame is not None:
+        code = frame.f_code
+        if _user_files.get(code.co_filename) or is_user_file(code.co_filename):
+            frames.append((code, frame.f_lasti))
+        frame = frame.f_back
+    number = 0
+    for code, lasti in reversed(frames):
+        key = (code, lasti, number, 0)
+        number = _sites.get(key) or _new_site(key)
+    key = (None, 0, number, scope)
+    return _sites.get(key) or _new_site(key)
+
+
+def _new_site(key):
+    site_table.append(key)
+    _sites[key] = len(site_table)
+    return len(site_table)
+
+
+def enter_scope(name, kind):
+    """Enter a module's forward (or another group); returns the number to hand to leave_scope."""
+    global scope
+    before = scope
+    key = (before, name, kind)
+    number = _scopes.get(key)
+    if number is None:
+        scope_table.append(key)
+        number = _scopes[key] = len(scope_table) - 1
+    scope = number
+    return before
+
+
+def leave_scope(before):
+    global scope
+    scope = before
+
+
+def reset_sites():
+    global scope
+    _sites.clear()
+    site_table.clear()
+    _scopes.clear()
+    del scope_table[1:]
+    scope = 0
+
+
+# --- operations -------------------------------------------------------------------------------------------------------------
+
+
+def op(name, attrs, *handles):
+    """Run a primitive or function with one result; a missing operand is -1. Returns the result's handle."""
+    try:
+        return _op(name, _encode(attrs), site(), *handles)
+    except Exception as error:
+        raise _translate(error) from None
+
+
+def ops(name, attrs, *handles):
+    """The same for any number of results; returns a list of handles."""
+    try:
+        text = _ops(name, _encode(attrs), site(), *handles)
+    except Exception as error:
+        raise _translate(error) from None
+    return [int(h) for h in text.split(",")] if text else []
+
+
+def op_(name, attrs, *handles):
+    """Run a primitive and write its result into the first operand."""
+    try:
+        _in_place(name, _encode(attrs), site(), *handles)
+    except Exception as error:
+        raise _translate(error) from None
+
+
+def call(method, *arguments):
+    """Any other method of the bridge (see runtime/worker/bridge.ts), with engine errors translated."""
+    try:
+        method = _methods.get(method) or _methods.setdefault(method, getattr(_js, method))
+        return method(*arguments)
+    except Exception as error:
+        raise _translate(error) from None
+
+
+_methods = {}
+
+
+def random(method, *arguments):
+    """A method of the random bridge (runtime/worker/random.ts): create, seed, fill, …"""
+    try:
+        return getattr(_random, method)(*arguments)
+    except Exception as error:
+        raise _translate(error) from None
+
+
+_numbers = {}
+
+
+def number(value):
+    """Handle of a Python number as an operand (0-d, takes part in dtype promotion only across categories). Cached, never released."""
+    key = (type(value), value)
+    handle = _numbers.get(key)
+    if handle is None or value != value:
+        if isinstance(value, bool):
+            handle = _js.number(float(value), "bool")
+        elif isinstance(value, int):
+            handle = _js.number(float(value), "int64")
+        elif isinstance(value, complex):
+            handle = _js.complexNumber(value.real, value.imag)
+        else:
+            handle = _js.number(float(value), "float64")
+        if len(_numbers) < 10000:
+            _numbers[key] = handle
+    return handle
+
+
+def forget_numbers():
+    """Between runs: the engine has dropped all handles."""
+    _numbers.clear()
+
+
+def create(values, shape, dtype):
+    """A tensor from a flat sequence of Python numbers (complex dtypes: re, im alternating)."""
+    from array import array
+
+    data = values if isinstance(values, array) and values.typecode == "d" else array("d", values)
+    return call("create", data, ",".join(map(str, shape)), dtype)
+
+
+def read(handle):
+    """All numbers of a tensor, row-major, as a list of floats (complex dtypes: re, im alternating)."""
+    return call("read", handle).to_py().tolist()

@@ -1,0 +1,273 @@
+import {
+  type Attrs, applyInPlace, apply, backward, backwardName, dtypeInfo, type DType, edgeOf, EngineError, functions, grad, gradMode, isPrimitive, Node, type Operand,
+  type Primitive, runtimeError, setDefaultDType, Tensor, UnsupportedError, type Inputs,
+} from '../../engine/index.ts';
+
+/** A Python callable held by JavaScript. */
+export interface PythonFunction {
+  (...args: (number | string)[]): unknown;
+  destroy(): void;
+}
+
+/** Watches which line of the user's program an operation belongs to. */
+export interface SiteListener {
+  /** Called before operations that the site makes. */
+  site(number: number): void;
+}
+
+const parseList = (text: string): number[] => (text === '' ? [] : text.split(',').map(Number));
+
+/**
+ * The engine as Python sees it: tensors are integer handles, arguments are numbers and strings. Each method that returns a handle gives Python
+ * one reference to it, which `release` returns. Errors are thrown as EngineErrors and become Python exceptions in `_nabla/engine.py`.
+ */
+export class Bridge {
+  readonly #tensors = new Map<number, { readonly tensor: Tensor; references: number }>();
+  readonly #attrs = new Map<string, object>();
+  constructor(private readonly listener: SiteListener) {}
+
+  /** The tensor behind a handle. */
+  tensor(handle: number): Tensor {
+    const entry = this.#tensors.get(handle);
+    if (!entry) throw runtimeError(`internal: tensor handle ${handle} was released`);
+    return entry.tensor;
+  }
+  /** Hands a tensor to Python. */
+  give(tensor: Tensor): number {
+    const entry = this.#tensors.get(tensor.id);
+    if (entry) entry.references++;
+    else this.#tensors.set(tensor.id, { tensor, references: 1 });
+    return tensor.id;
+  }
+  release(handle: number): void {
+    const entry = this.#tensors.get(handle);
+    if (entry && --entry.references === 0) this.#tensors.delete(handle);
+  }
+  /** Forgets every tensor: the run is over. */
+  clear(): void {
+    this.#tensors.clear();
+  }
+  get liveTensors(): number {
+    return this.#tensors.size;
+  }
+
+  // --- operations ---
+  op(name: string, attrs: string, site: number, ...handles: number[]): number {
+    return this.give(this.#run(name, attrs, site, handles)[0]!);
+  }
+  ops(name: string, attrs: string, site: number, ...handles: number[]): string {
+    return this.#run(name, attrs, site, handles).map((t) => this.give(t)).join();
+  }
+  inPlace(name: string, attrs: string, site: number, ...handles: number[]): void {
+    if (!isPrimitive(name)) throw new UnsupportedError(`${name}_`);
+    this.listener.site(site);
+    applyInPlace(name, this.#operands(handles) as unknown as Inputs<Primitive>, this.#parse(attrs) as Attrs<Primitive>);
+  }
+  has(name: string): boolean {
+    return isPrimitive(name) || Object.hasOwn(functions, name);
+  }
+  #run(name: string, attrs: string, site: number, handles: readonly number[]): readonly Tensor[] {
+    this.listener.site(site);
+    const operands = this.#operands(handles);
+    if (isPrimitive(name)) return apply(name, operands as unknown as Inputs<Primitive>, this.#parse(attrs) as Attrs<Primitive>);
+    const composite = functions[name];
+    if (!composite) throw new UnsupportedError(name);
+    const out = composite(operands, this.#parse(attrs));
+    return out instanceof Tensor ? [out] : out;
+  }
+  #operands(handles: readonly number[]): Operand[] {
+    return handles.map((h) => (h === -1 ? null : this.tensor(h)));
+  }
+  #parse(text: string): object {
+    if (text === '') return {};
+    const known = this.#attrs.get(text);
+    if (known) return known;
+    // Python's JSON writes Infinity and NaN as bare words.
+    const attrs = JSON.parse(text.replaceAll(/(?<![\w"])-?Infinity/g, (w) => (w.startsWith('-') ? '-1e999' : '1e999')).replaceAll(/(?<![\w"])NaN/g, '"\\u0000NaN"'), (_, v) =>
+      v === '\u0000NaN' ? Number.NaN : v,
+    ) as object;
+    if (this.#attrs.size < 10_000) this.#attrs.set(text, attrs);
+    return attrs;
+  }
+
+  // --- making and reading tensors ---
+  number(value: number, dtype: 'float64' | 'int64' | 'bool'): number {
+    return this.give(Tensor.number(value, dtype));
+  }
+  complexNumber(re: number, im: number): number {
+    const t = Tensor.from([re, im], [], 'complex128');
+    t.wrapped = true;
+    return this.give(t);
+  }
+  /** @param data a Python buffer of doubles, row-major. */
+  create(data: { getBuffer(type: 'f64'): { data: Float64Array; release(): void }; destroy?(): void }, shape: string, dtype: DType): number {
+    const buffer = data.getBuffer('f64');
+    try {
+      return this.give(Tensor.from(buffer.data, parseList(shape), dtype));
+    } finally {
+      buffer.release();
+    }
+  }
+  read(handle: number): Float64Array {
+    return Float64Array.from(this.tensor(handle).toArray());
+  }
+  item(handle: number): number {
+    return this.tensor(handle).item();
+  }
+  /** "dtype|shape|strides|offset|requires_grad|is_leaf|version", lists joined by commas. */
+  meta(handle: number): string {
+    const t = this.tensor(handle);
+    const tracked = edgeOf(t) !== null;
+    return [t.dtype, t.shape.join(), t.strides.join(), t.offset, tracked ? 1 : 0, t.node ? 0 : 1, t.storage.version].join('|');
+  }
+  /** Identity of the memory block, for data_ptr() and "do these share storage". */
+  storageId(handle: number): number {
+    return this.tensor(handle).storage.id;
+  }
+
+  // --- autograd ---
+  setRequiresGrad(handle: number, on: boolean): void {
+    const t = this.tensor(handle);
+    if (on && dtypeInfo(t.dtype).category !== 'floating' && dtypeInfo(t.dtype).category !== 'complex') {
+      throw runtimeError('only Tensors of floating point dtype can require gradients');
+    }
+    t.requiresGrad = on;
+  }
+  /** The gradient's handle, or -1. */
+  gradOf(handle: number): number {
+    const { grad: g } = this.tensor(handle);
+    return g ? this.give(g) : -1;
+  }
+  setGrad(handle: number, g: number): void {
+    this.tensor(handle).grad = g === -1 ? null : this.tensor(g);
+  }
+  /** A handle on the same memory, without history. */
+  detach(handle: number): number {
+    return this.give(this.tensor(handle).alias());
+  }
+  /** Cuts a tensor from its history in place (detach_). */
+  detachInPlace(handle: number): void {
+    const t = this.tensor(handle);
+    t.node = null;
+    t.view = null;
+    t.requiresGrad = false;
+  }
+  /** x.data = y: the tensor keeps its identity and takes over y's memory and geometry. */
+  setData(handle: number, from: number): void {
+    const t = this.tensor(handle);
+    const source = this.tensor(from);
+    t.storage = source.storage;
+    t.shape = source.shape;
+    t.strides = source.strides;
+    t.offset = source.offset;
+    t.accumulator = null;
+  }
+  setGradMode(on: boolean): boolean {
+    const before = gradMode.enabled;
+    gradMode.enabled = on;
+    return before;
+  }
+  setDefaultDType(dtype: DType): void {
+    setDefaultDType(dtype);
+  }
+  retainGrad(handle: number): void {
+    const t = this.tensor(handle);
+    const edge = edgeOf(t);
+    if (!edge) throw runtimeError("can't retain_grad on Tensor that has requires_grad=False");
+    if (!t.node || t.retainsGrad) return;
+    t.retainsGrad = true;
+    edge.node.addHook(edge.slot, (g) => {
+      t.grad = g.alias();
+      return null;
+    });
+  }
+  backward(roots: string, cotangents: string, retainGraph: boolean, createGraph: boolean, into: string): void {
+    backward(this.#list(roots), this.#operands(parseList(cotangents)), { retainGraph, createGraph, ...(into === '' ? {} : { into: this.#list(into) }) });
+  }
+  /** @returns handles joined by commas, -1 for an input that the outputs do not depend on. */
+  grad(roots: string, inputs: string, cotangents: string, retainGraph: boolean, createGraph: boolean): string {
+    return grad(this.#list(roots), this.#list(inputs), this.#operands(parseList(cotangents)), { retainGraph, createGraph })
+      .map((g) => (g ? this.give(g) : -1))
+      .join();
+  }
+  #list(handles: string): Tensor[] {
+    return parseList(handles).map((h) => this.tensor(h));
+  }
+  /** Name of grad_fn, as PyTorch has it; '' for none. */
+  nodeName(handle: number): string {
+    const t = this.tensor(handle);
+    edgeOf(t);
+    return t.node ? backwardName(t.node.name) : '';
+  }
+  /** Identity of grad_fn, and the identities of those it leads to as "id:slot:name" joined by commas. */
+  nodeOf(handle: number): number {
+    return edgeOf(this.tensor(handle))?.node.id ?? -1;
+  }
+  /** Runs `callback(handle of the cotangent)` when the gradient of the tensor is complete; it returns a replacement's handle or -1. @returns a number for `removeHook`. */
+  addHook(handle: number, callback: PythonFunction & { copy?(): PythonFunction }): number {
+    const edge = edgeOf(this.tensor(handle));
+    if (!edge) throw runtimeError("cannot register a hook on a tensor that doesn't require gradient");
+    const held = callback.copy?.() ?? callback;
+    const remove = edge.node.addHook(edge.slot, (g) => {
+      const replaced = held(this.give(g)) as number;
+      if (replaced === -1) return null;
+      const t = this.tensor(replaced);
+      this.release(replaced);
+      return t;
+    });
+    this.#hooks.set(++this.#lastHook, () => {
+      remove();
+      held.destroy();
+    });
+    return this.#lastHook;
+  }
+  removeHook(number: number): void {
+    this.#hooks.get(number)?.();
+    this.#hooks.delete(number);
+  }
+  readonly #hooks = new Map<number, () => void>();
+  #lastHook = 0;
+
+  /**
+   * Puts a custom function on the tape: `backward("h1,h2,…")` gets the cotangents' handles (-1 for none) and returns those of the inputs likewise.
+   * The outputs must be fresh tensors (or aliases) without history.
+   */
+  recordFunction(name: string, inputs: string, outputs: string, callback: PythonFunction & { copy?(): PythonFunction }, site: number): void {
+    this.listener.site(site);
+    const outs = this.#list(outputs);
+    const node = new FunctionNode(this, name, this.#operands(parseList(inputs)), outs, callback.copy?.() ?? callback);
+    outs.forEach((t, slot) => {
+      t.node = node;
+      t.slot = slot;
+      t.requiresGrad = false;
+    });
+  }
+}
+
+/** A torch.autograd.Function on the tape: its backward is Python. */
+export class FunctionNode extends Node {
+  constructor(
+    private readonly bridge: Bridge,
+    name: string,
+    readonly inputs: readonly Operand[],
+    outputs: readonly Tensor[],
+    private readonly callback: PythonFunction,
+  ) {
+    super(name, inputs.map(edgeOf), outputs.map((o) => ({ shape: o.shape, dtype: o.dtype })));
+  }
+  get savesTensors(): boolean {
+    return false; // its ctx decides, in Python
+  }
+  vjp(cotangents: readonly Operand[]): readonly Operand[] {
+    const answer = this.callback(cotangents.map((g) => (g ? this.bridge.give(g) : -1)).join()) as string;
+    return parseList(answer).map((h) => {
+      if (h === -1) return null;
+      const t = this.bridge.tensor(h);
+      this.bridge.release(h);
+      return t;
+    });
+  }
+  jvp(): readonly Operand[] {
+    throw new EngineError('RuntimeError', `forward mode is not defined for the custom function ${this.name}: it has no jvp`);
+  }
+}
