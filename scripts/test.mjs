@@ -1,0 +1,145 @@
+/**
+ * Runs all tests, from whatever state the checkout is in: `npm test`.
+ *
+ *     npm test -- [--list] [--only NAME]... [--ci] [--no-install]
+ *
+ * `--ci` adds lint, the type checks and the start of VS Code. `--no-install` leaves out looking for what is missing.
+ * Each suite's output goes to out/NAME.log; failures are printed. The last line is `N passed, N failed`; exit code 0 when nothing failed.
+ * A suite that ran no test, that crashed, or that skipped a test has failed.
+ */
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { ensure } from './ensure.mjs';
+import { mustRun, run } from './process.mjs';
+import { readExitCode, readResults, readVitestReport } from './results.mjs';
+
+const root = resolve(import.meta.dirname, '..');
+const out = join(root, 'out');
+const report = (name) => join(out, `${name}.json`);
+
+/** Two suites share two cores, so each gets one worker. */
+const vitest = (name) => {
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report(name)}`];
+  return {
+    name,
+    read: readVitestReport,
+    command: ['npx', 'vitest', 'run', '--project', name, '--maxWorkers=1', '--minWorkers=1', ...reporters],
+  };
+};
+const check = (name, ...command) => ({ name, read: readExitCode, command, ciOnly: true });
+
+/**
+ * The longest first, so that the two lanes end at about the same time.
+ * @type {{name: string, command: string[], read: (outcome: number | string, reportFile: string) => import('./results.mjs').Results,
+ *   needs?: ('chromium' | 'torch' | 'host')[], minutes?: number, ciOnly?: boolean}[]}
+ */
+const suites = [
+  { ...vitest('oracle'), needs: ['torch'], minutes: 25 },
+  { ...vitest('ui'), needs: ['chromium', 'host'], minutes: 20 },
+  vitest('python'),
+  vitest('unit'),
+  {
+    name: 'vscode',
+    needs: ['chromium', 'host'],
+    command: ['node', 'test/vscode/host/extension-tests.mjs', '--results', report('vscode')],
+    read: readResults,
+  },
+  { ...vitest('webview'), needs: ['chromium'] },
+  { ...check('start', 'npm', 'start', '--', '--smoke'), needs: ['chromium', 'host'] },
+  check('lint', 'npx', 'biome', 'ci', '.'),
+  check('types', 'npx', 'tsc', '--noEmit', '-p', '.'),
+  check('types of the panel', 'npx', 'tsc', '--noEmit', '-p', 'webview'),
+  check('types of the VS Code tests', 'npx', 'tsc', '--noEmit', '-p', 'test/vscode'),
+];
+
+const { values: options } = parseArgs({
+  options: {
+    list: { type: 'boolean' },
+    only: { type: 'string', multiple: true },
+    ci: { type: 'boolean' },
+    'no-install': { type: 'boolean' },
+  },
+});
+
+if (options.list) {
+  for (const { name, command } of suites) console.log(`${name.padEnd(28)}${command.slice(0, 5).join(' ')}`);
+} else {
+  const failed = await main();
+  process.exitCode = failed ? 1 : 0;
+}
+
+/** @returns {Promise<number>} how many failed */
+async function main() {
+  const totals = { passed: 0, failed: 0 };
+  try {
+    const chosen = choose();
+    await prepare(chosen);
+    for (const { results } of await runAll(chosen)) {
+      totals.passed += results.passed;
+      totals.failed += results.failed;
+    }
+  } catch (error) {
+    console.error(error.message);
+    totals.failed += 1;
+  }
+  console.log(`${totals.passed} passed, ${totals.failed} failed`);
+  return totals.failed;
+}
+
+function choose() {
+  if (!options.only) return suites.filter((suite) => options.ci || !suite.ciOnly);
+  const unknown = options.only.filter((name) => !suites.some((suite) => suite.name === name));
+  if (unknown.length) throw new Error(`No suite is called ${unknown.join(' or ')}; see --list.`);
+  return suites.filter((suite) => options.only.includes(suite.name));
+}
+
+async function prepare(chosen) {
+  if (!options['no-install']) await ensure(['npm', 'kernels', ...chosen.flatMap(({ needs = [] }) => needs)]);
+  mkdirSync(out, { recursive: true });
+  await mustRun(['npm', 'run', '--silent', 'build'], { cwd: root });
+  const { buildSuite } = await import('./build-suite.mjs');
+  await buildSuite();
+}
+
+/** Two lanes take the next suite whenever they are free. */
+async function runAll(chosen) {
+  const waiting = [...chosen];
+  const finished = [];
+  const lane = async () => {
+    for (let suite = waiting.shift(); suite; suite = waiting.shift()) finished.push(await runSuite(suite));
+  };
+  await Promise.all([lane(), lane()]);
+  return finished;
+}
+
+async function runSuite({ name, command, read, minutes = 10 }) {
+  const log = join(out, `${name.replaceAll(' ', '-')}.log`);
+  rmSync(report(name), { force: true });
+  console.log(`${name}: started`);
+  const start = Date.now();
+  const outcome = await run(command, { cwd: root, log, seconds: minutes * 60, env: { NO_COLOR: '1' } });
+  const results = judge(outcome, () => read(outcome, report(name)));
+  console.log(`${name}: ${results.passed} passed, ${results.failed} failed in ${((Date.now() - start) / 1000).toFixed(1)} s`);
+  for (const { name: test, message } of results.failures) console.log(`  ✗ ${test}\n${indent(message)}`);
+  if (results.failed) console.log(indent(`… ${lastLines(log)}`));
+  return { name, results };
+}
+
+/** A suite never counts as passed for the lack of results. */
+function judge(outcome, read) {
+  let results;
+  try {
+    results = read();
+  } catch (error) {
+    results = { passed: 0, failed: 1, failures: [{ name: 'no results', message: `${error.message} (${outcome})` }] };
+  }
+  const doubt =
+    results.passed + results.failed === 0 ? 'ran no tests' : outcome !== 0 && !results.failed ? `ended with: ${outcome}` : undefined;
+  if (!doubt) return results;
+  return { ...results, failed: 1, failures: [{ name: 'the suite itself', message: doubt }] };
+}
+
+const indent = (text) => text.replace(/^/gm, '    ');
+
+const lastLines = (file) => (existsSync(file) ? readFileSync(file, 'utf8').trimEnd().split('\n').slice(-20).join('\n') : '');

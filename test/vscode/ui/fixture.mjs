@@ -1,0 +1,63 @@
+/**
+ * `test` for the UI tests: each file gets a VS Code of its own with Nabla, opened on a copy of the examples, and each test an empty workbench.
+ *
+ *     test('the lens opens the graph', async ({ ui }) => {
+ *       await ui.open('pytorch/mnist_cnn.py');
+ *       await ui.lens('Show Graph').click();
+ *       const panel = await ui.panel('Nabla');
+ *     });
+ *
+ * A test that fails leaves a picture in out/ui/.
+ */
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { test as base } from 'vitest';
+import { launchBrowser } from '../host/browser.mjs';
+import { Driver } from '../host/driver.mjs';
+import { startServer } from '../host/server.mjs';
+import { openWorkbench } from '../host/workbench.mjs';
+
+const root = resolve(import.meta.dirname, '../../..');
+
+export const test = base.extend({
+  /** The opened workspace: a copy of the examples that a test may change. */
+  workspace: [
+    // biome-ignore lint/correctness/noEmptyPattern: Vitest reads from the pattern which fixtures are needed.
+    async ({}, use) => {
+      const folder = mkdtempSync(join(tmpdir(), 'nabla-workspace-'));
+      cpSync(join(root, 'examples'), folder, { recursive: true });
+      await use(folder);
+      rmSync(folder, { recursive: true, force: true });
+    },
+    { scope: 'file' },
+  ],
+
+  server: [
+    // biome-ignore lint/correctness/noEmptyPattern: as above
+    async ({}, use) => {
+      const server = await startServer();
+      await use(server);
+      await server.close();
+    },
+    { scope: 'file' },
+  ],
+
+  page: [
+    async ({ server, workspace }, use) => {
+      const browser = await launchBrowser();
+      const { page } = await openWorkbench(browser, server, { folder: workspace, extensions: [root] });
+      page.setDefaultTimeout(Driver.timeout);
+      await use(page);
+      await browser.close();
+    },
+    { scope: 'file' },
+  ],
+
+  ui: async ({ page, onTestFailed, task }, use) => {
+    const ui = new Driver(page);
+    onTestFailed(() => ui.screenshot(join(root, 'out/ui'), task.name.replace(/\W+/g, '-')));
+    await ui.reset();
+    await use(ui);
+  },
+});
