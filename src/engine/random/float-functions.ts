@@ -86,7 +86,7 @@ export function logVectorised(x: number): number {
 
 const FOUR_OVER_PI = f(4 / Math.PI);
 /** pi/4 split in three float32, so that the reduction keeps its digits. */
-const QUARTER_PI = [0.78515625, 2.4187564849853515625e-4, 3.77489497744594108e-8].map(f) as [number, number, number];
+const QUARTER_PI = [0.78515625, 2.4187564849853516e-4, 3.774894977445941e-8].map(f) as [number, number, number];
 const COS = [2.443315711809948e-5, -1.388731625493765e-3, 4.166664568298827e-2].map(f) as [number, number, number];
 const SIN = [-1.9515295891e-4, 8.3321608736e-3, -1.6666654611e-1].map(f) as [number, number, number];
 

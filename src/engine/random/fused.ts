@@ -1,10 +1,10 @@
-// Fused multiply-adds, which JavaScript lacks: a*b + c rounded once.
+// Fused multiply-adds, which JavaScript lacks: a*b + c rounded once; and the error terms they are built from.
 
 const wide = new Float64Array(1);
 const halves = new Uint32Array(wide.buffer);
 
 /** The error of the rounded sum a + b, so that a + b = s + error exactly (Knuth, TwoSum). */
-const sumError = (a: number, b: number, s: number) => {
+export const sumError = (a: number, b: number, s: number) => {
   const bVirtual = s - a;
   return a - (s - bVirtual) + (b - bVirtual);
 };
@@ -46,19 +46,24 @@ function sumToOdd(a: number, b: number): number {
   return wide[0]!;
 }
 
+/** The error of the rounded product p = a * b, so that a * b = p + error exactly (Dekker, TwoProduct). */
+export function productError(a: number, b: number, p: number): number {
+  const aHigh = upperHalf(a);
+  const aLow = a - aHigh;
+  const bHigh = upperHalf(b);
+  const bLow = b - bHigh;
+  return aLow * bLow - (p - aHigh * bHigh - aLow * bHigh - aHigh * bLow);
+}
+
 /**
  * fma(a, b, c) in float64, for finite arguments far from overflow and underflow.
  * Boldo and Melquiond, "Emulation of a FMA and correctly-rounded sums: proved algorithms using rounding to odd", 2008.
  */
 export function fma64(a: number, b: number, c: number): number {
   const product = a * b;
-  const aHigh = upperHalf(a);
-  const aLow = a - aHigh;
-  const bHigh = upperHalf(b);
-  const bLow = b - bHigh;
-  const productError = aLow * bLow - (product - aHigh * bHigh - aLow * bHigh - aHigh * bLow);
-  const tail = c + productError;
-  const tailError = sumError(c, productError, tail);
+  const rest = productError(a, b, product);
+  const tail = c + rest;
+  const tailError = sumError(c, rest, tail);
   const head = product + tail;
   const headError = sumError(product, tail, head);
   return head + sumToOdd(tailError, headError);

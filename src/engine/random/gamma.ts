@@ -1,3 +1,4 @@
+import { pow } from './elementary.ts';
 import type { Generator } from './generator.ts';
 import { standardNormal } from './normal.ts';
 import type { FloatArray } from './uniform.ts';
@@ -16,7 +17,7 @@ function sampleGamma(gen: Generator, alpha: number, round: (x: number) => number
   let shape = alpha;
   if (alpha < 1) {
     // Gamma(alpha) = Gamma(alpha + 1) * U^(1/alpha), and shapes above 1 are accepted more often.
-    scale = (1 - gen.uniform53()) ** round(1 / alpha);
+    scale = pow(1 - gen.uniform53(), round(1 / alpha));
     shape = round(alpha + 1);
   }
   const d = round(shape - Math.fround(1 / 3));

@@ -1,3 +1,4 @@
+import { cos, log, sin } from './elementary.ts';
 import { cosGlibc, cosSinVectorised, logGlibc, logVectorised, sinGlibc } from './float-functions.ts';
 import { fma32, fma64 } from './fused.ts';
 import type { Generator } from './generator.ts';
@@ -23,8 +24,8 @@ export function standardNormal(gen: Generator): number {
   const u2 = gen.uniform53();
   const radius = Math.sqrt(-2 * Math.log1p(-u2));
   const theta = TWO_PI * u1;
-  gen.nextDoubleNormal = radius * Math.sin(theta);
-  return radius * Math.cos(theta);
+  gen.nextDoubleNormal = radius * sin(theta);
+  return radius * cos(theta);
 }
 
 /** One normal value in float64, as the scalar path makes it. */
@@ -69,10 +70,10 @@ const doubleBlock =
   (data: Float64Array, mean: number, std: number): BlockTransform =>
   (start) => {
     for (let j = start; j < start + 8; j++) {
-      const radius = Math.sqrt(-2 * Math.log(1 - data[j]!));
+      const radius = Math.sqrt(-2 * log(1 - data[j]!));
       const theta = TWO_PI * data[j + 8]!;
-      data[j] = fma64(radius * Math.cos(theta), std, mean);
-      data[j + 8] = fma64(radius * Math.sin(theta), std, mean);
+      data[j] = fma64(radius * cos(theta), std, mean);
+      data[j + 8] = fma64(radius * sin(theta), std, mean);
     }
   };
 

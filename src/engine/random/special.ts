@@ -1,4 +1,4 @@
-// Special functions the samplers need: log-gamma (Poisson) and the inverse error function (trunc_normal_).
+// Special functions: log-gamma (Poisson), the error function (trunc_normal_) and its inverse (torch.erfinv).
 
 /** Coefficients B_2k / (2k (2k-1)) of Stirling's series. */
 const stirling = [1 / 12, -1 / 360, 1 / 1260, -1 / 1680, 1 / 1188, -691 / 360360];
@@ -24,7 +24,7 @@ const TWO_OVER_SQRT_PI = 2 / Math.sqrt(Math.PI);
 export function erf(x: number): number {
   const t = Math.abs(x);
   if (t > 6) return Math.sign(x);
-  if (t < 2.5) {
+  if (t < 1) {
     let term = x;
     let sum = x;
     for (let n = 1; Math.abs(term) > 1e-17 * Math.abs(sum); n++) {
@@ -34,7 +34,8 @@ export function erf(x: number): number {
     return TWO_OVER_SQRT_PI * Math.exp(-x * x) * sum;
   }
   let fraction = t;
-  for (let n = 60; n > 0; n--) fraction = t + n / 2 / fraction;
+  // The truncation error falls like exp(-2 t sqrt(2 n)).
+  for (let n = Math.ceil(240 / (t * t)); n > 0; n--) fraction = t + n / 2 / fraction;
   return Math.sign(x) * (1 - (Math.exp(-t * t) / fraction) * (TWO_OVER_SQRT_PI / 2));
 }
 

@@ -1,0 +1,52 @@
+import type { Generator } from './generator.ts';
+import { normal } from './normal.ts';
+import { erf } from './special.ts';
+import { type FloatArray, uniform } from './uniform.ts';
+
+/** Share of the normal distribution inside the bounds from which plain rejection is efficient. */
+const ENOUGH_MASS = 0.3;
+const normalCdf = (x: number) => (1 + erf(x / Math.SQRT2)) / 2;
+
+/**
+ * torch.nn.init.trunc_normal_(tensor, mean, std, a, b) of PyTorch 2.14: normal values cut to [a, b], by rejection.
+ * When the bounds hold more than 30% of the mass, the whole array is drawn with `normal` again and again, and each round
+ * replaces only the values still outside. Otherwise candidates are uniform in [a, b] and accepted by a second uniform.
+ * (Up to PyTorch 2.13 at the latest the function drew one uniform per element and applied erfinv; those streams differ.)
+ * Source: _no_grad_trunc_normal_ (torch/nn/init.py).
+ */
+export function truncatedNormal(gen: Generator, out: FloatArray, mean = 0, std = 1, a = -2, b = 2): void {
+  const mass = normalCdf((b - mean) / std) - normalCdf((a - mean) / std);
+  if (mass > ENOUGH_MASS) rejectNormals(gen, out, mean, std, a, b);
+  else rejectUniforms(gen, out, mean, std, a, b);
+}
+
+const emptyLike = (out: FloatArray): FloatArray =>
+  out instanceof Float32Array ? new Float32Array(out.length) : new Float64Array(out.length);
+
+function rejectNormals(gen: Generator, out: FloatArray, mean: number, std: number, a: number, b: number): void {
+  const [low, high] = out instanceof Float32Array ? [Math.fround(a), Math.fround(b)] : [a, b];
+  const outside = (x: number) => x < low || x > high;
+  const fresh = emptyLike(out);
+  normal(gen, out, mean, std);
+  while (out.some(outside)) {
+    normal(gen, fresh, mean, std);
+    for (let i = 0; i < out.length; i++) if (outside(out[i]!)) out[i] = fresh[i]!;
+  }
+}
+
+function rejectUniforms(gen: Generator, out: FloatArray, mean: number, std: number, a: number, b: number): void {
+  const round = out instanceof Float32Array ? Math.fround : (x: number) => x;
+  const mode = Math.max(a, Math.min(mean, b));
+  const logPeak = round(-0.5 * ((mode - mean) / std) ** 2);
+  /** Log density of x relative to the peak inside the bounds, each tensor operation rounded. */
+  const logDensity = (x: number) => round(round(-0.5 * round(round(round(x - round(mean)) / round(std)) ** 2)) - logPeak);
+  const candidates = emptyLike(out);
+  const chances = emptyLike(out);
+  let pending = Array.from({ length: out.length }, (_, i) => i);
+  while (pending.length > 0) {
+    uniform(gen, candidates, a, b);
+    uniform(gen, chances);
+    for (const i of pending) out[i] = candidates[i]!;
+    pending = pending.filter((i) => round(Math.log(chances[i]!)) > logDensity(candidates[i]!));
+  }
+}
