@@ -107,22 +107,28 @@ function gemmWasm(kernels: WasmKernels, p: Gemm): void {
     return;
   }
   const rowLength = padTo(n, precision.columns);
-  const [aAt, bAt, cAt, aRows, aColumns, bRows, bColumns, aPacked, scratch] = kernels.layout(
-    ...[a.length * bytes, b.length * bytes, padTo(m, ROWS) * rowLength * bytes],
-    ...[m * 4, k * 4, k * 4, n * 4],
-    ...[packedRowsBytes(precision, m, k), packedBlockBytes(precision, n, k)],
-  ) as [number, number, number, number, number, number, number, number, number];
+  const at = kernels.layout({
+    a: a.length * bytes,
+    b: b.length * bytes,
+    c: padTo(m, ROWS) * rowLength * bytes,
+    aRows: m * 4,
+    aColumns: k * 4,
+    bRows: k * 4,
+    bColumns: n * 4,
+    packed: packedRowsBytes(precision, m, k),
+    scratch: packedBlockBytes(precision, n, k),
+  });
   const view = kernels.view(p.c);
-  stage(view, aAt / bytes, a, p.a, p.aOffset, p.aRow, p.aCol, k);
-  stage(view, bAt / bytes, b, p.b, p.bOffset, p.bRow, p.bCol, n);
-  fillMultiples(kernels.int32, aRows, m, a.row * bytes);
-  fillMultiples(kernels.int32, aColumns, k, a.column * bytes);
-  fillMultiples(kernels.int32, bRows, k, b.row * bytes);
-  fillMultiples(kernels.int32, bColumns, n, b.column * bytes);
-  packRows(precision, aPacked, { address: aAt, rowTable: aRows, columnTable: aColumns, rows: m, columns: k });
-  const right = { address: bAt, rowTable: bRows, columnTable: bColumns, rows: k, columns: n };
-  product(precision, aPacked, m, right, scratch, cAt, rowLength * bytes, false);
-  copyOut(view, cAt / bytes, rowLength, p);
+  stage(view, at.a / bytes, a, p.a, p.aOffset, p.aRow, p.aCol, k);
+  stage(view, at.b / bytes, b, p.b, p.bOffset, p.bRow, p.bCol, n);
+  fillMultiples(kernels.int32, at.aRows, m, a.row * bytes);
+  fillMultiples(kernels.int32, at.aColumns, k, a.column * bytes);
+  fillMultiples(kernels.int32, at.bRows, k, b.row * bytes);
+  fillMultiples(kernels.int32, at.bColumns, n, b.column * bytes);
+  packRows(precision, at.packed, { address: at.a, rowTable: at.aRows, columnTable: at.aColumns, rows: m, columns: k });
+  const right = { address: at.b, rowTable: at.bRows, columnTable: at.bColumns, rows: k, columns: n };
+  product(precision, at.packed, m, right, at.scratch, at.c, rowLength * bytes, false);
+  copyOut(view, at.c / bytes, rowLength, p);
 }
 
 /** Halves the longest side. Halves of k add up through beta. */

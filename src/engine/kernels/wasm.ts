@@ -93,14 +93,14 @@ export class WasmKernels {
     return array instanceof Float32Array ? this.float32 : this.float64;
   }
 
-  /** Makes room for regions of these sizes and returns their byte addresses. All earlier regions are given up. */
-  layout(...sizes: number[]): number[] {
+  /** Makes room for regions of these sizes in bytes and returns their addresses. All earlier regions are given up. */
+  layout<Name extends string>(sizes: Record<Name, number>): Record<Name, number> {
     let end = ALIGNMENT; // Address 0 stays unused, so that a forgotten address shows up as an error in tests.
-    const addresses = sizes.map((size) => {
-      const address = end;
-      end += Math.ceil(size / ALIGNMENT) * ALIGNMENT;
-      return address;
-    });
+    const addresses = { ...sizes };
+    for (const name in sizes) {
+      addresses[name] = end;
+      end += Math.ceil(sizes[name] / ALIGNMENT) * ALIGNMENT;
+    }
     const missing = end - this.memory.buffer.byteLength;
     if (missing > 0) this.memory.grow(Math.ceil(missing / PAGE));
     if (this.int32.buffer !== this.memory.buffer) {

@@ -1,0 +1,206 @@
+/**
+ * Convolution (cross-correlation, as in PyTorch) in 1, 2 or 3 dimensions and its two gradients, as matrix products.
+ *
+ * Per image and group, with W the filters × taps weights, X the taps × positions im2col matrix and Y the filters × positions
+ * output: Y = W·X, dW = Σ dY·Xᵀ, and dX = Wᵀ·dY scattered back (col2im). X exists only as packed blocks (see conv_geometry.ts).
+ *
+ * A transposed convolution is the same three kernels with the roles changed. Describe the ordinary convolution it transposes
+ * (its `input` is the transposed one's output, its `inputChannels` the transposed one's output channels); then the transposed
+ * forward pass is `convBackwardInput`, its input gradient `convForward`, and its weight gradient `convBackwardWeight` with the
+ * transposed one's output gradient as `x` and its input as `dy`.
+ *
+ * Arrays are contiguous: x [batch, inputChannels, …input], weight [outputChannels, inputChannels / groups, …kernel],
+ * y [batch, outputChannels, …output]. Padding zeros are multiplied like other numbers, so an infinite weight over padding gives
+ * NaN, as PyTorch's own im2col kernels do.
+ */
+import {
+  type ConvGeometry,
+  type ConvShape,
+  convGeometry,
+  copyIntoPadding,
+  copyOutOfPadding,
+  fillPositionOffsets,
+  fillTapOffsets,
+} from './conv_geometry.ts';
+import { convBackwardInputPlain, convBackwardWeightPlain, convForwardPlain } from './conv_plain.ts';
+import { fillMultiples, packedBlockBytes, packedRowsBytes, packRows, padTo, product } from './product.ts';
+import { type Floats, ROWS, type WasmKernels, wasmKernels } from './wasm.ts';
+
+/** Below this many multiply-adds the plain kernels are faster than setting up the WebAssembly ones (bench/kernels.mjs). */
+const WASM_FROM = 8192;
+/** Output positions whose col2im block is formed at once when the input gradient is computed. */
+const POSITION_BLOCK = 512;
+
+function check(g: ConvGeometry, name: string, x: Floats, weight: Floats, y: Floats): void {
+  if (x.constructor !== weight.constructor || x.constructor !== y.constructor) {
+    throw new TypeError(`${name}: element types differ: ${x.constructor.name}, ${weight.constructor.name}, ${y.constructor.name}`);
+  }
+  const expected = [
+    g.batch * g.groups * g.channels * g.inputPlane,
+    g.groups * g.filters * g.taps,
+    g.batch * g.groups * g.filters * g.positions,
+  ];
+  const actual = [x.length, weight.length, y.length];
+  if (expected.some((length, i) => length !== actual[i])) {
+    throw new RangeError(`${name}: input, weight and output have ${actual.join(', ')} elements, expected ${expected.join(', ')}`);
+  }
+}
+
+/** WebAssembly kernels if the problem is worth it. With one filter and one channel per group the matrices are too thin. */
+function kernelsFor(g: ConvGeometry): WasmKernels | null {
+  const work = g.batch * g.groups * g.filters * g.taps * g.positions;
+  return work < WASM_FROM || (g.channels === 1 && g.filters === 1) ? null : wasmKernels();
+}
+
+/**
+ * y = conv(x, weight), without bias.
+ * @throws RangeError for sizes that do not fit; TypeError when element types differ.
+ */
+export function convForward(shape: ConvShape, x: Floats, weight: Floats, y: Floats): void {
+  const g = convGeometry(shape);
+  check(g, 'convForward', x, weight, y);
+  const kernels = kernelsFor(g);
+  if (kernels === null) {
+    convForwardPlain(g, x, weight, y);
+    return;
+  }
+  const precision = kernels.precision(y);
+  const { bytes } = precision;
+  const rowLength = padTo(g.positions, precision.columns);
+  const weightBytes = packedRowsBytes(precision, g.filters, g.taps);
+  const at = kernels.layout({
+    x: g.channels * g.paddedPlane * bytes,
+    weight: weight.length * bytes,
+    y: padTo(g.filters, ROWS) * rowLength * bytes,
+    tapOffsets: g.taps * 4,
+    positionOffsets: g.positions * 4,
+    filterRows: g.filters * 4,
+    tapColumns: g.taps * 4,
+    packed: g.groups * weightBytes,
+    scratch: packedBlockBytes(precision, g.positions, g.taps),
+  });
+  const view = kernels.view(y);
+  fillTapOffsets(g, kernels.int32, at.tapOffsets / 4, bytes);
+  fillPositionOffsets(g, kernels.int32, at.positionOffsets / 4, bytes);
+  fillMultiples(kernels.int32, at.filterRows, g.filters, g.taps * bytes);
+  fillMultiples(kernels.int32, at.tapColumns, g.taps, bytes);
+  view.set(weight, at.weight / bytes);
+  for (let group = 0; group < g.groups; group++) {
+    const address = at.weight + group * g.filters * g.taps * bytes;
+    packRows(precision, at.packed + group * weightBytes, {
+      ...{ address, rowTable: at.filterRows, columnTable: at.tapColumns, rows: g.filters, columns: g.taps },
+    });
+  }
+  const columns = { address: at.x, rowTable: at.tapOffsets, columnTable: at.positionOffsets, rows: g.taps, columns: g.positions };
+  view.fill(0, at.x / bytes, at.x / bytes + g.channels * g.paddedPlane);
+  for (let image = 0; image < g.batch * g.groups; image++) {
+    copyIntoPadding(g, g.channels, x, image * g.channels * g.inputPlane, view, at.x / bytes);
+    product(precision, at.packed + (image % g.groups) * weightBytes, g.filters, columns, at.scratch, at.y, rowLength * bytes, false);
+    copyRows(view, at.y / bytes, rowLength, y, image * g.filters * g.positions, g.filters, g.positions);
+  }
+}
+
+/** dx = gradient of the convolution's input, given the gradient dy of its output. Throws like `convForward`. */
+export function convBackwardInput(shape: ConvShape, dy: Floats, weight: Floats, dx: Floats): void {
+  const g = convGeometry(shape);
+  check(g, 'convBackwardInput', dx, weight, dy);
+  const kernels = kernelsFor(g);
+  if (kernels === null) {
+    convBackwardInputPlain(g, dy, weight, dx);
+    return;
+  }
+  const precision = kernels.precision(dx);
+  const { bytes } = precision;
+  const weightBytes = packedRowsBytes(precision, g.taps, g.filters);
+  const block = Math.min(POSITION_BLOCK, padTo(g.positions, precision.columns));
+  const paddedLength = g.channels * g.paddedPlane;
+  const outputLength = g.filters * g.positions;
+  const at = kernels.layout({
+    dx: paddedLength * bytes,
+    weight: weight.length * bytes,
+    dy: outputLength * bytes,
+    product: padTo(g.taps, ROWS) * block * bytes,
+    tapOffsets: g.taps * 4,
+    positionOffsets: g.positions * 4,
+    tapRows: g.taps * 4,
+    filterColumns: g.filters * 4,
+    filterRows: g.filters * 4,
+    positionColumns: g.positions * 4,
+    packed: g.groups * weightBytes,
+    scratch: packedBlockBytes(precision, block, g.filters),
+  });
+  const view = kernels.view(dx);
+  fillTapOffsets(g, kernels.int32, at.tapOffsets / 4, bytes);
+  fillPositionOffsets(g, kernels.int32, at.positionOffsets / 4, bytes);
+  fillMultiples(kernels.int32, at.tapRows, g.taps, bytes);
+  fillMultiples(kernels.int32, at.filterColumns, g.filters, g.taps * bytes);
+  fillMultiples(kernels.int32, at.filterRows, g.filters, g.positions * bytes);
+  fillMultiples(kernels.int32, at.positionColumns, g.positions, bytes);
+  view.set(weight, at.weight / bytes);
+  for (let group = 0; group < g.groups; group++) {
+    const address = at.weight + group * g.filters * g.taps * bytes;
+    packRows(precision, at.packed + group * weightBytes, {
+      ...{ address, rowTable: at.tapRows, columnTable: at.filterColumns, rows: g.taps, columns: g.filters },
+    });
+  }
+  for (let image = 0; image < g.batch * g.groups; image++) {
+    view.set(dy.subarray(image * outputLength, (image + 1) * outputLength), at.dy / bytes);
+    view.fill(0, at.dx / bytes, at.dx / bytes + paddedLength);
+    for (let p = 0; p < g.positions; p += block) {
+      const count = Math.min(block, g.positions - p);
+      const columns = { address: at.dy, rowTable: at.filterRows, columnTable: at.positionColumns + p * 4, rows: g.filters, columns: count };
+      product(precision, at.packed + (image % g.groups) * weightBytes, g.taps, columns, at.scratch, at.product, block * bytes, false);
+      precision.scatterAdd(at.dx, at.tapOffsets, g.taps, at.positionOffsets + p * 4, count, at.product, block * bytes);
+    }
+    copyOutOfPadding(g, g.channels, view, at.dx / bytes, dx, image * g.channels * g.inputPlane);
+  }
+}
+
+/** dw = gradient of the convolution's weight, summed over the batch, given the gradient dy of its output. Throws like `convForward`. */
+export function convBackwardWeight(shape: ConvShape, x: Floats, dy: Floats, dw: Floats): void {
+  const g = convGeometry(shape);
+  check(g, 'convBackwardWeight', x, dw, dy);
+  const kernels = kernelsFor(g);
+  if (kernels === null) {
+    convBackwardWeightPlain(g, x, dy, dw);
+    return;
+  }
+  const precision = kernels.precision(dw);
+  const { bytes } = precision;
+  const rowLength = padTo(g.taps, precision.columns);
+  const outputLength = g.filters * g.positions;
+  const at = kernels.layout({
+    x: g.channels * g.paddedPlane * bytes,
+    dy: outputLength * bytes,
+    dw: padTo(g.filters, ROWS) * rowLength * bytes,
+    tapOffsets: g.taps * 4,
+    positionOffsets: g.positions * 4,
+    filterRows: g.filters * 4,
+    positionColumns: g.positions * 4,
+    packed: packedRowsBytes(precision, g.filters, g.positions),
+    scratch: packedBlockBytes(precision, g.taps, g.positions),
+  });
+  const view = kernels.view(dw);
+  fillTapOffsets(g, kernels.int32, at.tapOffsets / 4, bytes);
+  fillPositionOffsets(g, kernels.int32, at.positionOffsets / 4, bytes);
+  fillMultiples(kernels.int32, at.filterRows, g.filters, g.positions * bytes);
+  fillMultiples(kernels.int32, at.positionColumns, g.positions, bytes);
+  const gradient = { address: at.dy, rowTable: at.filterRows, columnTable: at.positionColumns, rows: g.filters, columns: g.positions };
+  const columns = { address: at.x, rowTable: at.positionOffsets, columnTable: at.tapOffsets, rows: g.positions, columns: g.taps };
+  view.fill(0, at.x / bytes, at.x / bytes + g.channels * g.paddedPlane);
+  for (let group = 0; group < g.groups; group++) {
+    for (let n = 0; n < g.batch; n++) {
+      const image = n * g.groups + group;
+      copyIntoPadding(g, g.channels, x, image * g.channels * g.inputPlane, view, at.x / bytes);
+      view.set(dy.subarray(image * outputLength, (image + 1) * outputLength), at.dy / bytes);
+      packRows(precision, at.packed, gradient);
+      product(precision, at.packed, g.filters, columns, at.scratch, at.dw, rowLength * bytes, n > 0);
+    }
+    copyRows(view, at.dw / bytes, rowLength, dw, group * g.filters * g.taps, g.filters, g.taps);
+  }
+}
+
+function copyRows(view: Floats, from: number, rowLength: number, to: Floats, at: number, rows: number, columns: number): void {
+  if (rowLength === columns) to.set(view.subarray(from, from + rows * columns), at);
+  else for (let r = 0; r < rows; r++, from += rowLength, at += columns) to.set(view.subarray(from, from + columns), at);
+}
