@@ -39,6 +39,10 @@ export class Bridge {
     else this.#tensors.set(tensor.id, { tensor, references: 1 });
     return tensor.id;
   }
+  /** One more reference to a handle. */
+  retain(handle: number): number {
+    return this.give(this.tensor(handle));
+  }
   release(handle: number): void {
     const entry = this.#tensors.get(handle);
     if (entry && --entry.references === 0) this.#tensors.delete(handle);
@@ -132,6 +136,28 @@ export class Bridge {
       throw runtimeError('only Tensors of floating point dtype can require gradients');
     }
     t.requiresGrad = on;
+  }
+  requiresGrad(handle: number): boolean {
+    return edgeOf(this.tensor(handle)) !== null;
+  }
+  isLeaf(handle: number): boolean {
+    const t = this.tensor(handle);
+    edgeOf(t);
+    return t.node === null;
+  }
+  version(handle: number): number {
+    return this.tensor(handle).storage.version;
+  }
+  isView(handle: number): boolean {
+    return this.tensor(handle).view !== null;
+  }
+  /** The tensor that a view looks into, or -1. */
+  baseOf(handle: number): number {
+    const base = this.tensor(handle).view?.base;
+    return base ? this.give(base) : -1;
+  }
+  retainsGrad(handle: number): boolean {
+    return this.tensor(handle).retainsGrad;
   }
   /** The gradient's handle, or -1. */
   gradOf(handle: number): number {

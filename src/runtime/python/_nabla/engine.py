@@ -15,11 +15,12 @@ _random = None  # the samplers (runtime/worker/random.ts)
 
 def attach(js, random):
     """Connect to the engine. Called once per process, by the worker."""
-    global _js, _random, _op, _ops, _in_place
+    global _js, _random, _op, _ops, _in_place, release
     _js = js
     _random = random
     # Looking a method up on a JavaScript object costs more than calling it.
     _op, _ops, _in_place = js.op, js.ops, js.inPlace
+    release = js.release
 
 
 class Unsupported(NotImplementedError):
