@@ -1,10 +1,20 @@
 import { installRules, type Rules } from '../primitive.ts';
 import { arithmetic } from './arithmetic.ts';
 import { casting } from './casting.ts';
+import { choice } from './choice.ts';
+import { comparison } from './comparison.ts';
+import { dims } from './dims.ts';
+import { elementaryFunctions } from './elementary.ts';
+import { joining } from './joining.ts';
+import { neural } from './neural.ts';
+import { padding } from './padding.ts';
+import { powers } from './power.ts';
+import { rearranging } from './rearranging.ts';
+import { splitting } from './splitting.ts';
 import { sums } from './sums.ts';
 import { views } from './views.ts';
 
 /** Every primitive and its rule. Adding a primitive without a rule does not compile. */
-export const rules: Rules = { ...arithmetic, ...casting, ...sums, ...views };
+export const rules: Rules = { ...arithmetic, ...powers, ...elementaryFunctions, ...comparison, ...choice, ...casting, ...neural, ...sums, ...views, ...dims, ...joining, ...padding, ...rearranging, ...splitting };
 
 installRules(rules);
