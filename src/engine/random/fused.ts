@@ -10,19 +10,20 @@ export const sumError = (a: number, b: number, s: number) => {
 };
 
 /**
- * fma(a, b, c) in float32 for float32 arguments.
+ * fma(a, b, c) in float32 for float32 arguments and normal results.
  * The product of two float32 is exact in float64, so only the sum rounds, and rounding it again to float32 goes wrong
  * only where the sum lies exactly between two float32: there the sum's own rounding error decides.
  */
 export function fma32(a: number, b: number, c: number): number {
   const product = a * b;
   const sum = product + c;
-  wide[0] = sum;
-  if ((halves[0]! & 0x1fffffff) !== 0x10000000) return Math.fround(sum);
+  const rounded = Math.fround(sum);
+  // Mirrored in the sum, a float32 lands on another float32 only if the sum lies between the two.
+  const mirrored = 2 * sum - rounded;
+  if (mirrored === rounded || Math.fround(mirrored) !== mirrored) return rounded;
   const error = sumError(product, c, sum);
-  if (error === 0) return Math.fround(sum);
-  halves[0] = halves[0]! + (error > 0 === sum > 0 ? 1 : -1);
-  return Math.fround(wide[0]!);
+  if (error === 0) return rounded;
+  return error > 0 ? Math.max(rounded, mirrored) : Math.min(rounded, mirrored);
 }
 
 /** x split in two halves of 26 bits (Veltkamp). */

@@ -5,6 +5,7 @@ export { dirichlet, standardGamma } from './gamma.ts';
 export { type CpuCapability, DEFAULT_SEED, Generator, type GeneratorState } from './generator.ts';
 export { type NumberSink, type RandomDType, randint, random, randomInt64, randperm } from './integers.ts';
 export { multinomialWithoutReplacement, multinomialWithReplacement } from './multinomial.ts';
+export { normalNarrow, uniformNarrow } from './narrow.ts';
 export { normal } from './normal.ts';
 export { poisson } from './poisson.ts';
 export { erfinv } from './special.ts';

@@ -11,7 +11,7 @@ const normalCdf = (x: number) => (1 + erf(x / Math.SQRT2)) / 2;
  * torch.nn.init.trunc_normal_(tensor, mean, std, a, b) of PyTorch 2.14: normal values cut to [a, b], by rejection.
  * When the bounds hold more than 30% of the mass, the whole array is drawn with `normal` again and again, and each round
  * replaces only the values still outside. Otherwise candidates are uniform in [a, b] and accepted by a second uniform.
- * (Up to PyTorch 2.13 at the latest the function drew one uniform per element and applied erfinv; those streams differ.)
+ * (Earlier releases, 1.13 for one, drew one uniform per element and applied erfinv: another stream.)
  * Source: _no_grad_trunc_normal_ (torch/nn/init.py).
  */
 export function truncatedNormal(gen: Generator, out: FloatArray, mean = 0, std = 1, a = -2, b = 2): void {

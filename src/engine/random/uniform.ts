@@ -6,7 +6,7 @@ export type FloatArray = Float32Array | Float64Array;
 
 /**
  * Tensor.uniform_(from, to): fills `out` in order with numbers in [from, to).
- * float32 takes one engine step (24 bits) an element, float64 two (53 bits).
+ * float32 takes one engine step (24 bits) an element, float64 two (53 bits). A value that rounds up to `to` becomes `from`.
  * Source: transformation::uniform_real (ATen/core/TransformationHelper.h), uniform_kernel (native/cpu/DistributionTemplates.h).
  * @throws RangeError when from > to.
  */
@@ -15,12 +15,17 @@ export function uniform(gen: Generator, out: FloatArray, from = 0, to = 1): void
   const fused = gen.capability === 'avx2';
   if (out instanceof Float64Array) {
     const range = to - from;
-    for (let i = 0; i < out.length; i++) out[i] = fused ? fma64(gen.uniform53(), range, from) : gen.uniform53() * range + from;
+    for (let i = 0; i < out.length; i++) {
+      const value = fused ? fma64(gen.uniform53(), range, from) : gen.uniform53() * range + from;
+      out[i] = value >= to ? from : value;
+    }
     return;
   }
   const low = Math.fround(from);
-  const range = Math.fround(Math.fround(to) - low);
-  if (low === 0 && range === 1) for (let i = 0; i < out.length; i++) out[i] = gen.uniform24();
-  else if (fused) for (let i = 0; i < out.length; i++) out[i] = fma32(gen.uniform24(), range, low);
-  else for (let i = 0; i < out.length; i++) out[i] = Math.fround(gen.uniform24() * range) + low;
+  const high = Math.fround(to);
+  const range = Math.fround(high - low);
+  for (let i = 0; i < out.length; i++) {
+    const value = fused ? fma32(gen.uniform24(), range, low) : Math.fround(Math.fround(gen.uniform24() * range) + low);
+    out[i] = value >= high ? low : value;
+  }
 }

@@ -23,6 +23,8 @@ def words_of(tensor):
     import torch
 
     flat = tensor.detach().reshape(-1).contiguous()
+    if flat.dtype in (torch.float16, torch.bfloat16):
+        flat = flat.float()
     if flat.dtype == torch.float32:
         return flat.view(torch.int32).tolist(), 1
     if flat.dtype == torch.float64:
@@ -138,6 +140,15 @@ def steps_and_seeds(capability):
         yield one(7, "truncNormal", dtype, 1000, 0, 0.02, -2, 2)
         yield one(7, "truncNormal", dtype, 1000, 0.1, 1, -1, 0.8)
         yield one(7, "truncNormal", dtype, 1000, 0, 1, 1, 3)
+    for dtype in ("float16", "bfloat16"):
+        for size in (3, 16, 17, 1000):
+            yield one(6, "uniform", dtype, size, -0.3, 0.4)
+            yield one(6, "normal", dtype, size, 0.1, 0.7)
+        yield one(6, "uniform", dtype, 10000, 0, 1)
+        yield one(6, "exponential", dtype, 1000, 0.7)
+        yield one(6, "random", dtype, 1000)
+    for dtype in (f32, f64):
+        yield one(6, "uniform", dtype, 10000, 100000, 100001)
     for dtype in ("bool", "uint8", "int8", "int16", "int32"):
         yield one(7, "random", dtype, 1000)
         yield one(7, "bernoulli", dtype, 1000, 0.5)

@@ -1,3 +1,4 @@
+import { castNumber, type DType } from '../../../src/engine/dtype.ts';
 import * as random from '../../../src/engine/random/index.ts';
 
 /** One recorded call of PyTorch; see test/oracle/random/make.py. */
@@ -28,16 +29,21 @@ export function draw(gen: random.Generator, step: Step): Drawn {
   const { op, size, dtype } = step;
   const numbers = (step.args ?? []).map(Number);
   const [a = 0, b = 0, c = 0, d = 0] = numbers;
-  const floats = (values: number[]): random.FloatArray => (dtype === 'float32' ? Float32Array.from(values) : Float64Array.from(values));
+  const floats = (values: number[]): random.FloatArray => (dtype === 'float64' ? Float64Array.from(values) : Float32Array.from(values));
   const out = floats(new Array<number>(size).fill(0));
+  const narrow = dtype === 'float16' || dtype === 'bfloat16';
+  const floating = narrow || dtype === 'float32' || dtype === 'float64';
+  const round = (x: number) => castNumber(x, dtype as DType);
   const integers = new Float64Array(size);
   const whole = () => Array.from(integers, BigInt);
   switch (op) {
     case 'uniform':
-      random.uniform(gen, out, a, b);
+      if (narrow) random.uniformNarrow(gen, out as Float32Array, round, a, b);
+      else random.uniform(gen, out, a, b);
       return out;
     case 'normal':
-      random.normal(gen, out, a, b);
+      if (narrow) random.normalNarrow(gen, out as Float32Array, round, a, b);
+      else random.normal(gen, out, a, b);
       return out;
     case 'normalStrided':
       random.normal(gen, out, a, b, false);
@@ -47,14 +53,14 @@ export function draw(gen: random.Generator, step: Step): Drawn {
       return dtype === 'float32' ? out : whole();
     case 'random':
       if (dtype === 'int64') return Array.from({ length: size }, () => random.randomInt64(gen));
-      random.random(gen, dtype.startsWith('float') ? out : integers, dtype as random.RandomDType);
-      return dtype.startsWith('float') ? out : whole();
+      random.random(gen, floating ? out : integers, dtype as random.RandomDType);
+      return floating ? out : whole();
     case 'randperm':
       random.randperm(gen, integers);
       return whole();
     case 'bernoulli':
-      random.bernoulli(gen, dtype.startsWith('float') ? out : integers, a);
-      return dtype.startsWith('float') ? out : whole();
+      random.bernoulli(gen, floating ? out : integers, a);
+      return floating ? out : whole();
     case 'bernoulliEach':
       random.bernoulliEach(gen, out, floats(pattern(size).map((x) => x / 16)));
       return out;
@@ -66,7 +72,7 @@ export function draw(gen: random.Generator, step: Step): Drawn {
       return out;
     case 'exponential':
       random.exponential(gen, out, a);
-      return out;
+      return narrow ? out.map(round) : out;
     case 'geometric':
       random.geometric(gen, out, a);
       return out;
