@@ -1,6 +1,8 @@
 /** Matrix products: chooses the kernel, and drives the WebAssembly one (staging, blocking, copying out). */
-import { type Gemm, gemmPlain, gemv } from './gemm_plain.ts';
+import { type Gemm, gemmPlain } from './gemm_plain.ts';
+import { columnForm, gemvPlain, gemvWasm } from './gemv.ts';
 import { fillMultiples, packedBlockBytes, packedRowsBytes, packRows, padTo, product } from './product.ts';
+import { extent, stage, staging } from './staging.ts';
 import { type Floats, ROWS, type WasmKernels, wasmKernels } from './wasm.ts';
 
 /** Below this many multiply-adds the plain kernel is faster than copying to WebAssembly and back (bench/kernels.mjs). */
@@ -18,9 +20,9 @@ const SPLIT_UNIT = 128;
 export function gemm(p: Gemm): void {
   check(p);
   if (p.m === 0 || p.n === 0) return;
-  const kernels = p.m > 1 && p.n > 1 && p.m * p.n * p.k >= WASM_FROM ? wasmKernels() : null;
-  if (kernels !== null) gemmWasm(kernels, p);
-  else if (p.m === 1 || p.n === 1) gemv(p);
+  const kernels = p.m * p.n * p.k >= WASM_FROM ? wasmKernels() : null;
+  if (kernels !== null) onWasm(kernels, p);
+  else if (p.m === 1 || p.n === 1) gemvPlain(columnForm(p));
   else gemmPlain(p);
 }
 
@@ -51,11 +53,6 @@ export function batchedGemm(p: Gemm, batch: Batch): void {
   visit(0, p.aOffset, p.bOffset, p.cOffset);
 }
 
-/** Elements from the first to the last of a strided matrix, both included; neither count may be 0. */
-function extent(rows: number, rowStride: number, columns: number, columnStride: number): number {
-  return (rows - 1) * rowStride + (columns - 1) * columnStride + 1;
-}
-
 function check(p: Gemm): void {
   if (p.a.constructor !== p.b.constructor || p.a.constructor !== p.c.constructor) {
     throw new TypeError(`gemm: element types differ: ${p.a.constructor.name}, ${p.b.constructor.name}, ${p.c.constructor.name}`);
@@ -71,41 +68,22 @@ function check(p: Gemm): void {
   }
 }
 
-/** A strided matrix as it is to be copied into WebAssembly memory: as it lies, or gathered when it is mostly gaps. */
-interface Staging {
-  length: number;
-  row: number;
-  column: number;
-  gathered: boolean;
+/** `gemm` on the WebAssembly kernels, in parts that fit the scratch memory; m, n and k at least 1. */
+function onWasm(kernels: WasmKernels, p: Gemm): void {
+  const { m, n, k } = p;
+  const { bytes } = kernels.precision(p.c);
+  const elements = staging(m, p.aRow, k, p.aCol).length + staging(k, p.bRow, n, p.bCol).length + m * n;
+  if (elements * bytes > STAGE_BYTES && Math.max(m, n, k) > SPLIT_UNIT) split(kernels, p);
+  else if (m === 1 || n === 1) gemvWasm(kernels, columnForm(p));
+  else gemmWasm(kernels, p);
 }
 
-function staging(rows: number, rowStride: number, columns: number, columnStride: number): Staging {
-  const length = extent(rows, rowStride, columns, columnStride);
-  if (length <= 2 * rows * columns) return { length, row: rowStride, column: columnStride, gathered: false };
-  return { length: rows * columns, row: columns, column: 1, gathered: true };
-}
-
-function stage(view: Floats, at: number, s: Staging, from: Floats, offset: number, row: number, column: number, columns: number): void {
-  if (!s.gathered) {
-    view.set(from.subarray(offset, offset + s.length), at);
-    return;
-  }
-  for (let i = 0, to = at; i < s.length; to += columns, i += columns, offset += row) {
-    for (let j = 0, x = offset; j < columns; j++, x += column) view[to + j] = from[x]!;
-  }
-}
-
-/** `gemm` on the WebAssembly kernels; m, n and k at least 1. */
 function gemmWasm(kernels: WasmKernels, p: Gemm): void {
   const { m, n, k } = p;
   const precision = kernels.precision(p.c);
   const { bytes } = precision;
   const a = staging(m, p.aRow, k, p.aCol);
   const b = staging(k, p.bRow, n, p.bCol);
-  if ((a.length + b.length + m * n) * bytes > STAGE_BYTES && Math.max(m, n, k) > SPLIT_UNIT) {
-    split(kernels, p);
-    return;
-  }
   const rowLength = padTo(n, precision.columns);
   const at = kernels.layout({
     a: a.length * bytes,
@@ -136,16 +114,16 @@ function split(kernels: WasmKernels, p: Gemm): void {
   const { m, n, k } = p;
   if (n >= m && n >= k) {
     const half = padTo(n >> 1, SPLIT_UNIT);
-    gemmWasm(kernels, { ...p, n: half });
-    gemmWasm(kernels, { ...p, n: n - half, bOffset: p.bOffset + half * p.bCol, cOffset: p.cOffset + half * p.cCol });
+    onWasm(kernels, { ...p, n: half });
+    onWasm(kernels, { ...p, n: n - half, bOffset: p.bOffset + half * p.bCol, cOffset: p.cOffset + half * p.cCol });
   } else if (m >= k) {
     const half = padTo(m >> 1, SPLIT_UNIT);
-    gemmWasm(kernels, { ...p, m: half });
-    gemmWasm(kernels, { ...p, m: m - half, aOffset: p.aOffset + half * p.aRow, cOffset: p.cOffset + half * p.cRow });
+    onWasm(kernels, { ...p, m: half });
+    onWasm(kernels, { ...p, m: m - half, aOffset: p.aOffset + half * p.aRow, cOffset: p.cOffset + half * p.cRow });
   } else {
     const half = padTo(k >> 1, SPLIT_UNIT);
-    gemmWasm(kernels, { ...p, k: half });
-    gemmWasm(kernels, { ...p, k: k - half, aOffset: p.aOffset + half * p.aCol, bOffset: p.bOffset + half * p.bRow, beta: 1 });
+    onWasm(kernels, { ...p, k: half });
+    onWasm(kernels, { ...p, k: k - half, aOffset: p.aOffset + half * p.aCol, bOffset: p.bOffset + half * p.bRow, beta: 1 });
   }
 }
 

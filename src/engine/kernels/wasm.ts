@@ -33,6 +33,8 @@ type ScatterAdd = (
   rowBytes: number,
 ) => void;
 
+type Gemv = (matrix: number, strideBytes: number, rows: number, x: number, depth: number, y: number) => void;
+
 interface Exports {
   memory: { readonly buffer: ArrayBuffer; grow(pages: number): number };
   packF32: Pack;
@@ -41,6 +43,10 @@ interface Exports {
   multiplyF64: Multiply;
   scatterAddF32: ScatterAdd;
   scatterAddF64: ScatterAdd;
+  gemvAlongDepthF32: Gemv;
+  gemvAlongDepthF64: Gemv;
+  gemvAlongRowsF32: Gemv;
+  gemvAlongRowsF64: Gemv;
 }
 
 /** The functions for one element type, with the widths of the panels they work on. All addresses and offsets are in bytes. */
@@ -51,6 +57,8 @@ export interface Precision {
   readonly pack: Pack;
   readonly multiply: Multiply;
   readonly scatterAdd: ScatterAdd;
+  readonly gemvAlongDepth: Gemv;
+  readonly gemvAlongRows: Gemv;
 }
 
 /** Rows of C (and so of a packed panel of A) in one micro-kernel tile. */
@@ -79,8 +87,24 @@ export class WasmKernels {
 
   constructor(exports: Exports) {
     this.memory = exports.memory;
-    this.single = { bytes: 4, columns: 8, pack: exports.packF32, multiply: exports.multiplyF32, scatterAdd: exports.scatterAddF32 };
-    this.double = { bytes: 8, columns: 4, pack: exports.packF64, multiply: exports.multiplyF64, scatterAdd: exports.scatterAddF64 };
+    this.single = {
+      bytes: 4,
+      columns: 8,
+      pack: exports.packF32,
+      multiply: exports.multiplyF32,
+      scatterAdd: exports.scatterAddF32,
+      gemvAlongDepth: exports.gemvAlongDepthF32,
+      gemvAlongRows: exports.gemvAlongRowsF32,
+    };
+    this.double = {
+      bytes: 8,
+      columns: 4,
+      pack: exports.packF64,
+      multiply: exports.multiplyF64,
+      scatterAdd: exports.scatterAddF64,
+      gemvAlongDepth: exports.gemvAlongDepthF64,
+      gemvAlongRows: exports.gemvAlongRowsF64,
+    };
   }
 
   /** The kernels for the element type of `array`. */

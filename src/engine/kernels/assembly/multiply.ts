@@ -5,7 +5,8 @@
  */
 
 // @ts-expect-error: decorator
-function multiplyAdd<T>(x: v128, y: v128, sum: v128): v128 {
+/** sum + x·y: fused, where the engine can. */
+export function multiplyAdd<T>(x: v128, y: v128, sum: v128): v128 {
   return ASC_FEATURE_RELAXED_SIMD ? v128.relaxed_madd<T>(x, y, sum) : v128.add<T>(sum, v128.mul<T>(x, y));
 }
 
