@@ -2,7 +2,7 @@
  * Convolution (cross-correlation, as in PyTorch) in 1, 2 or 3 dimensions and its two gradients, as matrix products.
  *
  * Per image and group, with W the filters × taps weights, X the taps × positions im2col matrix and Y the filters × positions
- * output: Y = W·X, dW = Σ dY·Xᵀ, and dX = Wᵀ·dY scattered back (col2im). X exists only as packed blocks (see conv_geometry.ts).
+ * output: Y = W·X, dW = Σ dY·Xᵀ, and dX = Wᵀ·dY scattered back (col2im). X exists only as packed blocks (see conv-geometry.ts).
  *
  * A transposed convolution is the same three kernels with the roles changed. Describe the ordinary convolution it transposes
  * (its `input` is the transposed one's output, its `inputChannels` the transposed one's output channels); then the transposed
@@ -21,8 +21,8 @@ import {
   copyOutOfPadding,
   fillPositionOffsets,
   fillTapOffsets,
-} from './conv_geometry.ts';
-import { convBackwardInputPlain, convBackwardWeightPlain, convForwardPlain } from './conv_plain.ts';
+} from './conv-geometry.ts';
+import { convBackwardInputPlain, convBackwardWeightPlain, convForwardPlain } from './conv-plain.ts';
 import { fillMultiples, packedBlockBytes, packedRowsBytes, packRows, padTo, product } from './product.ts';
 import { type Floats, ROWS, type WasmKernels, wasmKernels } from './wasm.ts';
 

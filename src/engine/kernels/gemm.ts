@@ -1,5 +1,5 @@
 /** Matrix products: chooses the kernel, and drives the WebAssembly one (staging, blocking, copying out). */
-import { type Gemm, gemmPlain } from './gemm_plain.ts';
+import { type Gemm, gemmPlain } from './gemm-plain.ts';
 import { columnForm, gemvPlain, gemvWasm } from './gemv.ts';
 import { fillMultiples, packedBlockBytes, packedRowsBytes, packRows, padTo, product } from './product.ts';
 import { extent, stage, staging } from './staging.ts';

@@ -1,5 +1,5 @@
 /** Matrix–vector products, the thin case of `gemm`: the matrix is read once, so packing it would not pay. */
-import type { Gemm } from './gemm_plain.ts';
+import type { Gemm } from './gemm-plain.ts';
 import { stage, staging } from './staging.ts';
 import type { WasmKernels } from './wasm.ts';
 

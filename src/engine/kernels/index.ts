@@ -2,8 +2,9 @@
  * Numerical kernels: heavy loops on plain typed arrays, in WebAssembly SIMD where that pays and in plain TypeScript elsewhere.
  * This room knows nothing of tensors: arrays, sizes, strides and offsets in, numbers out.
  */
+export { type ComplexGemm, complexGemm } from './complex-gemm.ts';
 export { convBackwardInput, convBackwardWeight, convForward } from './conv.ts';
-export { type ConvShape, convGeometry } from './conv_geometry.ts';
+export { type ConvShape, convGeometry } from './conv-geometry.ts';
 export { type Batch, batchedGemm, gemm } from './gemm.ts';
-export type { Gemm } from './gemm_plain.ts';
+export type { Gemm } from './gemm-plain.ts';
 export { type Floats, type KernelVariant, kernelsInUse, useWasm } from './wasm.ts';

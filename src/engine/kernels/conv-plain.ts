@@ -2,7 +2,7 @@
  * Convolution and its two gradients in plain TypeScript: what the WebAssembly kernels must equal, and what small or depthwise
  * problems run on. Sums are kept in double, so float32 results are rounded once.
  */
-import { type ConvGeometry, copyIntoPadding, copyOutOfPadding, fillPositionOffsets, fillTapOffsets } from './conv_geometry.ts';
+import { type ConvGeometry, copyIntoPadding, copyOutOfPadding, fillPositionOffsets, fillTapOffsets } from './conv-geometry.ts';
 import type { Floats } from './wasm.ts';
 
 function tables(g: ConvGeometry): { taps: Int32Array; positions: Int32Array } {
