@@ -12,8 +12,17 @@ import { mustRun } from './process.mjs';
 const root = resolve(import.meta.dirname, '..');
 const host = join(root, 'test/vscode/host');
 
-/** A request that hangs is given up after half a minute and sent again. */
-const patience = ['--fetch-timeout=30000', '--fetch-retries=5', '--no-audit', '--no-fund'];
+/** No package's own install script has to run. A request that hangs is given up after half a minute and sent again. */
+const npmCi = [
+  'npm',
+  'ci',
+  '--ignore-scripts',
+  '--fetch-timeout=30000',
+  '--fetch-retries=5',
+  '--no-audit',
+  '--no-fund',
+  '--loglevel=error',
+];
 
 /**
  * In the order in which they are installed.
@@ -23,7 +32,7 @@ const parts = {
   npm: {
     what: 'npm packages',
     isThere: () => isInstalled(root),
-    install: () => mustRun(['npm', 'ci', ...patience], { cwd: root }),
+    install: () => mustRun(npmCi, { cwd: root }),
   },
   kernels: {
     what: 'WebAssembly kernels',
@@ -44,7 +53,7 @@ const parts = {
     what: "VS Code's server (npm)",
     isThere: () => isInstalled(host) && existsSync(join(host, 'node_modules/code-server/lib/vscode/node_modules')),
     install: async () => {
-      await mustRun(['npm', 'ci', '--ignore-scripts', ...patience], { cwd: host });
+      await mustRun(npmCi, { cwd: host });
       await mustRun([process.execPath, 'setup.mjs'], { cwd: host });
     },
   },

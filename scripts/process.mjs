@@ -23,16 +23,19 @@ export async function run([program, ...args], { cwd, env = {}, log, seconds } = 
   if (output) for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => output.write(chunk));
 
   let late = false;
-  const killGroup = () => {
+  const killGroup = () => process.kill(-child.pid, 'SIGKILL');
+  const onDeadline = () => {
     late = true;
-    process.kill(-child.pid, 'SIGKILL');
+    killGroup();
   };
-  const deadline = seconds && setTimeout(killGroup, seconds * 1000);
+  const deadline = seconds && setTimeout(onDeadline, seconds * 1000);
+  if (seconds) process.once('exit', killGroup);
   const outcome = await new Promise((resolve) => {
     child.once('error', (error) => resolve(error.message));
     child.once('close', (code, signal) => resolve(late ? `took longer than ${seconds} s` : (code ?? signal)));
   });
   clearTimeout(deadline);
+  process.removeListener('exit', killGroup);
   if (output) await new Promise((resolve) => output.end(resolve));
   return outcome;
 }

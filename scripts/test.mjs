@@ -7,12 +7,12 @@
  * Each suite's output goes to out/NAME.log; failures are printed. The last line is `N passed, N failed`; exit code 0 when nothing failed.
  * A suite that ran no test, that crashed, or that skipped a test has failed.
  */
-import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ensure } from './ensure.mjs';
 import { mustRun, run } from './process.mjs';
-import { readExitCode, readResults, readVitestReport } from './results.mjs';
+import { judge, readExitCode, readResults, readVitestReport } from './results.mjs';
 
 const root = resolve(import.meta.dirname, '..');
 const out = join(root, 'out');
@@ -31,7 +31,7 @@ const check = (name, ...command) => ({ name, read: readExitCode, command, ciOnly
 
 /**
  * The longest first, so that the two lanes end at about the same time.
- * @type {{name: string, command: string[], read: (outcome: number | string, reportFile: string) => import('./results.mjs').Results,
+ * @type {{name: string, command: string[], read: import('./results.mjs').Read,
  *   needs?: ('chromium' | 'torch' | 'host')[], minutes?: number, ciOnly?: boolean}[]}
  */
 const suites = [
@@ -47,10 +47,10 @@ const suites = [
   },
   { ...vitest('webview'), needs: ['chromium'] },
   { ...check('start', 'npm', 'start', '--', '--smoke'), needs: ['chromium', 'host'] },
-  check('lint', 'npx', 'biome', 'ci', '.'),
+  check('lint', 'npx', 'biome', 'ci', '--colors=off', '.'),
   check('types', 'npx', 'tsc', '--noEmit', '-p', '.'),
-  check('types of the panel', 'npx', 'tsc', '--noEmit', '-p', 'webview'),
-  check('types of the VS Code tests', 'npx', 'tsc', '--noEmit', '-p', 'test/vscode'),
+  check('types-panel', 'npx', 'tsc', '--noEmit', '-p', 'webview'),
+  check('types-vscode', 'npx', 'tsc', '--noEmit', '-p', 'test/vscode'),
 ];
 
 const { values: options } = parseArgs({
@@ -62,8 +62,11 @@ const { values: options } = parseArgs({
   },
 });
 
+// Suites run in process groups of their own, which end with this process.
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(130));
+
 if (options.list) {
-  for (const { name, command } of suites) console.log(`${name.padEnd(28)}${command.slice(0, 5).join(' ')}`);
+  for (const { name, command } of suites) console.log(`${name.padEnd(14)}${command.slice(0, 5).join(' ')}`);
 } else {
   const failed = await main();
   process.exitCode = failed ? 1 : 0;
@@ -114,32 +117,13 @@ async function runAll(chosen) {
 }
 
 async function runSuite({ name, command, read, minutes = 10 }) {
-  const log = join(out, `${name.replaceAll(' ', '-')}.log`);
-  rmSync(report(name), { force: true });
+  const files = { log: join(out, `${name}.log`), report: report(name) };
+  rmSync(files.report, { force: true });
   console.log(`${name}: started`);
   const start = Date.now();
-  const outcome = await run(command, { cwd: root, log, seconds: minutes * 60, env: { NO_COLOR: '1' } });
-  const results = judge(outcome, () => read(outcome, report(name)));
+  const outcome = await run(command, { cwd: root, log: files.log, seconds: minutes * 60, env: { NO_COLOR: '1' } });
+  const results = judge(outcome, read, files);
   console.log(`${name}: ${results.passed} passed, ${results.failed} failed in ${((Date.now() - start) / 1000).toFixed(1)} s`);
-  for (const { name: test, message } of results.failures) console.log(`  ✗ ${test}\n${indent(message)}`);
-  if (results.failed) console.log(indent(`… ${lastLines(log)}`));
+  for (const { name: test, message } of results.failures) console.log(`  ✗ ${test}\n${message.replace(/^/gm, '    ')}`);
   return { name, results };
 }
-
-/** A suite never counts as passed for the lack of results. */
-function judge(outcome, read) {
-  let results;
-  try {
-    results = read();
-  } catch (error) {
-    results = { passed: 0, failed: 1, failures: [{ name: 'no results', message: `${error.message} (${outcome})` }] };
-  }
-  const doubt =
-    results.passed + results.failed === 0 ? 'ran no tests' : outcome !== 0 && !results.failed ? `ended with: ${outcome}` : undefined;
-  if (!doubt) return results;
-  return { ...results, failed: 1, failures: [{ name: 'the suite itself', message: doubt }] };
-}
-
-const indent = (text) => text.replace(/^/gm, '    ');
-
-const lastLines = (file) => (existsSync(file) ? readFileSync(file, 'utf8').trimEnd().split('\n').slice(-20).join('\n') : '');

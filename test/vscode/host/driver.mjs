@@ -94,7 +94,6 @@ export class Driver {
     await this.page.mouse.move(x, y, { steps: 3 });
     const hover = this.page.locator('.monaco-hover:visible', { hasText: has, hasNotText: 'Loading...' }).first();
     await hover.waitFor();
-    // biome-ignore lint/performance/useDomNodeTextContent: the lines of a hover are its layout.
     return (await hover.innerText()).trim();
   }
 
