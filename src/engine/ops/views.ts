@@ -9,6 +9,8 @@ import { expand, permute, reshape, sumToSize, zerosLike } from './calls.ts';
 declare module '../primitive.ts' {
   interface Primitives {
     as_strided: Op<[x: Tensor], StridedView>;
+    /** The same numbers in fresh memory with the given strides, from offset 0. */
+    in_layout: Op<[x: Tensor], { strides: Shape }>;
     /** Gradient of as_strided: adds `g` into zeros of the base's shape. */
     as_strided_scatter_add: Op<[g: Tensor], StridedView & { base: Shape; baseStrides: Shape }>;
     /** The base after a view of it was overwritten with `values`. */
@@ -27,32 +29,55 @@ interface StridedView {
   readonly offset: number;
 }
 
-const ramp = (shape: Shape) => Tensor.from(Array.from({ length: sizeOf(shape) }, (_, i) => Math.sin(i + 1)), shape, 'float64');
+const ramp = (shape: Shape) =>
+  Tensor.from(
+    Array.from({ length: sizeOf(shape) }, (_, i) => Math.sin(i + 1)),
+    shape,
+    'float64',
+  );
 
 const asStrided: Rule<'as_strided'> = {
   forward: ([x], { shape, strides, offset }) => x.alias(shape, strides, offset),
-  vjp: ({ inputs: [x], attrs }, g) => [one('as_strided_scatter_add', [g], { ...attrs, base: x.shape, baseStrides: x.strides, offset: attrs.offset - x.offset })],
+  vjp: ({ inputs: [x], attrs }, g) => [
+    one('as_strided_scatter_add', [g], { ...attrs, base: x.shape, baseStrides: x.strides, offset: attrs.offset - x.offset }),
+  ],
   jvp: ({ inputs: [x], attrs }, [t]) => t && one('as_strided', [laidOutAs(t, x)], { ...attrs, offset: attrs.offset - x.offset }),
   view: true,
   formula: { names: ['x'], value: 'view(x)', vjp: ['scatter(ḡ)'] },
   torch: ({ shape, strides, offset }) => `torch.as_strided(x0, (${shape.join()},), (${strides.join()},), ${offset})`,
   samples: () => [{ inputs: [ramp([3, 4])], attrs: { shape: [2, 2], strides: [4, 1], offset: 1 } }],
 };
-/** A copy of `t` in the memory order of `like`, starting at offset 0. */
-function laidOutAs(t: Tensor, like: Tensor): Tensor {
-  const out = Tensor.empty(like.shape, t.dtype).alias(like.shape, like.strides);
+/** A copy of `t`, starting at offset 0, in the memory order of `strides`. */
+function inLayout(t: Tensor, strides: Shape): Tensor {
+  const room = t.shape.reduce((n, size, d) => (size === 0 ? 0 : n + (size - 1) * strides[d]!), 1);
+  const out = Tensor.empty([room], t.dtype).alias(t.shape, strides);
   copyInto(out, t);
   return out;
 }
+const inLayoutRule: Rule<'in_layout'> = {
+  forward: ([x], { strides }) => inLayout(x, strides),
+  vjp: (_, g) => [g],
+  jvp: ({ attrs }, [t]) => t && one('in_layout', [t], attrs),
+  formula: { names: ['x'], value: 'x', vjp: ['ḡ'] },
+  torch: null,
+  samples: () => [{ inputs: [ramp([2, 3])], attrs: { strides: [1, 2] } }],
+};
+/** `t` in the memory order of `like`, as a recorded operation: derivatives of derivatives flow through it. */
+const laidOutAs = (t: Tensor, like: { strides: Shape }): Tensor => one('in_layout', [t], { strides: like.strides });
 
 const asStridedScatterAdd: Rule<'as_strided_scatter_add'> = {
   forward: ([g], { base, baseStrides, shape, strides, offset }) => {
-    const out = Tensor.empty(base, g.dtype);
-    out.strides = baseStrides;
+    const out = inLayout(
+      Tensor.full([], 0, g.dtype).alias(
+        base,
+        base.map(() => 0),
+      ),
+      baseStrides,
+    );
     addStrided(out, g, { shape, strides, offset });
     return out;
   },
-  vjp: ({ attrs }, g) => [one('as_strided', [laidOutAs(g, Tensor.empty(attrs.base, g.dtype).alias(attrs.base, attrs.baseStrides))], attrs)],
+  vjp: ({ attrs: { base: _, baseStrides, ...view } }, g) => [one('as_strided', [laidOutAs(g, { strides: baseStrides })], view)],
   jvp: ({ attrs }, [t]) => t && one('as_strided_scatter_add', [t], attrs),
   formula: { names: ['g'], value: 'scatter(g)', vjp: ['view(ḡ)'] },
   torch: null,
@@ -68,7 +93,7 @@ function addStrided(out: Tensor, g: Tensor, view: StridedView): void {
 
 const copySlices: Rule<'copy_slices'> = {
   forward: ([base, values], view) => {
-    const out = laidOutAs(base, base);
+    const out = inLayout(base, base.strides);
     copyInto(out.alias(view.shape, view.strides, view.offset - base.offset), values);
     return out;
   },
@@ -119,7 +144,10 @@ export function inferShape(shape: Shape, size: number): number[] {
   if (shape.lastIndexOf(-1) !== unknown) throw runtimeError('only one dimension can be inferred');
   const fits = unknown === -1 ? known === size : known !== 0 ? size % known === 0 : false;
   if (!fits) {
-    if (unknown >= 0 && known === 0 && size === 0) throw runtimeError(`cannot reshape tensor of 0 elements into shape ${formatShape(shape)} because the unspecified dimension size -1 can be any value and is ambiguous`);
+    if (unknown >= 0 && known === 0 && size === 0)
+      throw runtimeError(
+        `cannot reshape tensor of 0 elements into shape ${formatShape(shape)} because the unspecified dimension size -1 can be any value and is ambiguous`,
+      );
     throw runtimeError(`shape '${formatShape(shape)}' is invalid for input of size ${size}`);
   }
   return shape.map((s) => (s === -1 ? size / known : s));
@@ -177,11 +205,16 @@ const reshapeRule: Rule<'reshape'> = {
 const permuteRule: Rule<'permute'> = {
   forward: ([x], { dims }) => {
     if (dims.length !== x.rank) {
-      throw runtimeError(`permute(sparse_coo): number of dimensions in the tensor input does not match the length of the desired ordering of dimensions i.e. input.dim() = ${x.rank} is not equal to len(dims) = ${dims.length}`);
+      throw runtimeError(
+        `permute(sparse_coo): number of dimensions in the tensor input does not match the length of the desired ordering of dimensions i.e. input.dim() = ${x.rank} is not equal to len(dims) = ${dims.length}`,
+      );
     }
     const wrapped = dims.map((d) => wrapDim(d, x.rank));
     if (new Set(wrapped).size !== wrapped.length) throw runtimeError('permute(): duplicate dims are not allowed.');
-    return x.alias(wrapped.map((d) => x.shape[d]!), wrapped.map((d) => x.strides[d]!));
+    return x.alias(
+      wrapped.map((d) => x.shape[d]!),
+      wrapped.map((d) => x.strides[d]!),
+    );
   },
   vjp: ({ attrs, inputs: [x] }, g) => [permute(g, inversePermutation(attrs.dims, x.rank))],
   jvp: ({ attrs }, [t]) => t && permute(t, attrs.dims),
@@ -238,6 +271,7 @@ const sliceScatterZeros: Rule<'slice_scatter_zeros'> = {
 
 export const views = {
   as_strided: asStrided,
+  in_layout: inLayoutRule,
   as_strided_scatter_add: asStridedScatterAdd,
   copy_slices: copySlices,
   expand: expandRule,
