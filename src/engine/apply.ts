@@ -18,13 +18,21 @@ export function apply<P extends Primitive>(primitive: P, inputs: Inputs<P>, attr
   const outputs = Array.isArray(result) ? result : [result];
   if (rule.view) {
     const source = operands[0]!;
-    for (const out of outputs) if (out.storage === source.storage && out !== source) out.view = { base: source.view?.base ?? source, version: out.storage.version };
+    for (const out of outputs)
+      if (out.storage === source.storage && out !== source) out.view = { base: source.view?.base ?? source, version: out.storage.version };
   }
   let node: PrimitiveNode<P> | null = null;
   if (gradMode.enabled && rule.vjp) {
     const edges = operands.map(edgeOf);
     if (edges.some((e) => e !== null) && outputs.some((o) => isDifferentiable(o.dtype))) {
-      node = new PrimitiveNode(primitive, attrs, operands, outputs, edges, edges.map((e) => e !== null));
+      node = new PrimitiveNode(
+        primitive,
+        attrs,
+        operands,
+        outputs,
+        edges,
+        edges.map((e) => e !== null),
+      );
       for (const [slot, out] of outputs.entries()) {
         if (!isDifferentiable(out.dtype)) continue;
         out.node = node;
@@ -89,7 +97,8 @@ function snapshot(t: Tensor): Tensor {
 function refuseLeaf(target: Tensor): void {
   if (target.requiresGrad && !target.node) throw runtimeError('a leaf Variable that requires grad is being used in an in-place operation.');
   const base = target.view?.base;
-  if (base?.requiresGrad && !base.node) throw runtimeError('a view of a leaf Variable that requires grad is being used in an in-place operation.');
+  if (base?.requiresGrad && !base.node)
+    throw runtimeError('a view of a leaf Variable that requires grad is being used in an in-place operation.');
 }
 
 function refuseMisfit(target: Tensor, value: Tensor): void {
@@ -98,6 +107,8 @@ function refuseMisfit(target: Tensor, value: Tensor): void {
   }
   const rank = { bool: 0, integral: 1, floating: 2, complex: 3 } as const;
   if (rank[category(value.dtype)] > rank[category(target.dtype)]) {
-    throw runtimeError(`result type ${dtypeInfo(value.dtype).title} can't be cast to the desired output type ${dtypeInfo(target.dtype).title}`);
+    throw runtimeError(
+      `result type ${dtypeInfo(value.dtype).title} can't be cast to the desired output type ${dtypeInfo(target.dtype).title}`,
+    );
   }
 }

@@ -2,9 +2,18 @@ import { runtimeError } from './errors.ts';
 
 export type RealData = Float64Array | Float32Array | Int32Array | Int16Array | Int8Array | Uint8Array;
 export type DType =
-  | 'float64' | 'float32' | 'float16' | 'bfloat16'
-  | 'int64' | 'int32' | 'int16' | 'int8' | 'uint8' | 'bool'
-  | 'complex64' | 'complex128';
+  | 'float64'
+  | 'float32'
+  | 'float16'
+  | 'bfloat16'
+  | 'int64'
+  | 'int32'
+  | 'int16'
+  | 'int8'
+  | 'uint8'
+  | 'bool'
+  | 'complex64'
+  | 'complex128';
 /** PyTorch's promotion categories, in rising order. */
 export type Category = 'bool' | 'integral' | 'floating' | 'complex';
 
@@ -52,7 +61,9 @@ export function allocate(dtype: DType, count: number): RealData {
   try {
     return new infos[dtype].array(count * slotsOf(dtype));
   } catch {
-    throw runtimeError(`[enforce fail at alloc_cpu.cpp] DefaultCPUAllocator: can't allocate memory: you tried to allocate ${count * infos[dtype].itemSize} bytes.`);
+    throw runtimeError(
+      `[enforce fail at alloc_cpu.cpp] DefaultCPUAllocator: can't allocate memory: you tried to allocate ${count * infos[dtype].itemSize} bytes.`,
+    );
   }
 }
 
@@ -111,15 +122,26 @@ const wrap = (x: number, width: number, signed: boolean): number => {
 /** What a C++ cast to `dtype` makes of a number: truncation for integers, truth for bool, rounding for the narrow floats. */
 export function castNumber(x: number, dtype: DType): number {
   switch (dtype) {
-    case 'bool': return x !== 0 ? 1 : 0;
-    case 'uint8': return wrap(x, 8, false);
-    case 'int8': return wrap(x, 8, true);
-    case 'int16': return wrap(x, 16, true);
-    case 'int32': return wrap(x, 32, true);
-    case 'int64': return Number.isFinite(x) ? Math.trunc(x) + 0 : -(2 ** 63);
-    case 'float16': return roundToFloat16(x);
-    case 'bfloat16': return roundToBFloat16(x);
-    case 'float32': case 'complex64': return Math.fround(x);
-    default: return x;
+    case 'bool':
+      return x !== 0 ? 1 : 0;
+    case 'uint8':
+      return wrap(x, 8, false);
+    case 'int8':
+      return wrap(x, 8, true);
+    case 'int16':
+      return wrap(x, 16, true);
+    case 'int32':
+      return wrap(x, 32, true);
+    case 'int64':
+      return Number.isFinite(x) ? Math.trunc(x) + 0 : -(2 ** 63);
+    case 'float16':
+      return roundToFloat16(x);
+    case 'bfloat16':
+      return roundToBFloat16(x);
+    case 'float32':
+    case 'complex64':
+      return Math.fround(x);
+    default:
+      return x;
   }
 }

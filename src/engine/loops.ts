@@ -1,5 +1,5 @@
 import { castNumber, type DType, isComplex, type RealData } from './dtype.ts';
-import { expandStrides, isContiguous, sameShape, type Shape, sizeOf } from './shape.ts';
+import { expandStrides, isContiguous, type Shape, sameShape, sizeOf } from './shape.ts';
 import { Tensor } from './tensor.ts';
 
 /**
@@ -65,12 +65,24 @@ export function coalesce(shape: Shape, strides: readonly Shape[]): { shape: numb
 }
 
 /** Visits every combination of the outer dimensions; `inner` gets each operand's offset and runs the last dimension. */
-function eachRow(shape: Shape, operands: readonly Strided[], inner: (n: number, offsets: readonly number[], steps: readonly number[]) => void): void {
+function eachRow(
+  shape: Shape,
+  operands: readonly Strided[],
+  inner: (n: number, offsets: readonly number[], steps: readonly number[]) => void,
+): void {
   if (sizeOf(shape) === 0) return;
-  const merged = coalesce(shape, operands.map((t) => t.strides));
+  const merged = coalesce(
+    shape,
+    operands.map((t) => t.strides),
+  );
   const rank = merged.shape.length;
   const offsets = operands.map((t) => t.offset);
-  if (rank === 0) return inner(1, offsets, operands.map(() => 0));
+  if (rank === 0)
+    return inner(
+      1,
+      offsets,
+      operands.map(() => 0),
+    );
   const steps = merged.strides.map((s) => s[rank - 1]!);
   const n = merged.shape[rank - 1]!;
   const index = new Array<number>(rank - 1).fill(0);
@@ -103,7 +115,10 @@ export function emptyLike(shape: Shape, dtype: DType, operands: readonly Tensor[
 
 /** True if the elements fill a block of memory without gaps or overlaps, in whatever order. */
 export function isDense(t: { shape: Shape; strides: Shape }): boolean {
-  const dims = t.shape.map((size, d) => ({ size, stride: t.strides[d]! })).filter((d) => d.size !== 1).sort((x, y) => x.stride - y.stride);
+  const dims = t.shape
+    .map((size, d) => ({ size, stride: t.strides[d]! }))
+    .filter((d) => d.size !== 1)
+    .sort((x, y) => x.stride - y.stride);
   let step = 1;
   for (const { size, stride } of dims) {
     if (stride !== step) return false;
@@ -116,12 +131,29 @@ export function isDense(t: { shape: Shape; strides: Shape }): boolean {
 export function mapReal(expression: Expression, shape: Shape, dtype: DType, operands: readonly Tensor[]): Tensor {
   const out = emptyLike(shape, dtype, operands);
   const loop = innerLoop(expression, operands.length, dtype, operands.map((t) => t.dtype).join());
-  const strided: Strided[] = [out, ...operands.map((t) => ({ data: t.data, offset: t.offset, strides: expandStrides(t.shape, t.strides, shape) }))];
+  const strided: Strided[] = [
+    out,
+    ...operands.map((t) => ({ data: t.data, offset: t.offset, strides: expandStrides(t.shape, t.strides, shape) })),
+  ];
   eachRow(shape, strided, (n, offsets, steps) => {
     switch (operands.length) {
-      case 1: return loop(n, out.data, offsets[0]!, steps[0]!, operands[0]!.data, offsets[1]!, steps[1]!);
-      case 2: return loop(n, out.data, offsets[0]!, steps[0]!, operands[0]!.data, offsets[1]!, steps[1]!, operands[1]!.data, offsets[2]!, steps[2]!);
-      default: return loop(n, out.data, offsets[0]!, steps[0]!, ...operands.flatMap((t, k) => [t.data, offsets[k + 1]!, steps[k + 1]!]));
+      case 1:
+        return loop(n, out.data, offsets[0]!, steps[0]!, operands[0]!.data, offsets[1]!, steps[1]!);
+      case 2:
+        return loop(
+          n,
+          out.data,
+          offsets[0]!,
+          steps[0]!,
+          operands[0]!.data,
+          offsets[1]!,
+          steps[1]!,
+          operands[1]!.data,
+          offsets[2]!,
+          steps[2]!,
+        );
+      default:
+        return loop(n, out.data, offsets[0]!, steps[0]!, ...operands.flatMap((t, k) => [t.data, offsets[k + 1]!, steps[k + 1]!]));
     }
   });
   return out;
@@ -134,13 +166,23 @@ export function copyInto(target: Tensor, source: Tensor): void {
   const slots = isComplex(source.dtype) ? 2 : 1; // a complex source gives its real part
   if (target.dtype === source.dtype && target.contiguous && sameShape(source.shape, target.shape) && source.contiguous) {
     const n = target.size;
-    target.data.set(source.offset === 0 && source.data.length === n ? source.data : source.data.subarray(source.offset, source.offset + n), target.offset);
+    target.data.set(
+      source.offset === 0 && source.data.length === n ? source.data : source.data.subarray(source.offset, source.offset + n),
+      target.offset,
+    );
     return;
   }
   const same = target.dtype === source.dtype;
-  const loop = innerLoop(same && target.dtype !== 'bool' ? 'a' : target.dtype === 'bool' ? 'a !== 0' : 'a', 1, same && target.dtype !== 'bool' ? 'float64' : target.dtype, source.dtype);
-  eachRow(target.shape, [target, { data: source.data, offset: source.offset * slots, strides: strides.map((s) => s * slots) }], (n, [o, a], [so, sa]) =>
-    loop(n, target.data, o!, so!, source.data, a!, sa!),
+  const loop = innerLoop(
+    same && target.dtype !== 'bool' ? 'a' : target.dtype === 'bool' ? 'a !== 0' : 'a',
+    1,
+    same && target.dtype !== 'bool' ? 'float64' : target.dtype,
+    source.dtype,
+  );
+  eachRow(
+    target.shape,
+    [target, { data: source.data, offset: source.offset * slots, strides: strides.map((s) => s * slots) }],
+    (n, [o, a], [so, sa]) => loop(n, target.data, o!, so!, source.data, a!, sa!),
   );
 }
 
@@ -172,4 +214,3 @@ export function rowMajor(t: Tensor): RealData {
   const n = t.size * slots;
   return t.offset === 0 && t.data.length === n ? t.data : t.data.subarray(t.offset * slots, t.offset * slots + n);
 }
-

@@ -17,11 +17,18 @@ export type FromPanel =
   | { readonly type: 'ready' }
   | { readonly type: 'reveal'; readonly location: Location }
   | PanelQuery
-  | { readonly type: 'export'; readonly format: 'svg' | 'png' | 'json' | 'html'; /** Text, or a data URL for PNG. */ readonly content: string; readonly name: string }
+  | {
+      readonly type: 'export';
+      readonly format: 'svg' | 'png' | 'json' | 'html' /** Text, or a data URL for PNG. */;
+      readonly content: string;
+      readonly name: string;
+    }
   | { readonly type: 'rerun' }
   | { readonly type: 'selected'; readonly node: number };
 
-export type PanelQuery = { [Q in QueryName]: { readonly type: 'query'; readonly request: number; readonly name: Q; readonly params: QueryParams<Q> } }[QueryName];
+export type PanelQuery = {
+  [Q in QueryName]: { readonly type: 'query'; readonly request: number; readonly name: Q; readonly params: QueryParams<Q> };
+}[QueryName];
 
 /** The panel's state that outlives a reload of the window. */
 export interface PanelState {

@@ -21,7 +21,17 @@ export interface RunRequest {
   readonly timeout: number;
 }
 
-export type Verdict = 'correct' | 'wrong' | 'kink' | 'precision' | 'nondeterministic' | 'shape' | 'dtype' | 'undefined' | 'unsupported' | 'error';
+export type Verdict =
+  | 'correct'
+  | 'wrong'
+  | 'kink'
+  | 'precision'
+  | 'nondeterministic'
+  | 'shape'
+  | 'dtype'
+  | 'undefined'
+  | 'unsupported'
+  | 'error';
 
 /** The check of one input or parameter. */
 export interface InputCheck {
@@ -136,8 +146,14 @@ export interface Pass {
 
 /** Questions about a finished trace, answered by the worker that keeps its tensors. Node numbers index `Trace.nodes`. */
 export interface TraceQueries {
-  slice: { params: { trace: string; node: number; which: 'value' | 'grad'; fixed: readonly number[]; rowDim: number; columnDim: number }; result: TensorSlice };
-  jacobian: { params: { trace: string; of: number; wrt: number; rowStart?: number; columnStart?: number; maxRows?: number; maxColumns?: number }; result: Jacobian };
+  slice: {
+    params: { trace: string; node: number; which: 'value' | 'grad'; fixed: readonly number[]; rowDim: number; columnDim: number };
+    result: TensorSlice;
+  };
+  jacobian: {
+    params: { trace: string; of: number; wrt: number; rowStart?: number; columnStart?: number; maxRows?: number; maxColumns?: number };
+    result: Jacobian;
+  };
   paths: { params: { trace: string; of: number; wrt: number; top: number }; result: Paths };
   uses: { params: { trace: string; node: number; of?: number }; result: readonly UseContribution[] };
   chain: { params: { trace: string; node: number }; result: Chain };

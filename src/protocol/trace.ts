@@ -169,6 +169,8 @@ export interface RunPlan {
   /** A dict of keyword arguments. */
   readonly kwargs: string | null;
   readonly loss: string | null;
+  /** Default dtype that the file asks for in a comment; the request's otherwise. */
+  readonly dtype?: 'float32' | 'float64';
   /** Where the plan came from: `comment`, `main guard`, `call site`, `defaults`, `synthesis`, `given`. */
   readonly origin: string;
 }

@@ -3,7 +3,7 @@ import { type DType, dtypeInfo, isComplex } from '../dtype.ts';
 import { runtimeError } from '../errors.ts';
 import { notifyCotangent } from '../observe.ts';
 import type { Operand } from '../primitive.ts';
-import { formatShape, sameShape, type Shape } from '../shape.ts';
+import { formatShape, type Shape, sameShape } from '../shape.ts';
 import { Tensor } from '../tensor.ts';
 import { edgeOf } from './graph.ts';
 import { withGradMode } from './mode.ts';
@@ -17,7 +17,11 @@ export interface BackwardOptions {
 }
 
 /** torch.autograd.backward: accumulates ∂(Σ cotangents·roots)/∂leaf into every leaf's `grad` (or only into `into`). */
-export function backward(roots: readonly Tensor[], cotangents: readonly Operand[], options: BackwardOptions & { into?: readonly Tensor[] } = {}): void {
+export function backward(
+  roots: readonly Tensor[],
+  cotangents: readonly Operand[],
+  options: BackwardOptions & { into?: readonly Tensor[] } = {},
+): void {
   const only = options.into && new Set(options.into.map((t) => edgeOf(t)?.node));
   run(roots, cotangents, options, null, (leaf, g) => {
     if (!only || only.has(leaf)) accumulate(leaf.leaf, g, options.createGraph ?? false);
@@ -25,7 +29,12 @@ export function backward(roots: readonly Tensor[], cotangents: readonly Operand[
 }
 
 /** torch.autograd.grad: the gradients for `inputs`, without touching any `grad`. @returns null for an input that the roots do not depend on. */
-export function grad(roots: readonly Tensor[], inputs: readonly Tensor[], cotangents: readonly Operand[] = [], options: BackwardOptions = {}): (Tensor | null)[] {
+export function grad(
+  roots: readonly Tensor[],
+  inputs: readonly Tensor[],
+  cotangents: readonly Operand[] = [],
+  options: BackwardOptions = {},
+): (Tensor | null)[] {
   const wanted = inputs.map((t) => {
     const edge = edgeOf(t);
     if (!edge) throw runtimeError('One of the differentiated Tensors does not require grad');

@@ -38,7 +38,14 @@ export function rebase(target: Tensor, value: Tensor): void {
   before.node = base.node;
   before.slot = base.slot;
   const geometry = { shape: target.shape, strides: target.strides, offset: target.offset };
-  const node = new PrimitiveNode('copy_slices', geometry, [before, value], [base], edges, edges.map((e) => e !== null));
+  const node = new PrimitiveNode(
+    'copy_slices',
+    geometry,
+    [before, value],
+    [base],
+    edges,
+    edges.map((e) => e !== null),
+  );
   base.node = node;
   base.slot = 0;
   node.attach([base]);

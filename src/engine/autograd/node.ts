@@ -92,7 +92,12 @@ export const staleMessage: { report: StaleReporter } = {
 
 /** PyTorch's name for a node: `log_softmax` → `LogSoftmaxBackward0`. */
 export const backwardName = (name: string) =>
-  name === 'AccumulateGrad' || name === 'CopySlices' ? name : `${name.split('_').map((w) => w.charAt(0).toUpperCase() + w.slice(1)).join('')}Backward0`;
+  name === 'AccumulateGrad' || name === 'CopySlices'
+    ? name
+    : `${name
+        .split('_')
+        .map((w) => w.charAt(0).toUpperCase() + w.slice(1))
+        .join('')}Backward0`;
 
 export const save = (tensor: Tensor): SavedTensor => ({ tensor, version: tensor.storage.version, node: tensor.node, slot: tensor.slot });
 
@@ -132,7 +137,8 @@ export class PrimitiveNode<P extends Primitive = Primitive> extends Node {
   }
   #context(): Context<P> {
     for (const s of this.#checked) unpack(s, this, staleMessage.report);
-    const read = (s: SavedTensor | null) => s && (s.tensor.node === s.node ? s.tensor : unpack({ ...s, version: s.tensor.storage.version }, this, staleMessage.report));
+    const read = (s: SavedTensor | null) =>
+      s && (s.tensor.node === s.node ? s.tensor : unpack({ ...s, version: s.tensor.storage.version }, this, staleMessage.report));
     return {
       inputs: this.#inputs.map(read) as unknown as Inputs<P>,
       outputs: this.#outputs.map(read) as unknown as Outputs<P>,

@@ -1,7 +1,8 @@
 import type { Context, Operand, Rule } from '../primitive.ts';
 import type { Tensor } from '../tensor.ts';
 import { add, conj, div, mul, neg, scale, sub } from './calls.ts';
-import { binaryForward, type ComplexPair, linearMap, pairs, unaryForward } from './elementwise.ts';
+import { over, times } from './complex_math.ts';
+import { binaryForward, linearMap, pairs, unaryForward } from './elementwise.ts';
 
 declare module '../primitive.ts' {
   interface Primitives {
@@ -38,12 +39,6 @@ function sumRule(sign: 1 | -1): Rule<'add'> {
 /** The sum of two tangents that were scaled already; broadcasting makes the shape of the result. */
 const combine = (a: Operand, b: Operand): Operand => (a && b ? add(a, b) : (a ?? b));
 
-const times = ([ar, ai]: ComplexPair, [br, bi]: ComplexPair): ComplexPair => [ar * br - ai * bi, ar * bi + ai * br];
-const over = ([ar, ai]: ComplexPair, [br, bi]: ComplexPair): ComplexPair => {
-  const d = br * br + bi * bi;
-  return [(ar * br + ai * bi) / d, (ai * br - ar * bi) / d];
-};
-
 const mulRule: Rule<'mul'> = {
   forward: binaryForward<'mul'>({ real: 'a * b', complex: times }),
   vjp: ({ inputs: [a, b], needs }, g) => [needs[0] ? mul(g, conj(b)) : null, needs[1] ? mul(g, conj(a)) : null],
@@ -73,7 +68,7 @@ export const arithmetic = {
   mul: mulRule,
   div: divRule,
   neg: linearMap({
-    forward: ([x]) => negate(x),
+    forward: ([x]) => negate(x, {}),
     again: neg,
     transpose: neg,
     formula: { value: '−x', vjp: '−ḡ' },

@@ -1,7 +1,9 @@
-import { allocate, category, type DType, isComplex } from '../dtype.ts';
-import { UnsupportedError } from '../errors.ts';
+import { one } from '../apply.ts';
+import { gradMode } from '../autograd/mode.ts';
+import { allocate, category, type DType, dtypeInfo, isComplex, isDifferentiable, isFloating } from '../dtype.ts';
+import { EngineError, UnsupportedError } from '../errors.ts';
 import { type Expression, mapReal } from '../loops.ts';
-import type { Attrs, Context, Primitive, Rule, Sample } from '../primitive.ts';
+import type { Attrs, ContextOf, Op, Primitive, Rule, RuleOf, SampleOf } from '../primitive.ts';
 import { expandStrides, broadcastShapes, type Shape, sizeOf } from '../shape.ts';
 import { forEachOffset, Tensor } from '../tensor.ts';
 import { conj, mul } from './calls.ts';
@@ -42,64 +44,93 @@ function computeType(operands: readonly Tensor[], policy: IntegerPolicy): DType 
   return policy === 'to-float' && (c === 'bool' || c === 'integral') ? getDefaultDType() : dtype;
 }
 
-export interface UnaryForward {
-  /** The value of `a` as an expression. */
-  readonly real: Expression;
-  readonly complex?: (z: ComplexPair) => ComplexPair;
-  /** Defaults to 'to-float'. */
-  readonly integers?: IntegerPolicy;
+export interface UnaryForward<A extends object = NoAttrs> {
+  /** The value of `a` as an expression. Numbers in `attrs` come rounded to the dtype of the computation, as PyTorch's kernels round them. */
+  readonly real: Expression | ((attrs: A) => Expression);
+  readonly complex?: (z: ComplexPair, attrs: A) => ComplexPair;
+  /** Defaults to 'to-float'; 'floating-only' refuses integers in the words of PyTorch's dispatch, which names the kernel. */
+  readonly integers?: IntegerPolicy | { readonly refuse: string };
 }
+export type NoAttrs = Record<never, never>;
 
 /** The forward pass of a function of one tensor. */
-export function unaryForward(spec: UnaryForward): (x: Tensor) => Tensor {
-  return (x) => {
-    const dtype = computeType([x], spec.integers ?? 'to-float');
-    if (!isComplex(dtype)) return mapReal(spec.real, x.shape, dtype, [x]);
-    if (!spec.complex) throw new UnsupportedError(`complex numbers in '${spec.real}'`);
-    return mapComplex(spec.complex, x.shape, dtype, [x]);
+export function unaryForward<A extends object = NoAttrs>(spec: UnaryForward<A>): (x: Tensor, attrs: A) => Tensor {
+  return (x, attrs) => {
+    const dtype = computeType([x], typeof spec.integers === 'object' ? 'keep' : (spec.integers ?? 'to-float'));
+    if (typeof spec.integers === 'object' && !isDifferentiable(dtype)) throw notImplemented(spec.integers.refuse, dtype);
+    if (!isComplex(dtype)) return mapReal(expressionOf(spec.real, roundedAttrs(attrs, dtype)), x.shape, dtype, [x]);
+    const { complex } = spec;
+    if (!complex) throw new UnsupportedError(`complex numbers in '${expressionOf(spec.real, attrs)}'`);
+    return mapComplex((z) => complex(z!, attrs), x.shape, dtype, [x]);
   };
 }
 
-export interface UnarySpec extends UnaryForward {
+/** The error of PyTorch's dtype dispatch. */
+export const notImplemented = (kernel: string, dtype: DType) => new EngineError('NotImplementedError', `"${kernel}" not implemented for '${dtypeInfo(dtype).title}'`);
+
+const expressionOf = <A>(e: Expression | ((attrs: A) => Expression), attrs: A) => (typeof e === 'string' ? e : e(attrs));
+
+/** Kernels hold their constants in the dtype they compute in (float32 for the 16-bit ones). */
+function roundedAttrs<A extends object>(attrs: A, dtype: DType): A {
+  if (dtype === 'float64' || !isFloating(dtype)) return attrs;
+  return Object.fromEntries(Object.entries(attrs).map(([k, v]) => [k, typeof v === 'number' ? Math.fround(v) : v])) as A;
+}
+
+export interface UnarySpec<A extends object = NoAttrs> extends UnaryForward<A> {
   /** dy/dx in differentiable operations, from the input and the output. Null: not differentiable. */
-  readonly derivative: ((x: Tensor, y: Tensor) => Tensor) | null;
+  readonly derivative: ((x: Tensor, y: Tensor, attrs: A) => Tensor) | null;
+  /** dy/dx as one expression of the input `a` and the output `b`: used instead of `derivative` while nothing is recorded. */
+  readonly fused?: Expression | ((attrs: A) => Expression);
   /** Which of the two `derivative` reads. */
   readonly saves: 'input' | 'output' | 'both' | 'none';
   readonly formula: { readonly value: string; readonly derivative: string };
-  readonly torch: string;
+  /** `torch.sin`, or the whole call of `x0`. */
+  readonly torch: string | ((attrs: A) => string);
   /** Points of interest within the domain; samples are built from them. */
   readonly domain: readonly number[];
   /** Points where the derivative jumps: compared with PyTorch only. */
   readonly kinks?: readonly number[];
+  /** Attributes to try; the empty ones by default. */
+  readonly tries?: readonly A[];
 }
 
 /** The rule of a function applied to each element. */
-export function unary(spec: UnarySpec): Rule<'neg'> {
-  const { derivative } = spec;
+export function unary<A extends object = NoAttrs>(spec: UnarySpec<A>): RuleOf<Op<[x: Tensor], A>> {
+  const { derivative, fused } = spec;
   const value = unaryForward(spec);
-  const chain = (ctx: Context<'neg'>, v: Tensor) => mul(v, conj(derivative!(ctx.inputs[0], ctx.outputs[0])));
+  type Ctx = ContextOf<Op<[x: Tensor], A>>;
+  const slope = (ctx: Ctx) => derivative!(ctx.inputs[0], ctx.outputs[0], ctx.attrs);
+  const quick = ({ inputs: [x], outputs: [y], attrs }: Ctx, v: Tensor) =>
+    fused && !gradMode.enabled && !isComplex(y.dtype)
+      ? mapReal(`c * (${expressionOf(fused, roundedAttrs(attrs, y.dtype))})`, y.shape, y.dtype, [x, y, v])
+      : null;
   return {
-    forward: ([x]) => value(x),
-    vjp: derivative && ((ctx, g) => [chain(ctx, g)]),
-    jvp: derivative && ((ctx, [t]) => t && mul(t, derivative(ctx.inputs[0], ctx.outputs[0]))),
+    forward: ([x], attrs) => value(x, attrs),
+    vjp: derivative && ((ctx, g) => [quick(ctx, g) ?? mul(g, conj(slope(ctx)))]),
+    jvp: derivative && ((ctx, [t]) => t && (quick(ctx, t) ?? mul(t, slope(ctx)))),
     saves: () => ({
       inputs: spec.saves === 'input' || spec.saves === 'both' ? [0] : [],
       outputs: spec.saves === 'output' || spec.saves === 'both' ? [0] : [],
     }),
     formula: { names: ['x'], value: spec.formula.value, vjp: [`ḡ · ${spec.formula.derivative}`] },
-    torch: () => `${spec.torch}(x0)`,
-    samples: () => unarySamples(spec),
+    torch: (attrs) => (typeof spec.torch === 'string' ? `${spec.torch}(x0)` : spec.torch(attrs)),
+    samples: () => (spec.tries ?? [{} as A]).flatMap((attrs, k) => unarySamples(spec, attrs, k === 0)),
   };
 }
 
-function unarySamples(spec: UnarySpec): Sample<'neg'>[] {
+function unarySamples<A extends object>(spec: UnarySpec<A>, attrs: A, layouts: boolean): SampleOf<Op<[x: Tensor], A>>[] {
   const row = Tensor.from(spec.domain, [spec.domain.length], 'float64');
   const twice = Tensor.from([...spec.domain, ...spec.domain], [2, spec.domain.length], 'float64');
   const transposed = twice.alias([spec.domain.length, 2], [1, spec.domain.length]);
-  const samples: Sample<'neg'>[] = [row, transposed, Tensor.scalar(spec.domain[0]!, 'float64'), Tensor.empty([0], 'float64')].map((x) => ({ inputs: [x], attrs: {} }));
-  if (spec.kinks) samples.push({ inputs: [Tensor.from(spec.kinks, [spec.kinks.length], 'float64')], attrs: {}, kink: true });
+  const others = layouts ? [transposed, Tensor.scalar(spec.domain[0]!, 'float64'), Tensor.empty([0], 'float64')] : [];
+  const samples: SampleOf<Op<[x: Tensor], A>>[] = [row, ...others].map((x) => ({ inputs: [x], attrs }));
+  if (spec.kinks) samples.push({ inputs: [Tensor.from(spec.kinks, [spec.kinks.length], 'float64')], attrs, kink: true });
+  if (layouts && spec.complex) samples.push({ inputs: [complexPoints()], attrs });
   return samples;
 }
+
+/** A few complex numbers off every branch cut. */
+export const complexPoints = () => Tensor.from([0.3, 0.4, -0.6, 0.7, 0.2, -0.9, 1.4, 0.5, -1.2, -0.8], [5], 'complex128');
 
 /** The rule of a function that is linear in its only input: forward mode is the function itself, called `again` as a recorded operation. */
 export function linearMap(spec: { forward: Rule<'neg'>['forward']; again: (t: Tensor) => Tensor; transpose: (g: Tensor) => Tensor; formula: { value: string; vjp: string }; torch: string }): Rule<'neg'> {
@@ -133,14 +164,23 @@ export function binaryForward<P extends Primitive>(spec: BinarySpec<P>): (inputs
     }
     const expression = typeof spec.real === 'string' ? spec.real : spec.real(attrs, dtype);
     const out = spec.result ?? dtype;
-    // Operands of a wider dtype than the result (a wrapped double beside a float32) are first rounded to it, as PyTorch does with scalars.
-    return mapReal(expression, shape, out, spec.result ? [a, b] : [rounded(a, dtype), rounded(b, dtype)]);
+    return mapReal(expression, shape, out, [rounded(a, dtype), rounded(b, dtype)]);
   };
 }
 
-function rounded(t: Tensor, dtype: DType): Tensor {
-  return t.wrapped && dtype === 'float32' && t.dtype === 'float64' ? Tensor.scalar(t.item(), 'float32') : t;
+/** A scalar of a wider dtype than the result (a Python number beside a float32) is first rounded, as PyTorch does; the 16-bit floats compute in float32. */
+export function rounded(t: Tensor, dtype: DType): Tensor {
+  if (t.rank > 0 || t.dtype !== 'float64' || dtype === 'float64' || !isFloating(dtype)) return t;
+  return Tensor.scalar(t.item(), 'float32');
 }
+
+/** The truth of an expression of up to four real operands, element by element; for derivative rules, which treat it as constant. */
+export function mask(expression: Expression, ...operands: Tensor[]): Tensor {
+  const dtype = resultType(operands);
+  return mapReal(expression, broadcastShapes(...operands.map((t) => t.shape)), 'bool', operands.map((t) => rounded(t, dtype)));
+}
+/** `g` where the mask holds, elsewhere 0 whatever `g` is. */
+export const keep = (g: Tensor, where: Tensor) => one('where', [where, g, Tensor.scalar(0, g.dtype)], {});
 
 /** Operand pairs that exercise broadcasting, layouts and edge shapes; values stay within [low, high]. */
 export function pairs(low = -2, high = 2): (readonly [Tensor, Tensor])[] {

@@ -106,7 +106,7 @@ function largest(data: RealData, base: number, window: readonly number[]): numbe
   let max = Number.NEGATIVE_INFINITY;
   for (let k = 0; k < window.length; k++) {
     const v = data[base + window[k]!]!;
-    if (v > max || v !== v) {
+    if (v > max || Number.isNaN(v)) {
       max = v;
       best = window[k]!;
     }

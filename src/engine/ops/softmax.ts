@@ -33,7 +33,7 @@ function normalise(x: Tensor, dim: number, log: boolean): Tensor {
       let max = Number.NEGATIVE_INFINITY;
       for (let j = 0, at = start; j < length; j++, at += inner) {
         const v = from[at]!;
-        if (v > max || v !== v) max = v;
+        if (v > max || Number.isNaN(v)) max = v;
       }
       let total = 0;
       for (let j = 0, at = start; j < length; j++, at += inner) {

@@ -1,5 +1,5 @@
-import type { PyodideInterface } from 'pyodide';
 import files from 'nabla:python';
+import type { PyodideInterface } from 'pyodide';
 import { Bridge, type SiteListener } from './bridge.ts';
 import { Randomness } from './random.ts';
 

@@ -1,6 +1,25 @@
 import {
-  type Attrs, applyInPlace, apply, backward, backwardName, dtypeInfo, type DType, edgeOf, EngineError, functions, grad, gradMode, isPrimitive, Node, type Operand,
-  type Primitive, runtimeError, setDefaultDType, Tensor, UnsupportedError, type Inputs,
+  type Attrs,
+  apply,
+  applyInPlace,
+  backward,
+  backwardName,
+  type DType,
+  dtypeInfo,
+  EngineError,
+  edgeOf,
+  functions,
+  grad,
+  gradMode,
+  type Inputs,
+  isPrimitive,
+  Node,
+  type Operand,
+  type Primitive,
+  runtimeError,
+  setDefaultDType,
+  Tensor,
+  UnsupportedError,
 } from '../../engine/index.ts';
 
 /** A Python callable held by JavaScript. */
@@ -60,7 +79,9 @@ export class Bridge {
     return this.give(this.#run(name, attrs, site, handles)[0]!);
   }
   ops(name: string, attrs: string, site: number, ...handles: number[]): string {
-    return this.#run(name, attrs, site, handles).map((t) => this.give(t)).join();
+    return this.#run(name, attrs, site, handles)
+      .map((t) => this.give(t))
+      .join();
   }
   inPlace(name: string, attrs: string, site: number, ...handles: number[]): void {
     if (!isPrimitive(name)) throw new UnsupportedError(`${name}_`);
@@ -87,8 +108,11 @@ export class Bridge {
     const known = this.#attrs.get(text);
     if (known) return known;
     // Python's JSON writes Infinity and NaN as bare words.
-    const attrs = JSON.parse(text.replaceAll(/(?<![\w"])-?Infinity/g, (w) => (w.startsWith('-') ? '-1e999' : '1e999')).replaceAll(/(?<![\w"])NaN/g, '"\\u0000NaN"'), (_, v) =>
-      v === '\u0000NaN' ? Number.NaN : v,
+    const attrs = JSON.parse(
+      text
+        .replaceAll(/(?<![\w"])-?Infinity/g, (w) => (w.startsWith('-') ? '-1e999' : '1e999'))
+        .replaceAll(/(?<![\w"])NaN/g, '"\\u0000NaN"'),
+      (_, v) => (v === '\u0000NaN' ? Number.NaN : v),
     ) as object;
     if (this.#attrs.size < 10_000) this.#attrs.set(text, attrs);
     return attrs;
@@ -208,7 +232,11 @@ export class Bridge {
     });
   }
   backward(roots: string, cotangents: string, retainGraph: boolean, createGraph: boolean, into: string): void {
-    backward(this.#list(roots), this.#operands(parseList(cotangents)), { retainGraph, createGraph, ...(into === '' ? {} : { into: this.#list(into) }) });
+    backward(this.#list(roots), this.#operands(parseList(cotangents)), {
+      retainGraph,
+      createGraph,
+      ...(into === '' ? {} : { into: this.#list(into) }),
+    });
   }
   /** @returns handles joined by commas, -1 for an input that the outputs do not depend on. */
   grad(roots: string, inputs: string, cotangents: string, retainGraph: boolean, createGraph: boolean): string {
@@ -258,7 +286,13 @@ export class Bridge {
    * Puts a custom function on the tape: `backward("h1,h2,…")` gets the cotangents' handles (-1 for none) and returns those of the inputs likewise.
    * The outputs must be fresh tensors (or aliases) without history.
    */
-  recordFunction(name: string, inputs: string, outputs: string, callback: PythonFunction & { copy?(): PythonFunction }, site: number): void {
+  recordFunction(
+    name: string,
+    inputs: string,
+    outputs: string,
+    callback: PythonFunction & { copy?(): PythonFunction },
+    site: number,
+  ): void {
     this.listener.site(site);
     const outs = this.#list(outputs);
     const node = new FunctionNode(this, name, this.#operands(parseList(inputs)), outs, callback.copy?.() ?? callback);
@@ -279,7 +313,11 @@ export class FunctionNode extends Node {
     outputs: readonly Tensor[],
     private readonly callback: PythonFunction,
   ) {
-    super(name, inputs.map(edgeOf), outputs.map((o) => ({ shape: o.shape, dtype: o.dtype })));
+    super(
+      name,
+      inputs.map(edgeOf),
+      outputs.map((o) => ({ shape: o.shape, dtype: o.dtype })),
+    );
   }
   get savesTensors(): boolean {
     return false; // its ctx decides, in Python

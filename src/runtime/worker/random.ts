@@ -2,7 +2,13 @@ import { castNumber, contiguousStrides, isDense, overwrite, runtimeError, Tensor
 import * as sampling from '../../engine/random/index.ts';
 import type { Bridge } from './bridge.ts';
 
-type Fill = (gen: sampling.Generator, out: Float32Array | Float64Array, p: number, q: number, more: { contiguous: boolean; dtype: string; other: Tensor | null }) => void;
+type Fill = (
+  gen: sampling.Generator,
+  out: Float32Array | Float64Array,
+  p: number,
+  q: number,
+  more: { contiguous: boolean; dtype: string; other: Tensor | null },
+) => void;
 
 const asFloats = (t: Tensor | null): Float32Array | Float64Array => {
   if (!t) throw runtimeError('this distribution needs a tensor of parameters');
@@ -26,8 +32,10 @@ const fills: Readonly<Record<string, Fill>> = {
   gamma: (gen, out, _p, _q, { other }) => sampling.standardGamma(gen, out, asFloats(other)),
   dirichlet: (gen, out, categories, _q, { other }) => sampling.dirichlet(gen, out, asFloats(other), categories),
   rrelu: (gen, out, lower, upper, { other }) => sampling.rreluNoise(gen, out, asFloats(other), lower, upper),
-  multinomial: (gen, out, categories, samples, { other }) => sampling.multinomialWithReplacement(gen, out, asFloats(other), categories, samples),
-  multinomial_without: (gen, out, categories, samples, { other }) => sampling.multinomialWithoutReplacement(gen, out, asFloats(other), categories, samples),
+  multinomial: (gen, out, categories, samples, { other }) =>
+    sampling.multinomialWithReplacement(gen, out, asFloats(other), categories, samples),
+  multinomial_without: (gen, out, categories, samples, { other }) =>
+    sampling.multinomialWithoutReplacement(gen, out, asFloats(other), categories, samples),
 };
 
 /** Random numbers for Python: generators are numbers, 0 being the default one. */
@@ -49,11 +57,19 @@ export class Randomness {
   }
   /** The state as text that `setState` takes back. */
   getState(generator: number): string {
-    return JSON.stringify(this.#of(generator).getState(), (_, v: unknown) => (ArrayBuffer.isView(v) ? Array.from(v as Uint32Array) : typeof v === 'bigint' ? `${v}n` : v));
+    return JSON.stringify(this.#of(generator).getState(), (_, v: unknown) =>
+      ArrayBuffer.isView(v) ? Array.from(v as Uint32Array) : typeof v === 'bigint' ? `${v}n` : v,
+    );
   }
   setState(generator: number, state: string): void {
     this.#of(generator).setState(
-      JSON.parse(state, (_, v: unknown) => (Array.isArray(v) && v.length > 100 ? Uint32Array.from(v as number[]) : typeof v === 'string' && /^\d+n$/.test(v) ? BigInt(v.slice(0, -1)) : v)) as sampling.GeneratorState,
+      JSON.parse(state, (_, v: unknown) =>
+        Array.isArray(v) && v.length > 100
+          ? Uint32Array.from(v as number[])
+          : typeof v === 'string' && /^\d+n$/.test(v)
+            ? BigInt(v.slice(0, -1))
+            : v,
+      ) as sampling.GeneratorState,
     );
   }
   /** Raw 64 random bits as a decimal string, as DataLoader's base seed is drawn. */
@@ -70,7 +86,11 @@ export class Randomness {
     const n = target.size;
     const draw = target.dtype === 'float32' ? new Float32Array(n) : new Float64Array(n);
     try {
-      sampler(this.#of(generator), draw, p, q, { contiguous: dense, dtype: target.dtype, other: other === -1 ? null : this.bridge.tensor(other) });
+      sampler(this.#of(generator), draw, p, q, {
+        contiguous: dense,
+        dtype: target.dtype,
+        other: other === -1 ? null : this.bridge.tensor(other),
+      });
     } catch (error) {
       throw error instanceof RangeError ? runtimeError(error.message) : error;
     }

@@ -1,0 +1,42 @@
+#!/usr/bin/env node
+import { fileURLToPath } from 'node:url';
+import { RuntimeHost, TimeBudgetExceeded } from '../runtime/host.ts';
+import { type Options, parseOptions, UsageError, usage } from './options.ts';
+import { requestFor, runTrace } from './trace.ts';
+
+async function run(options: Options): Promise<number> {
+  const runtime = new RuntimeHost(fileURLToPath(new URL('./worker.mjs', import.meta.url)));
+  try {
+    switch (options.command) {
+      case 'trace': {
+        const file = options.paths[0]!;
+        if (!options.entry) throw new UsageError('--entry is needed');
+        return await runTrace(runtime, options, requestFor(options, file, options.entry, 'module', []));
+      }
+      default:
+        throw new UsageError(`${options.command} is not there yet`);
+    }
+  } finally {
+    await runtime.dispose();
+  }
+}
+
+async function main(): Promise<number> {
+  try {
+    const options = parseOptions(process.argv.slice(2));
+    if (options === 'help') {
+      process.stdout.write(`${usage}\n`);
+      return process.argv.length > 2 ? 0 : 2;
+    }
+    return await run(options);
+  } catch (error) {
+    if (error instanceof UsageError) {
+      process.stderr.write(`nabla: ${error.message}\n\n${usage}\n`);
+      return 2;
+    }
+    process.stderr.write(`nabla: ${error instanceof TimeBudgetExceeded ? error.message : ((error as Error).stack ?? String(error))}\n`);
+    return 1;
+  }
+}
+
+process.exitCode = await main();

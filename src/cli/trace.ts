@@ -1,0 +1,81 @@
+import type { RunRequest, Runtime } from '../protocol/run.ts';
+import type { RunError, RunPlan, Summary, Trace } from '../protocol/trace.ts';
+import { toJson, traceJson } from './json.ts';
+import { type Options, workspaceRoots } from './options.ts';
+
+export const given = (o: Options): RunPlan | null =>
+  o.construct || o.inputs || o.kwargs || o.loss || o.setup
+    ? { construct: o.construct, inputs: o.inputs, kwargs: o.kwargs, loss: o.loss, setup: o.setup, origin: 'given' }
+    : null;
+
+/** A run of one definition as the command line asks for it. */
+export function requestFor(o: Options, file: string, entry: string, kind: RunRequest['kind'], plans: readonly RunPlan[]): RunRequest {
+  const plan = given(o);
+  return {
+    file,
+    entry,
+    kind,
+    plans: plan ? [plan] : plans,
+    seed: o.seed,
+    dtype: o.dtype ?? 'float32',
+    mode: o.mode,
+    overlay: {},
+    roots: workspaceRoots(file),
+    env: o.env,
+    timeout: o.timeout * 1000,
+  };
+}
+
+/** Exit code for how the user's program ended. */
+export const exitCode = (error: RunError | null): number => (error === null ? 0 : error.cause === 'unsupported' ? 3 : 1);
+
+/** One line for an error, with its place: `file:line:column: RuntimeError: …`. */
+export function errorLine(error: RunError): string {
+  const at = error.location ? `${error.location.file}:${error.location.line}:${error.location.column + 1}: ` : '';
+  return `${at}${error.type}: ${error.message}`;
+}
+
+export async function runTrace(runtime: Runtime, o: Options, request: RunRequest): Promise<number> {
+  const trace = await runtime.trace(request);
+  if (o.json) process.stdout.write(`${toJson(traceJson(trace))}\n`);
+  else process.stdout.write(traceText(trace));
+  if (trace.error) process.stderr.write(`${errorLine(trace.error)}\n`);
+  return exitCode(trace.error);
+}
+
+const digits = (x: number) => (Number.isInteger(x) && Math.abs(x) < 1e15 ? String(x) : x.toPrecision(7));
+const describe = (s: Summary) =>
+  s.shape.length === 0
+    ? digits(s.first[0]!)
+    : `[${s.shape.join(', ')}] norm ${digits(s.norm)}, mean ${digits(s.mean)}, min ${digits(s.min)}, max ${digits(s.max)}${s.nan ? `, ${s.nan} NaN` : ''}`;
+
+/** What `nabla trace` prints for people. */
+export function traceText(trace: Trace): string {
+  const lines = [
+    `${trace.file}: ${trace.entry}  (${trace.dtype}, seed ${trace.seed}, ${trace.mode} mode; ${trace.nodes.length} variables)`,
+  ];
+  if (trace.plan.construct || trace.plan.inputs)
+    lines.push(
+      `  run as ${trace.plan.construct ?? trace.entry} on ${trace.plan.inputs ?? trace.plan.kwargs ?? 'its defaults'} (${trace.plan.origin})`,
+    );
+  if (trace.loss !== null) lines.push(`  loss = ${digits(trace.loss)}   (${trace.lossText})`);
+  const section = (title: string, rows: readonly (readonly [string, Summary, Summary | null])[]) => {
+    if (rows.length === 0) return;
+    lines.push(`  ${title}`);
+    for (const [name, value, grad] of rows) {
+      lines.push(`    ${name}: ${describe(value)}`);
+      lines.push(`      gradient: ${grad ? describe(grad) : 'none'}`);
+    }
+  };
+  section(
+    'inputs',
+    trace.inputs.map((t) => [t.name, t, t.grad]),
+  );
+  section(
+    'parameters',
+    trace.parameters.map((t) => [t.name, t, t.grad]),
+  );
+  for (const d of trace.diagnostics)
+    lines.push(`  ${d.severity}: ${d.location ? `line ${d.location.line}: ` : ''}${d.message} [${d.code}]`);
+  return `${lines.join('\n')}\n`;
+}

@@ -1,0 +1,204 @@
+"""Wraps the user's expressions with probes, so that each occurrence of an expression in the source maps to the tensors it had.
+
+The transformed program means the same: a probe returns its argument. Positions of all original nodes are kept, so that tracebacks and
+code.co_positions() still point at the source as written.
+"""
+
+import ast
+import builtins
+
+PROBE = "__nabla_probe__"
+
+# expressions of all instrumented files: (file, line, column, end line, end column, role, text); columns are UTF-8 bytes as in ast
+probes = []
+
+
+class Instrumenter(ast.NodeTransformer):
+    def __init__(self, file, source, tree):
+        self.file = file
+        self.lines = source.splitlines()
+        # Names bound at the top level to modules, functions and classes never hold tensors; probing them would only cost time.
+        self.plain = set(dir(builtins)) | {"self", "cls"}
+        for node in ast.walk(tree):
+            if isinstance(node, (ast.Import, ast.ImportFrom)):
+                self.plain.update((a.asname or a.name).split(".")[0] for a in node.names)
+        for node in tree.body:
+            if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+                self.plain.add(node.name)
+
+    # -- making probes
+
+    def probe(self, node, role, value=None):
+        """probe(i, value) where i is the number of this occurrence."""
+        number = len(probes)
+        text = self.text(node) if role != "argument" else node.arg
+        probes.append((self.file, node.lineno, node.col_offset, node.end_lineno, node.end_col_offset, role, text))
+        if role == "argument":
+            node = ast.copy_location(ast.Name(node.arg, ast.Load()), node)
+        call = ast.Call(ast.Name(PROBE, ast.Load()), [ast.Constant(number), value or node], [])
+        return ast.fix_missing_locations(ast.copy_location(call, value or node))
+
+    def text(self, node):
+        if node.lineno == node.end_lineno:
+            return self.lines[node.lineno - 1].encode()[node.col_offset : node.end_col_offset].decode()
+        return ast.unparse(node)
+
+    def after(self, target):
+        """Statements that note the values just bound to the names of a target."""
+        if isinstance(target, (ast.Name, ast.Attribute)):
+            if isinstance(target, ast.Attribute) and not isinstance(target.value, ast.Name):
+                return []  # evaluating the base again might call user code
+            load = ast.copy_location(
+                ast.Name(target.id, ast.Load())
+                if isinstance(target, ast.Name)
+                else ast.Attribute(ast.Name(target.value.id, ast.Load()), target.attr, ast.Load()),
+                target,
+            )
+            ast.fix_missing_locations(load)
+            return [ast.copy_location(ast.Expr(self.probe(target, "store", load)), target)]
+        if isinstance(target, ast.Starred):
+            return self.after(target.value)
+        if isinstance(target, (ast.Tuple, ast.List)):
+            return [s for e in target.elts for s in self.after(e)]
+        return []
+
+    # -- expressions
+
+    def visit_Name(self, node):
+        if not isinstance(node.ctx, ast.Load) or node.id in self.plain or node.id.startswith("__"):
+            return node
+        return self.probe(node, "load")
+
+    def visit_Attribute(self, node):
+        if not isinstance(node.ctx, ast.Load):
+            return self.generic_visit(node)
+        inner = self.base(node.value)
+        rebuilt = ast.copy_location(ast.Attribute(inner, node.attr, node.ctx), node)
+        return self.probe(node, "load", rebuilt)
+
+    def base(self, node):
+        """The base of a dotted name: probed only if it is itself something that can hold a tensor."""
+        return self.visit(node)
+
+    def visit_Call(self, node):
+        if isinstance(node.func, ast.Name) and node.func.id in ("super", "locals", "globals", "vars", "eval", "exec"):
+            return node
+        func = node.func
+        if isinstance(func, ast.Attribute):
+            # A method's name is not a value of its own; a module held by self is (its parameters are shown).
+            holds_module = isinstance(func.value, ast.Name) and func.value.id == "self"
+            rebuilt = ast.copy_location(ast.Attribute(self.base(func.value), func.attr, func.ctx), func)
+            new_func = self.probe(func, "load", rebuilt) if holds_module else rebuilt
+        elif isinstance(func, ast.Name):
+            new_func = func
+        else:
+            new_func = self.visit(func)
+        args = [self.visit(a) for a in node.args]
+        keywords = [ast.copy_location(ast.keyword(k.arg, self.visit(k.value)), k) for k in node.keywords]
+        rebuilt = ast.copy_location(ast.Call(new_func, args, keywords), node)
+        if isinstance(func, ast.Name) and func.id in self.plain and func.id in dir(builtins):
+            return rebuilt
+        return self.probe(node, "load", rebuilt)
+
+    def _probed(self, node):
+        if not isinstance(getattr(node, "ctx", ast.Load()), ast.Load):
+            return self.generic_visit(node)
+        original = node
+        return self.probe(original, "load", self.generic_visit(node))
+
+    visit_BinOp = visit_UnaryOp = visit_Subscript = visit_IfExp = _probed
+
+    # Annotations, default decorators and match patterns are not values of the program's data flow.
+    def visit_arguments(self, node):
+        node.defaults = [self.visit(d) for d in node.defaults]
+        node.kw_defaults = [d and self.visit(d) for d in node.kw_defaults]
+        return node
+
+    def visit_match_case(self, node):
+        node.body = self.block(node.body)
+        if node.guard:
+            node.guard = self.visit(node.guard)
+        return node
+
+    def visit_JoinedStr(self, node):
+        return node
+
+    visit_TemplateStr = visit_JoinedStr
+
+    def visit_Lambda(self, node):
+        node.body = self.visit(node.body)
+        return node
+
+    # -- statements
+
+    def block(self, statements):
+        out = []
+        for s in statements:
+            new = self.visit(s)
+            out.extend(new if isinstance(new, list) else [new])
+        return out
+
+    def visit_FunctionDef(self, node):
+        node.decorator_list = [self.visit(d) if not isinstance(d, (ast.Name, ast.Attribute)) else d for d in node.decorator_list]
+        node.args = self.visit(node.args)
+        a = node.args
+        arguments = [*a.posonlyargs, *a.args, *([a.vararg] if a.vararg else []), *a.kwonlyargs]
+        noted = [ast.copy_location(ast.Expr(self.probe(arg, "argument")), arg) for arg in arguments if arg.arg not in ("self", "cls", "ctx")]
+        body = node.body
+        head = body[:1] if _is_docstring(body) else []
+        node.body = head + [ast.fix_missing_locations(n) for n in noted] + self.block(body[len(head) :])
+        return node
+
+    visit_AsyncFunctionDef = visit_FunctionDef
+
+    def visit_ClassDef(self, node):
+        node.body = self.block(node.body)
+        return node
+
+    def visit_Assign(self, node):
+        targets = node.targets
+        node.targets = [self.visit(t) for t in targets]
+        node.value = self.visit(node.value)
+        return [node, *(s for t in targets for s in self.after(t))]
+
+    def visit_AugAssign(self, node):
+        target = node.target
+        node.value = self.visit(node.value)
+        if isinstance(target, ast.Subscript):
+            node.target = self.generic_visit(target)
+        return [node, *self.after(target)]
+
+    def visit_AnnAssign(self, node):
+        if node.value is None:
+            return node
+        node.value = self.visit(node.value)
+        return [node, *self.after(node.target)]
+
+    def visit_For(self, node):
+        node.iter = self.visit(node.iter)
+        node.body = self.after(node.target) + self.block(node.body)
+        node.orelse = self.block(node.orelse)
+        return node
+
+    visit_AsyncFor = visit_For
+
+    def visit_Global(self, node):
+        return node
+
+    visit_Nonlocal = visit_Import = visit_ImportFrom = visit_Global
+
+
+def _is_docstring(body):
+    return bool(body) and isinstance(body[0], ast.Expr) and isinstance(body[0].value, ast.Constant) and isinstance(body[0].value.value, str)
+
+
+def instrument(tree, file, source):
+    """Wrap the expressions of a parsed module, in place; returns the tree."""
+    instrumenter = Instrumenter(file, source, tree)
+    body = tree.body
+    head = []
+    while body and (_is_docstring(body) or (isinstance(body[0], ast.ImportFrom) and body[0].module == "__future__")):
+        head.append(body[0])
+        body = body[1:]
+    tree.body = head + instrumenter.block(body)
+    return ast.fix_missing_locations(tree)

@@ -1,0 +1,229 @@
+"""Loads user files: definitions and plain assignments of the file in question, without its training loops; other workspace files as Python
+imports them. A statement that fails leaves placeholders for the names it would have bound, and the rest goes on."""
+
+import ast
+import os
+import sys
+import types
+from importlib.machinery import ModuleSpec
+
+from . import instrument as _instrument
+from . import placeholders
+from .placeholders import Placeholder
+
+_files = None  # the reader of host files, handed in by the worker: read(path) -> text or None, kind(path) -> 'file' | 'folder' | ''
+roots = []  # folders whose files are the user's: their expressions are probed
+environment = []  # folders of packages
+loaded = {}  # path -> source text of every file that was read
+notes = []  # (file, line, message) of statements that were passed over or failed
+probing = True
+
+
+def attach(files):
+    global _files
+    _files = files
+
+
+def read(path):
+    """Text of a host file; raises FileNotFoundError where there is none or it may not be read."""
+    text = _files.read(path)
+    if text is None:
+        raise FileNotFoundError(2, "No such file or directory", path)
+    loaded[path] = text
+    return text
+
+
+class HostFinder:
+    """Finds modules in the folders handed in: the user's and those of the environment."""
+
+    @staticmethod
+    def find_spec(name, path=None, target=None):
+        tail = name.rpartition(".")[2]
+        for folder in path if path is not None else [*roots, *environment]:
+            if not folder.startswith("/") or folder.startswith(("/lib/", "/nabla/")):
+                continue
+            base = f"{folder}/{tail}"
+            for candidate, package in ((f"{base}/__init__.py", True), (f"{base}.py", False)):
+                if _files.kind(candidate) == "file":
+                    spec = ModuleSpec(name, HostFinder, origin=candidate, is_package=package)
+                    spec.has_location = True
+                    if package:
+                        spec.submodule_search_locations.append(base)
+                    return spec
+            if _files.kind(base) == "folder" and _files.hasPython(base):
+                spec = ModuleSpec(name, None, is_package=True)  # a namespace package
+                spec.submodule_search_locations.append(base)
+                return spec
+        return None
+
+    @staticmethod
+    def create_module(spec):
+        return None
+
+    @staticmethod
+    def exec_module(module):
+        path = module.__spec__.origin
+        module.__file__ = path
+        _execute(module, path, whole=path != entry_path)
+
+
+entry_path = None
+
+
+def is_workspace(path):
+    return not any(path.startswith(f + "/") for f in environment) and any(path.startswith(f + "/") for f in roots)
+
+
+def _execute(module, path, whole):
+    source = read(path)
+    tree = ast.parse(source, path)
+    if not is_workspace(path):
+        exec(compile(tree, path, "exec"), module.__dict__)
+        return
+    run_statements(tree, source, path, module.__dict__, whole)
+
+
+def run_statements(tree, source, path, namespace, whole, strict=False):
+    """Run a module's top level. `whole`: loops and calls too, as an import does. `strict`: errors end it, as running a script does."""
+    statements = [s for s in tree.body if whole or strict or worth_running(s)]
+    for s in tree.body:
+        if s not in statements and not _is_main_guard(s) and not isinstance(s, ast.Expr):
+            notes.append((path, s.lineno, "not run while loading"))
+            _mark(namespace, s, path, "was not run: loading a file runs its imports, definitions and plain assignments only")
+    if strict:
+        tree.body = statements
+        if probing:
+            _instrument.instrument(tree, path, source)
+        exec(compile(tree, path, "exec"), namespace)
+        return
+    # Made before any statement is rewritten: the whole file decides which names can hold tensors.
+    instrumenter = _instrument.Instrumenter(path, source, tree) if probing else None
+    flags = _future_flags(tree)
+    for s in statements:
+        names = list(_bound(s))
+        is_future = isinstance(s, ast.ImportFrom) and s.module == "__future__"
+        body = instrumenter.block([s]) if instrumenter and not is_future else [s]
+        try:
+            exec(compile(ast.fix_missing_locations(ast.Module(body, [])), path, "exec", flags), namespace)
+        except (Exception, SystemExit) as error:
+            if isinstance(s, (ast.ClassDef, ast.FunctionDef)) or (isinstance(s, (ast.Import, ast.ImportFrom)) and not isinstance(error, ImportError)):
+                raise
+            notes.append((path, s.lineno, f"{type(error).__name__}: {error}"))
+            for name in names:
+                namespace.setdefault(name, Placeholder(name, f"line {s.lineno} could not be run: {type(error).__name__}: {error}"))
+
+
+def _future_flags(tree):
+    """`from __future__` concerns the whole file, which is compiled a statement at a time here."""
+    import __future__
+
+    flags = 0
+    for s in tree.body:
+        if isinstance(s, ast.ImportFrom) and s.module == "__future__":
+            for alias in s.names:
+                flags |= getattr(__future__, alias.name).compiler_flag
+    return flags
+
+
+def _is_main_guard(s):
+    return isinstance(s, ast.If) and isinstance(s.test, ast.Compare) and isinstance(s.test.left, ast.Name) and s.test.left.id == "__name__"
+
+
+_harmless_calls = {"sys", "os", "warnings", "torch", "np", "numpy", "random", "logging", "matplotlib", "plt"}
+
+
+def worth_running(s):
+    """Definitions, imports and plain assignments, also under a condition; no loops, no calls for their effect, no argument parsing."""
+    if isinstance(s, (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Pass, ast.TypeAlias)):
+        return True
+    if isinstance(s, (ast.Assign, ast.AnnAssign, ast.AugAssign)):
+        return not _parses_arguments(s)
+    if isinstance(s, ast.Expr):
+        if isinstance(s.value, ast.Constant):
+            return True
+        root = s.value.func if isinstance(s.value, ast.Call) else None
+        while isinstance(root, ast.Attribute):
+            root = root.value
+        return isinstance(root, ast.Name) and root.id in _harmless_calls and isinstance(s.value.func, ast.Attribute)
+    if _is_main_guard(s):
+        return False
+    if isinstance(s, ast.If):
+        return all(map(worth_running, s.body + s.orelse))
+    if isinstance(s, ast.Try):
+        return all(map(worth_running, s.body + s.orelse + s.finalbody + [b for h in s.handlers for b in h.body]))
+    return False
+
+
+def _parses_arguments(s):
+    return any(isinstance(n, ast.Attribute) and n.attr in ("parse_args", "parse_known_args", "parse_args_into_dataclasses") for n in ast.walk(s))
+
+
+def _bound(s):
+    for n in ast.walk(s):
+        if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store):
+            yield n.id
+        elif isinstance(n, (ast.FunctionDef, ast.ClassDef, ast.AsyncFunctionDef)):
+            yield n.name
+        elif isinstance(n, ast.alias):
+            yield (n.asname or n.name).split(".")[0]
+
+
+def _mark(namespace, s, path, reason):
+    for name in _bound(s):
+        namespace.setdefault(name, Placeholder(name, f"line {s.lineno} {reason}"))
+
+
+def prepare(path, search, env, probe=True):
+    """Set where modules are looked up."""
+    global entry_path, probing
+    roots[:] = search
+    environment[:] = env
+    entry_path = path
+    probing = probe
+    for finder in (HostFinder, placeholders.PlaceholderFinder):
+        if finder not in sys.meta_path:
+            sys.meta_path.append(finder)
+    sys.argv = [path]
+
+
+def load(path, search, env, probe=True):
+    """Load the file at `path`; returns its module. `search`: the workspace's folders, nearest first."""
+    import importlib
+
+    prepare(path, search, env, probe)
+    placeholders.loading = True
+    try:
+        name = _module_name(path)
+        module = importlib.import_module(name)
+        if getattr(module, "__file__", None) != path:  # shadowed by a package of the same name
+            module = _load_alone(path)
+        return module
+    finally:
+        placeholders.loading = False
+
+
+def _module_name(path):
+    """Dotted name by the packages the file lies in, so that relative imports work; its top folder becomes a root."""
+    folder, file = os.path.split(path)
+    parts = [] if file == "__init__.py" else [file.removesuffix(".py")]
+    while _files.kind(f"{folder}/__init__.py") == "file":
+        folder, package = os.path.split(folder)
+        parts.insert(0, package)
+    if folder not in roots:
+        roots.insert(0, folder)
+    if len(parts) == 1 and (parts[0] in sys.modules or parts[0] in sys.stdlib_module_names or not parts[0].isidentifier()):
+        parts = [ENTRY]
+        _load_alone(path)
+    return ".".join(parts)
+
+
+ENTRY = "__nabla_entry__"
+
+
+def _load_alone(path):
+    """Load a file under a name of its own, where its real one is taken or is no identifier."""
+    module = types.ModuleType(ENTRY)
+    module.__file__ = path
+    sys.modules[ENTRY] = module
+    _execute(module, path, whole=False)
+    return module

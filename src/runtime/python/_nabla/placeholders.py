@@ -1,0 +1,124 @@
+"""Stand-ins for what is not there: packages that are not installed, and names whose statement was not run or failed.
+
+They can be imported, subclassed, used as decorators and passed around while a file is being loaded. As soon as a run asks one of them for a
+value they raise, and say what is missing.
+"""
+
+import sys
+import types
+from importlib.machinery import ModuleSpec
+
+loading = False  # True while files are being loaded; set by the runner
+
+
+class Missing(ModuleNotFoundError):
+    """A value was asked of something that is not there."""
+
+
+class Placeholder:
+    """Something that is not there, under the name the program has for it."""
+
+    def __init__(self, name, reason):
+        object.__setattr__(self, "_nabla_name", name)
+        object.__setattr__(self, "_nabla_reason", reason)
+
+    def _fail(self):
+        raise Missing(f"`{self._nabla_name}` is needed here, but {self._nabla_reason}")
+
+    def __getattr__(self, name):
+        if name.startswith("__") and name.endswith("__"):
+            raise AttributeError(name)
+        return Placeholder(f"{self._nabla_name}.{name}", self._nabla_reason)
+
+    def __setattr__(self, name, value):
+        pass
+
+    def __call__(self, *args, **kwargs):
+        if not loading:
+            self._fail()
+        if len(args) == 1 and not kwargs and isinstance(args[0], (type, types.FunctionType)):
+            return args[0]  # used as a decorator
+        return Placeholder(f"{self._nabla_name}(…)", self._nabla_reason)
+
+    def __mro_entries__(self, bases):
+        return (object,) if len(bases) == 1 else ()
+
+    def __getitem__(self, key):
+        if not loading:
+            self._fail()
+        return Placeholder(f"{self._nabla_name}[…]", self._nabla_reason)
+
+    def __or__(self, other):
+        if not loading:
+            self._fail()
+        return self
+
+    __ror__ = __or__
+
+    def __instancecheck__(self, instance):
+        return False
+
+    def __repr__(self):
+        return f"<missing {self._nabla_name}>"
+
+    def __hash__(self):
+        return id(self)
+
+    def __eq__(self, other):
+        return self is other
+
+    def __enter__(self):
+        if not loading:
+            self._fail()
+        return self
+
+    def __exit__(self, *_):
+        return False
+
+
+def _refusing(name):
+    def refuse(self, *args):
+        self._fail()
+
+    refuse.__name__ = name
+    return refuse
+
+
+for _name in (
+    "add radd sub rsub mul rmul truediv rtruediv floordiv rfloordiv mod pow rpow matmul rmatmul neg pos abs invert and rand xor "
+    "lt le gt ge bool int float index len iter next contains setitem delitem"
+).split():
+    setattr(Placeholder, f"__{_name}__", _refusing(f"__{_name}__"))
+
+
+class PlaceholderModule(types.ModuleType):
+    """A package that is not installed."""
+
+    def __getattr__(self, name):
+        if name.startswith("__") and name.endswith("__"):
+            raise AttributeError(name)
+        top = self.__name__.split(".")[0]
+        return Placeholder(f"{self.__name__}.{name}", f"the package '{top}' is not in the workspace or the chosen environment")
+
+
+class PlaceholderFinder:
+    """The last finder: any other top-level package, and whatever is imported from it."""
+
+    @staticmethod
+    def find_spec(name, path=None, target=None):
+        top = name.split(".")[0]
+        parent = sys.modules.get(name.rpartition(".")[0])
+        if name != top and not isinstance(parent, PlaceholderModule):
+            return None  # a missing part of a package that is there: an honest error
+        if name == top and not loading:
+            return None
+        spec = ModuleSpec(name, PlaceholderFinder, is_package=True)
+        return spec
+
+    @staticmethod
+    def create_module(spec):
+        return PlaceholderModule(spec.name)
+
+    @staticmethod
+    def exec_module(module):
+        module.__path__ = []

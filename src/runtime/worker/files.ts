@@ -1,0 +1,57 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { resolve, sep } from 'node:path';
+
+/** Read-only access to the files handed in: texts from the editor first, then the disk, within the allowed folders. */
+export class HostFiles {
+  #folders: string[] = [];
+  #overlay: Readonly<Record<string, string>> = {};
+  readonly #kinds = new Map<string, string>();
+
+  allow(folders: readonly string[], overlay: Readonly<Record<string, string>>): void {
+    this.#folders = folders.map((f) => resolve(f));
+    this.#overlay = overlay;
+    this.#kinds.clear();
+  }
+  #allowed(path: string): boolean {
+    const full = resolve(path);
+    return this.#folders.some((f) => full === f || full.startsWith(f.endsWith(sep) ? f : f + sep));
+  }
+  /** Text of a file; null (Python: None) where there is none or it lies outside. A byte order mark is dropped. */
+  read(path: string): string | null {
+    const open = this.#overlay[path];
+    if (open !== undefined) return open;
+    if (!this.#allowed(path)) return null;
+    try {
+      return decode(readFileSync(path));
+    } catch {
+      return null; // not there or not readable: Python raises FileNotFoundError with the path
+    }
+  }
+  /** 'file', 'folder' or ''. */
+  kind(path: string): string {
+    if (Object.hasOwn(this.#overlay, path)) return 'file';
+    let kind = this.#kinds.get(path);
+    if (kind === undefined) {
+      const stat = this.#allowed(path) ? statSync(path, { throwIfNoEntry: false }) : undefined;
+      kind = stat?.isFile() ? 'file' : stat?.isDirectory() ? 'folder' : '';
+      this.#kinds.set(path, kind);
+    }
+    return kind;
+  }
+  /** True if the folder holds Python somewhere near: a namespace package rather than a folder of data. */
+  hasPython(path: string): boolean {
+    if (!this.#allowed(path)) return false;
+    const look = (folder: string, depth: number): boolean =>
+      readdirSync(folder, { withFileTypes: true }).some((e) =>
+        e.isFile()
+          ? e.name.endsWith('.py')
+          : e.isDirectory() && depth > 0 && !e.name.startsWith('.') && look(`${folder}/${e.name}`, depth - 1),
+      );
+    return look(path, 2);
+  }
+}
+
+function decode(bytes: Uint8Array): string {
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return new TextDecoder('utf-16le').decode(bytes);
+  return new TextDecoder('utf-8').decode(bytes);
+}

@@ -1,0 +1,56 @@
+import type { PyodideInterface } from 'pyodide';
+import type { PyProxy } from 'pyodide/ffi';
+import { setDefaultDType } from '../../engine/index.ts';
+import type { RunRequest } from '../../protocol/run.ts';
+import type { Trace } from '../../protocol/trace.ts';
+import { buildTrace, type RunReport } from '../../trace/build.ts';
+import { Recorder } from '../../trace/recorder.ts';
+import { attachEngine, type Python } from './boot.ts';
+import { HostFiles } from './files.ts';
+
+interface Runner extends PyProxy {
+  attach(recorder: Recorder): void;
+  trace(request: string): string;
+}
+
+/** One interpreter with the engine: runs requests one after the other and keeps the tensors of the newest trace for questions. */
+export class Session {
+  readonly #files = new HostFiles();
+  readonly #recorder: Recorder;
+  readonly #python: Python;
+  readonly #runner: Runner;
+  #runs = 0;
+
+  constructor(pyodide: PyodideInterface) {
+    const listener = { site: (n: number) => this.#recorder.site(n) };
+    this.#python = attachEngine(pyodide, listener);
+    this.#recorder = new Recorder((h) => this.#python.bridge.tensor(h));
+    const loading = pyodide.pyimport('_nabla.loading') as PyProxy & { attach(files: HostFiles): void };
+    loading.attach(this.#files);
+    loading.destroy();
+    this.#runner = pyodide.pyimport('_nabla.runner') as Runner;
+    this.#runner.attach(this.#recorder);
+  }
+
+  get recorder(): Recorder {
+    return this.#recorder;
+  }
+
+  trace(request: RunRequest): Trace {
+    const began = performance.now();
+    this.#recorder.reset();
+    setDefaultDType('float32');
+    this.#files.allow([...request.roots, ...request.env], request.overlay);
+    const report = JSON.parse(this.#runner.trace(JSON.stringify({ ...request, overlay: undefined }))) as RunReport;
+    const ran = performance.now();
+    const { file, entry, seed, dtype, mode } = request;
+    const trace = buildTrace(
+      { id: String(++this.#runs), file, entry, seed, dtype, mode },
+      report,
+      this.#recorder,
+      (h) => this.#python.bridge.tensor(h),
+      {},
+    );
+    return { ...trace, timings: { run: ran - began, record: performance.now() - ran } };
+  }
+}

@@ -1,0 +1,193 @@
+import { backwardName, isPrimitive, PrimitiveNode, ruleOf, Tensor, withGradMode } from '../engine/index.ts';
+import type {
+  Location,
+  NamedTensor,
+  Occurrence,
+  RunError,
+  RunPlan,
+  Scope,
+  Site,
+  Summary,
+  Trace,
+  TraceEdge,
+  TraceNode,
+} from '../protocol/trace.ts';
+import type { Recorder } from './recorder.ts';
+import { summarize } from './summary.ts';
+
+/** What the runner in Python reports of a run (runtime/python/_nabla/runner.py: trace). Handles are tensor ids. */
+export interface RunReport {
+  readonly kind: string;
+  readonly loss: number;
+  readonly lossText: string;
+  readonly plan: Partial<RunPlan>;
+  readonly inputs: readonly (readonly [string, number])[];
+  readonly outputs: readonly number[];
+  readonly parameters: readonly (readonly [string, number])[];
+  /** Either a place in the code, or a place with the module call it happened in. */
+  readonly sites: readonly ({ location: Location; function: string; caller: number } | { of: number; scope: number })[];
+  readonly scopes: readonly (readonly [parent: number, name: string, type: string])[];
+  readonly occurrences: readonly { location: Location; role: 'load' | 'store' | 'argument'; text: string }[];
+  readonly notes: readonly (readonly [file: string, line: number, message: string])[];
+  readonly files: readonly string[];
+  readonly error: RunError | null;
+  readonly output: string;
+}
+
+export interface TraceHead {
+  readonly id: string;
+  readonly file: string;
+  readonly entry: string;
+  readonly seed: number;
+  readonly dtype: string;
+  readonly mode: 'train' | 'eval';
+}
+
+/** Makes the immutable record from what the recorder saw and the runner reports. */
+export function buildTrace(
+  head: TraceHead,
+  report: RunReport,
+  recorder: Recorder,
+  tensorOf: (handle: number) => Tensor,
+  timings: Record<string, number>,
+): Trace {
+  const places = new Map<number, number>(); // runner's site number → index among those with a location
+  const sites: Site[] = [];
+  const scopeOfSite = new Map<number, number>();
+  report.sites.forEach((s, i) => {
+    if ('location' in s) {
+      places.set(i, sites.length);
+      sites.push({ location: s.location, function: s.function, caller: places.get(s.caller) ?? -1 });
+    } else scopeOfSite.set(i, s.scope);
+  });
+  const placeOf = (site: number): number => {
+    const s = report.sites[site - 1];
+    return s ? (places.get('of' in s ? s.of : site - 1) ?? -1) : -1;
+  };
+  const scopes = buildScopes(report.scopes);
+  const names = new Map<number, string>();
+  for (const [probe, node] of recorder.occurrences) {
+    const role = report.occurrences[probe]!.role;
+    if (role === 'store' && !names.has(node)) names.set(node, report.occurrences[probe]!.text);
+  }
+  const occurrences = buildOccurrences(report, recorder);
+  const gradOf = (id: number): Tensor | null => {
+    const { place } = recorder.nodes[id]!;
+    return (place && recorder.cotangents.get(place.node)?.[place.slot]) ?? null;
+  };
+  const nodes = recorder.nodes.map((n, id): TraceNode => {
+    const g = gradOf(id);
+    return {
+      id,
+      kind: n.kind,
+      name: n.name ?? names.get(id) ?? null,
+      op: n.op,
+      gradFn: n.engineNode ? backwardName(n.engineNode.name) : null,
+      attrs: n.attrs as Record<string, unknown>,
+      slot: n.slot,
+      inPlace: n.inPlace,
+      scope: scopeOfSite.get(n.site - 1) ?? 0,
+      site: placeOf(n.site),
+      value: summarize(n.tensor),
+      grad: g && summarize(g),
+      noGrad: g ? null : whyNoGradient(recorder, id),
+      loss: id === recorder.lossNode,
+      output: n.output,
+      formula: n.op && isPrimitive(n.op) ? ruleOf(n.op).formula : null,
+    };
+  });
+  const named = ([name, handle]: readonly [string, number], isInput: boolean): NamedTensor => {
+    const t = tensorOf(handle);
+    const node = isInput ? recorder.nodes.findIndex((n) => n.kind === 'input' && n.name === name) : recorder.nodeOf(t);
+    return { name, node, ...summarize(t), grad: t.grad ? summarize(t.grad) : null };
+  };
+  const inputs = report.inputs.map((i) => named(i, true));
+  const lossNode = recorder.lossNode;
+  return {
+    ...head,
+    kind: report.kind,
+    loss: lossNode >= 0 ? (nodes[lossNode]!.value.first[0] ?? null) : null,
+    lossText: report.lossText,
+    lossNode,
+    plan: { setup: null, construct: null, inputs: null, kwargs: null, loss: null, origin: 'given', ...report.plan },
+    inputs,
+    outputs: report.outputs.map((h): Summary => summarize(tensorOf(h))),
+    parameters: report.parameters.map((p) => named(p, false)),
+    nodes,
+    edges: buildEdges(recorder, nodes),
+    scopes,
+    sites,
+    occurrences,
+    diagnostics: [],
+    error: report.error,
+    output: report.output,
+    timings,
+  };
+}
+
+function buildScopes(table: RunReport['scopes']): Scope[] {
+  const scopes: Scope[] = [];
+  table.forEach(([parent, name, type], id) => {
+    const above = scopes[parent]?.path ?? '';
+    scopes.push({
+      id,
+      parent: id === 0 ? -1 : parent,
+      name,
+      type,
+      path: id === 0 ? '' : above && name ? `${above}.${name}` : above || name,
+    });
+  });
+  return scopes;
+}
+
+function buildOccurrences(report: RunReport, recorder: Recorder): Occurrence[] {
+  const byProbe = new Map<number, number[]>();
+  for (const [probe, node] of recorder.occurrences) {
+    const list = byProbe.get(probe);
+    if (list) list.push(node);
+    else byProbe.set(probe, [node]);
+  }
+  return [...byProbe].map(([probe, nodes]) => ({
+    location: report.occurrences[probe]!.location,
+    text: report.occurrences[probe]!.text,
+    nodes,
+  }));
+}
+
+/** Edges of a scalar graph carry the local derivative; more than this many are not worth a backward rule each. */
+const MAX_LOCAL = 4000;
+
+function buildEdges(recorder: Recorder, nodes: readonly TraceNode[]): TraceEdge[] {
+  const single = (n: TraceNode) => n.value.shape.every((s) => s === 1);
+  let locals = 0;
+  const slopes = new Map<number, readonly (number | null)[]>();
+  return recorder.edges.map((e): TraceEdge => {
+    const to = nodes[e.to]!;
+    if (!e.flows || !single(to) || !single(nodes[e.from]!)) return { ...e, local: null };
+    if (!slopes.has(e.to)) slopes.set(e.to, locals++ < MAX_LOCAL ? localDerivatives(recorder, e.to) : []);
+    return { ...e, local: slopes.get(e.to)![e.slot] ?? null };
+  });
+}
+
+/** ∂node/∂input for each input of a node that is a single number: its rule run with the cotangent 1. */
+function localDerivatives(recorder: Recorder, id: number): (number | null)[] {
+  const { engineNode, slot, tensor } = recorder.nodes[id]!;
+  if (!(engineNode instanceof PrimitiveNode)) return [];
+  return withGradMode(false, () => {
+    const one = Tensor.full(tensor.shape, 1, tensor.dtype);
+    try {
+      return engineNode.vjp(engineNode.results.map((_, i) => (i === slot ? one : null))).map((g) => (g && g.size === 1 ? g.item() : null));
+    } catch {
+      return []; // a saved value was overwritten in place: the local derivative can no longer be known
+    }
+  });
+}
+
+/** Why a variable has no gradient, in words. */
+function whyNoGradient(recorder: Recorder, id: number): string {
+  const n = recorder.nodes[id]!;
+  if (recorder.lossNode < 0) return 'the run has no loss';
+  if (!/float|complex/.test(n.tensor.dtype)) return `its dtype, ${n.tensor.dtype}, has no gradients`;
+  if (!n.place) return n.kind === 'operation' ? 'nothing it was made from requires a gradient' : 'it does not require a gradient';
+  return 'the loss does not depend on it through a path that gradient can flow along';
+}
