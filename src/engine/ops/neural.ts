@@ -7,4 +7,12 @@ import { separableBackward } from './separable.ts';
 import { softmaxes } from './softmax.ts';
 
 /** The operations of torch.nn.functional. */
-export const neural = { ...averagePooling, ...convolutions, ...maxPooling, ...normalizing, ...norms, separable_backward: separableBackward, ...softmaxes };
+export const neural = {
+  ...averagePooling,
+  ...convolutions,
+  ...maxPooling,
+  ...normalizing,
+  ...norms,
+  separable_backward: separableBackward,
+  ...softmaxes,
+};
