@@ -40,9 +40,9 @@ function onConsole(text) {
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'nabla-workspace-'));
-cpSync(join(root, 'examples'), folder, { recursive: true });
 const closing = [() => rmSync(folder, { recursive: true, force: true })];
 try {
+  cpSync(join(root, 'examples'), folder, { recursive: true });
   const server = await startServer({ env: { NABLA_TEST_GREP: options.grep }, verbose: options.verbose });
   closing.unshift(server.close);
   const browser = await launchBrowser();
