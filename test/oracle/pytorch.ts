@@ -28,9 +28,9 @@ export interface Answers {
   readonly answers: Readonly<Record<string, Answer>>;
 }
 
-/** JSON has no NaN and no infinities: they travel as strings that Python's float() reads. */
+/** JSON has no NaN, no infinities and no −0: they travel as strings that Python's float() reads. */
 export const encode = (values: readonly number[]): (number | string)[] =>
-  values.map((x) => (Number.isFinite(x) ? x : Number.isNaN(x) ? 'nan' : x > 0 ? 'inf' : '-inf'));
+  values.map((x) => (Object.is(x, -0) ? '-0.0' : Number.isFinite(x) ? x : Number.isNaN(x) ? 'nan' : x > 0 ? 'inf' : '-inf'));
 export const decode = (values: readonly (number | string)[]): number[] =>
   values.map((x) =>
     typeof x === 'number' ? x : x === 'nan' ? Number.NaN : x === 'inf' ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY,
@@ -54,5 +54,6 @@ export function askPyTorch(requests: readonly Request[], command: string): Answe
       `The oracle tests compare with a real PyTorch: install python3-torch, or set NABLA_PYTORCH to a Python that has it. '${command}' said: ${done.error?.message ?? done.stderr}`,
     );
   }
-  return JSON.parse(done.stdout) as Answers;
+  // Libraries underneath PyTorch may print before the answer.
+  return JSON.parse(done.stdout.trim().split('\n').at(-1)!) as Answers;
 }

@@ -31,6 +31,8 @@ def build(values, shape, dtype):
 
 
 def numbers(t):
+    if t._is_zerotensor():  # autograd's symbolic zeros have no memory
+        t = torch.zeros(t.shape, dtype=t.dtype)
     t = t.detach().resolve_conj().resolve_neg()
     flat = torch.view_as_real(t.contiguous()).reshape(-1) if t.is_complex() else t.reshape(-1)
     return [x if math.isfinite(x) else str(x) for x in flat.to(torch.float64).tolist()]

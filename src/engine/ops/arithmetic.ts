@@ -31,7 +31,9 @@ function sumRule(sign: 1 | -1): Rule<'add'> {
     torch: ({ alpha }) => `torch.${sign === 1 ? 'add' : 'sub'}(x0, x1, alpha=${alpha ?? 1})`,
     samples: () => [
       ...pairs().map(([a, b]) => ({ inputs: [a, b] as [Tensor, Tensor], attrs: {} })),
-      ...pairs().slice(0, 2).map(([a, b]) => ({ inputs: [a, b] as [Tensor, Tensor], attrs: { alpha: 2.5 } })),
+      ...pairs()
+        .slice(0, 2)
+        .map(([a, b]) => ({ inputs: [a, b] as [Tensor, Tensor], attrs: { alpha: 2.5 } })),
     ],
   };
 }

@@ -4,7 +4,7 @@ import { allocate, category, type DType, dtypeInfo, isComplex, isDifferentiable,
 import { EngineError, UnsupportedError } from '../errors.ts';
 import { type Expression, mapReal } from '../loops.ts';
 import type { Attrs, ContextOf, Op, Primitive, Rule, RuleOf, SampleOf } from '../primitive.ts';
-import { expandStrides, broadcastShapes, type Shape, sizeOf } from '../shape.ts';
+import { broadcastShapes, expandStrides, type Shape, sizeOf } from '../shape.ts';
 import { forEachOffset, Tensor } from '../tensor.ts';
 import { conj, mul } from './calls.ts';
 import { getDefaultDType, resultType } from './promotion.ts';
@@ -46,7 +46,7 @@ function computeType(operands: readonly Tensor[], policy: IntegerPolicy): DType 
 
 export interface UnaryForward<A extends object = NoAttrs> {
   /** The value of `a` as an expression. Numbers in `attrs` come rounded to the dtype of the computation, as PyTorch's kernels round them. */
-  readonly real: Expression | ((attrs: A) => Expression);
+  readonly real: Expression | ((attrs: A, dtype: DType) => Expression);
   readonly complex?: (z: ComplexPair, attrs: A) => ComplexPair;
   /** Defaults to 'to-float'; 'floating-only' refuses integers in the words of PyTorch's dispatch, which names the kernel. */
   readonly integers?: IntegerPolicy | { readonly refuse: string };
@@ -58,17 +58,19 @@ export function unaryForward<A extends object = NoAttrs>(spec: UnaryForward<A>):
   return (x, attrs) => {
     const dtype = computeType([x], typeof spec.integers === 'object' ? 'keep' : (spec.integers ?? 'to-float'));
     if (typeof spec.integers === 'object' && !isDifferentiable(dtype)) throw notImplemented(spec.integers.refuse, dtype);
-    if (!isComplex(dtype)) return mapReal(expressionOf(spec.real, roundedAttrs(attrs, dtype)), x.shape, dtype, [x]);
+    if (!isComplex(dtype)) return mapReal(expressionOf(spec.real, roundedAttrs(attrs, dtype), dtype), x.shape, dtype, [x]);
     const { complex } = spec;
-    if (!complex) throw new UnsupportedError(`complex numbers in '${expressionOf(spec.real, attrs)}'`);
+    if (!complex) throw new UnsupportedError(`complex numbers in '${expressionOf(spec.real, attrs, dtype)}'`);
     return mapComplex((z) => complex(z!, attrs), x.shape, dtype, [x]);
   };
 }
 
 /** The error of PyTorch's dtype dispatch. */
-export const notImplemented = (kernel: string, dtype: DType) => new EngineError('NotImplementedError', `"${kernel}" not implemented for '${dtypeInfo(dtype).title}'`);
+export const notImplemented = (kernel: string, dtype: DType) =>
+  new EngineError('NotImplementedError', `"${kernel}" not implemented for '${dtypeInfo(dtype).title}'`);
 
-const expressionOf = <A>(e: Expression | ((attrs: A) => Expression), attrs: A) => (typeof e === 'string' ? e : e(attrs));
+const expressionOf = <A>(e: Expression | ((attrs: A, dtype: DType) => Expression), attrs: A, dtype: DType) =>
+  typeof e === 'string' ? e : e(attrs, dtype);
 
 /** Kernels hold their constants in the dtype they compute in (float32 for the 16-bit ones). */
 function roundedAttrs<A extends object>(attrs: A, dtype: DType): A {
@@ -102,7 +104,7 @@ export function unary<A extends object = NoAttrs>(spec: UnarySpec<A>): RuleOf<Op
   const slope = (ctx: Ctx) => derivative!(ctx.inputs[0], ctx.outputs[0], ctx.attrs);
   const quick = ({ inputs: [x], outputs: [y], attrs }: Ctx, v: Tensor) =>
     fused && !gradMode.enabled && !isComplex(y.dtype)
-      ? mapReal(`c * (${expressionOf(fused, roundedAttrs(attrs, y.dtype))})`, y.shape, y.dtype, [x, y, v])
+      ? mapReal(`c * (${expressionOf(fused, roundedAttrs(attrs, y.dtype), y.dtype)})`, y.shape, y.dtype, [x, y, v])
       : null;
   return {
     forward: ([x], attrs) => value(x, attrs),
@@ -133,7 +135,13 @@ function unarySamples<A extends object>(spec: UnarySpec<A>, attrs: A, layouts: b
 export const complexPoints = () => Tensor.from([0.3, 0.4, -0.6, 0.7, 0.2, -0.9, 1.4, 0.5, -1.2, -0.8], [5], 'complex128');
 
 /** The rule of a function that is linear in its only input: forward mode is the function itself, called `again` as a recorded operation. */
-export function linearMap(spec: { forward: Rule<'neg'>['forward']; again: (t: Tensor) => Tensor; transpose: (g: Tensor) => Tensor; formula: { value: string; vjp: string }; torch: string }): Rule<'neg'> {
+export function linearMap(spec: {
+  forward: Rule<'neg'>['forward'];
+  again: (t: Tensor) => Tensor;
+  transpose: (g: Tensor) => Tensor;
+  formula: { value: string; vjp: string };
+  torch: string;
+}): Rule<'neg'> {
   return {
     forward: spec.forward,
     vjp: (_, g) => [spec.transpose(g)],
@@ -177,7 +185,12 @@ export function rounded(t: Tensor, dtype: DType): Tensor {
 /** The truth of an expression of up to four real operands, element by element; for derivative rules, which treat it as constant. */
 export function mask(expression: Expression, ...operands: Tensor[]): Tensor {
   const dtype = resultType(operands);
-  return mapReal(expression, broadcastShapes(...operands.map((t) => t.shape)), 'bool', operands.map((t) => rounded(t, dtype)));
+  return mapReal(
+    expression,
+    broadcastShapes(...operands.map((t) => t.shape)),
+    'bool',
+    operands.map((t) => rounded(t, dtype)),
+  );
 }
 /** `g` where the mask holds, elsewhere 0 whatever `g` is. */
 export const keep = (g: Tensor, where: Tensor) => one('where', [where, g, Tensor.scalar(0, g.dtype)], {});
@@ -186,7 +199,11 @@ export const keep = (g: Tensor, where: Tensor) => one('where', [where, g, Tensor
 export function pairs(low = -2, high = 2): (readonly [Tensor, Tensor])[] {
   const ramp = (shape: Shape, phase: number) => {
     const n = sizeOf(shape);
-    return Tensor.from(Array.from({ length: n }, (_, i) => low + (high - low) * ((((i + 1) * 0.6180339887 + phase) % 1) * 0.96 + 0.02)), shape, 'float64');
+    return Tensor.from(
+      Array.from({ length: n }, (_, i) => low + (high - low) * ((((i + 1) * 0.6180339887 + phase) % 1) * 0.96 + 0.02)),
+      shape,
+      'float64',
+    );
   };
   const square = ramp([3, 4], 0.1);
   return [

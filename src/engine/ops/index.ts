@@ -10,12 +10,28 @@ import { neural } from './neural.ts';
 import { padding } from './padding.ts';
 import { powers } from './power.ts';
 import { rearranging } from './rearranging.ts';
+import { roundings } from './rounding.ts';
 import { splitting } from './splitting.ts';
 import { sums } from './sums.ts';
 import { views } from './views.ts';
-import { roundings } from './rounding.ts';
 
 /** Every primitive and its rule. Adding a primitive without a rule does not compile. */
-export const rules: Rules = { ...arithmetic, ...roundings, ...powers, ...elementaryFunctions, ...comparison, ...choice, ...casting, ...neural, ...sums, ...views, ...dims, ...joining, ...padding, ...rearranging, ...splitting };
+export const rules: Rules = {
+  ...arithmetic,
+  ...roundings,
+  ...powers,
+  ...elementaryFunctions,
+  ...comparison,
+  ...choice,
+  ...casting,
+  ...neural,
+  ...sums,
+  ...views,
+  ...dims,
+  ...joining,
+  ...padding,
+  ...rearranging,
+  ...splitting,
+};
 
 installRules(rules);
