@@ -1,11 +1,16 @@
 #!/usr/bin/env node
+import { homedir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { RuntimeHost, TimeBudgetExceeded } from '../runtime/host.ts';
 import { type Options, parseOptions, UsageError, usage } from './options.ts';
 import { requestFor, runTrace } from './trace.ts';
 
+/** Where the interpreter's snapshot is kept between calls. */
+const cacheFolder = () => join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'nabla');
+
 async function run(options: Options): Promise<number> {
-  const runtime = new RuntimeHost(fileURLToPath(new URL('./worker.mjs', import.meta.url)));
+  const runtime = new RuntimeHost(fileURLToPath(new URL('./worker.mjs', import.meta.url)), cacheFolder());
   try {
     switch (options.command) {
       case 'trace': {

@@ -212,7 +212,10 @@ export class Recorder {
   #cotangent(node: Node, slot: number, g: Tensor): void {
     if (this.#state !== 'backward') return;
     let slots = this.cotangents.get(node);
-    if (!slots) this.cotangents.set(node, (slots = node.results.map(() => null)));
+    if (!slots) {
+      slots = node.results.map(() => null);
+      this.cotangents.set(node, slots);
+    }
     slots[slot] = g;
   }
 }

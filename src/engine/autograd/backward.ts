@@ -14,6 +14,8 @@ export interface BackwardOptions {
   retainGraph?: boolean;
   /** Record the backward pass itself, for higher derivatives. */
   createGraph?: boolean;
+  /** The debugger asks: values that the program freed may be read again (they are only marked as freed), and nothing is marked. */
+  inspect?: boolean;
 }
 
 /** torch.autograd.backward: accumulates ∂(Σ cotangents·roots)/∂leaf into every leaf's `grad` (or only into `into`). */
@@ -52,7 +54,8 @@ function run(
   atLeaf: (leaf: LeafNode, g: Tensor) => void,
 ): (Tensor | null)[] {
   const createGraph = options.createGraph ?? false;
-  const retain = options.retainGraph ?? createGraph;
+  const inspect = options.inspect ?? false;
+  const retain = inspect || (options.retainGraph ?? createGraph);
   const pending = new Map<Node, Operand[]>();
   const captured: (Tensor | null)[] = wanted ? wanted.map(() => null) : [];
   return withGradMode(createGraph, () => {
@@ -69,7 +72,7 @@ function run(
       if (!gs || (useful && !useful.has(node))) continue;
       pending.delete(node);
       runHooks(node, gs);
-      gs.forEach((g, slot) => g && notifyCotangent(node, slot, g));
+      for (const [slot, g] of gs.entries()) if (g) notifyCotangent(node, slot, g);
       wanted?.forEach((e, i) => {
         if (e.node === node) captured[i] = gs[e.slot] ?? null;
       });
@@ -78,7 +81,7 @@ function run(
         continue;
       }
       if (useful && !node.edges.some((e) => e && useful.has(e.node))) continue;
-      if (node.released && node.savesTensors) {
+      if (node.released && node.savesTensors && !inspect) {
         throw runtimeError(
           'Trying to backward through the graph a second time (or directly access saved tensors after they have already been freed). Saved intermediate values ' +
             'of the graph are freed when you call .backward() or autograd.grad(). Specify retain_graph=True if you need to backward through the graph a second time ' +
@@ -89,7 +92,7 @@ function run(
       if (!retain) node.released = true;
       node.edges.forEach((edge, i) => {
         const g = ins[i];
-        if (edge && g) deliver(pending, edge, fit(g, edge, node));
+        if (edge && g) deliver(pending, edge, conform(g, edge, node));
       });
     }
     return captured;
@@ -134,13 +137,16 @@ function seed(root: Tensor, cotangent: Operand): Tensor {
 
 function deliver(pending: Map<Node, Operand[]>, edge: Edge, g: Tensor): void {
   let gs = pending.get(edge.node);
-  if (!gs) pending.set(edge.node, (gs = edge.node.results.map(() => null)));
+  if (!gs) {
+    gs = edge.node.results.map(() => null);
+    pending.set(edge.node, gs);
+  }
   const before = gs[edge.slot];
   gs[edge.slot] = before ? one('add', [before, g], {}) : g;
 }
 
 /** Undoes broadcasting and promotion: the cotangent of a value has its shape and dtype. */
-function fit(g: Tensor, edge: Edge, from: Node): Tensor {
+function conform(g: Tensor, edge: Edge, from: Node): Tensor {
   const want = edge.node.results[edge.slot]!;
   let out = g;
   if (!sameShape(out.shape, want.shape)) {

@@ -38,7 +38,7 @@ export function jvp(
     const given = sources.flatMap((e, k) => (e.node === node ? [{ slot: e.slot, tangent: tangents[k] ?? null }] : []));
     const ins = node.edges.map((e) => (e ? (known.get(e.node)?.[e.slot] ?? null) : null));
     const outs: Operand[] = ins.some(Boolean)
-      ? node.jvp(ins).map((t, slot) => t && fit(t, node.results[slot]!))
+      ? node.jvp(ins).map((t, slot) => t && conform(t, node.results[slot]!))
       : node.results.map(() => null);
     // A seeded intermediate value is cut from what came before it.
     for (const { slot, tangent } of given) outs[slot] = tangent;
@@ -49,7 +49,7 @@ export function jvp(
 }
 
 /** The tangent of a value has its shape and dtype; a rule may leave a tangent in the shape of the one operand it came from. */
-function fit(tangent: Tensor, like: ResultMeta): Tensor {
+function conform(tangent: Tensor, like: ResultMeta): Tensor {
   const shaped = sameShape(tangent.shape, like.shape) ? tangent : one('expand', [tangent], { shape: like.shape });
   const real = isComplex(shaped.dtype) && !isComplex(like.dtype) ? one('real', [shaped], {}) : shaped;
   return real.dtype === like.dtype ? real : one('cast', [real], { dtype: like.dtype });

@@ -10,8 +10,9 @@ export function edgeOf(t: Operand): Edge | null {
   if (!t) return null;
   if (t.view && t.view.version !== t.storage.version) rebuildView(t);
   if (t.node) return { node: t.node, slot: t.slot };
-  if (t.requiresGrad) return (t.accumulator ??= { node: new LeafNode(t), slot: 0 });
-  return null;
+  if (!t.requiresGrad) return null;
+  t.accumulator ??= { node: new LeafNode(t), slot: 0 };
+  return t.accumulator;
 }
 
 function rebuildView(t: Tensor): void {

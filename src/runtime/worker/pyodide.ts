@@ -1,12 +1,22 @@
 import type { loadPyodide as Load, PyodideInterface } from 'pyodide';
 import { installFacades } from './boot.ts';
+import { readSnapshot, snapshotName, writeSnapshot } from './snapshot.ts';
 
-/** Loads the interpreter that lies beside the bundle, with the facades on its path. */
-export async function loadPyodide(): Promise<PyodideInterface> {
+/** What every run needs: imported once, and part of the snapshot. Importing them calls no engine (see _nabla/engine.py). */
+const PRELOADED = 'import _nabla.runner, _nabla.loading, _nabla.check, torch, torch.nn, torch.nn.functional, torch.optim, numpy, dataclasses, typing, inspect, ast, argparse, collections, functools';
+
+/** Loads the interpreter that lies beside the bundle, with the facades imported: from the memory snapshot in `cache` if there is a sound one, else afresh, leaving a snapshot. */
+export async function loadPyodide(cache: string | null): Promise<PyodideInterface> {
   const at = new URL('./pyodide/pyodide.mjs', import.meta.url);
-  const { loadPyodide: load } = (await import(at.href)) as { loadPyodide: typeof Load };
+  const { loadPyodide: load, version } = (await import(at.href)) as { loadPyodide: typeof Load; version: string };
   // What the program prints is captured by the runner; anything else goes to the log.
-  const pyodide = await load({ stdout: () => {}, stderr: (line) => console.error(line) });
+  const streams = { stdout: () => {}, stderr: (line: string) => console.error(line) };
+  const name = snapshotName(version);
+  const saved = cache === null ? null : readSnapshot(cache, name);
+  if (saved) return load({ ...streams, _loadSnapshot: saved });
+  const pyodide = await load({ ...streams, _makeSnapshot: cache !== null });
   installFacades(pyodide);
+  pyodide.runPython(PRELOADED);
+  if (cache !== null) writeSnapshot(cache, name, pyodide.makeMemorySnapshot());
   return pyodide;
 }

@@ -1,4 +1,4 @@
-import type { QueryName, RunRequest } from '../../protocol/run.ts';
+import type { QueryName, QueryParams, RunRequest } from '../../protocol/run.ts';
 import type { Session } from './session.ts';
 
 /** What the host asks of the worker. */
@@ -24,6 +24,8 @@ function dispatch(session: Session, request: Request): unknown {
   switch (request.method) {
     case 'trace':
       return session.trace(request.params);
+    case 'query':
+      return session.query(request.params.name, request.params.params as QueryParams<QueryName>);
     default:
       throw new Error(`the worker has no method '${request.method}'`);
   }

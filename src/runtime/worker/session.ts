@@ -1,9 +1,10 @@
 import type { PyodideInterface } from 'pyodide';
 import type { PyProxy } from 'pyodide/ffi';
 import { setDefaultDType } from '../../engine/index.ts';
-import type { RunRequest } from '../../protocol/run.ts';
+import type { QueryName, QueryParams, QueryResult, RunRequest } from '../../protocol/run.ts';
 import type { Trace } from '../../protocol/trace.ts';
 import { buildTrace, type RunReport } from '../../trace/build.ts';
+import { answerQuery } from '../../trace/query.ts';
 import { Recorder } from '../../trace/recorder.ts';
 import { attachEngine, type Python } from './boot.ts';
 import { HostFiles } from './files.ts';
@@ -32,8 +33,10 @@ export class Session {
     this.#runner.attach(this.#recorder);
   }
 
-  get recorder(): Recorder {
-    return this.#recorder;
+  /** A question about the newest trace; older ones are gone with their tensors. */
+  query<Q extends QueryName>(name: Q, params: QueryParams<Q>): QueryResult<Q> {
+    if (params.trace !== String(this.#runs)) throw new Error('this run is no longer in memory: run it again');
+    return answerQuery(this.#recorder, name, params);
   }
 
   trace(request: RunRequest): Trace {

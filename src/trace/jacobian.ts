@@ -1,0 +1,64 @@
+import { grad, Tensor } from '../engine/index.ts';
+import type { Jacobian } from '../protocol/run.ts';
+import type { Variables } from './variables.ts';
+
+/** Blocks larger than this are refused rather than cut. */
+export const MAX_ENTRIES = 1_000_000;
+
+export interface Block {
+  readonly rowStart?: number;
+  readonly columnStart?: number;
+  readonly maxRows?: number;
+  readonly maxColumns?: number;
+}
+
+/** ∂of/∂wrt, or a block of it, one reverse pass a row; both tensors are taken as vectors, row-major. */
+export function jacobianBetween(variables: Variables, of: number, wrt: number, block: Block = {}): Jacobian {
+  const y = variables.tensor(of);
+  const x = variables.tensor(wrt);
+  const { rowStart = 0, columnStart = 0 } = block;
+  const rowEnd = Math.min(y.size, rowStart + (block.maxRows ?? y.size));
+  const columnEnd = Math.min(x.size, columnStart + (block.maxColumns ?? x.size));
+  if ((rowEnd - rowStart) * (columnEnd - columnStart) > MAX_ENTRIES) throw new Error(`this Jacobian has ${y.size} × ${x.size} entries: ask for a block`);
+  const rows: number[][] = [];
+  for (let i = rowStart; i < rowEnd; i++) rows.push(jacobianRow(y, x, i).slice(columnStart, columnEnd));
+  const name = (id: number) => variables.recorder.nodes[id]!.name ?? variables.recorder.nodes[id]!.op ?? `#${id}`;
+  return {
+    of: name(of),
+    wrt: name(wrt),
+    ofShape: y.shape,
+    wrtShape: x.shape,
+    rows: y.size,
+    columns: x.size,
+    rowStart,
+    columnStart,
+    block: rows,
+    by: 'rows',
+    structure: structureOf(rows),
+  };
+}
+
+function jacobianRow(y: Tensor, x: Tensor, i: number): number[] {
+  const seed = Tensor.full(y.shape, 0, y.dtype);
+  seed.data[i] = 1;
+  if (y.node === x.node && y.slot === x.slot && y.accumulator === x.accumulator) return seed.toArray();
+  const [g] = grad([y], [x], [seed], { inspect: true });
+  return g ? g.toArray() : new Array<number>(x.size).fill(0);
+}
+
+/** What a matrix looks like; a quarter of non-zero entries or less is called sparse. */
+export function structureOf(rows: readonly (readonly number[])[]): Jacobian['structure'] {
+  const columns = rows[0]?.length ?? 0;
+  let filled = 0, offDiagonal = 0, ones = 0;
+  rows.forEach((row, i) => {
+    row.forEach((v, j) => {
+      if (v === 0) return;
+      filled++;
+      if (i !== j) offDiagonal++;
+      else if (v === 1) ones++;
+    });
+  });
+  if (filled === 0) return 'zero';
+  if (offDiagonal === 0 && rows.length === columns && rows.length > 1) return ones === columns ? 'identity' : 'diagonal';
+  return filled * 4 <= rows.length * columns ? 'sparse' : 'dense';
+}

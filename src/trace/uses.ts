@@ -1,0 +1,46 @@
+import type { UseContribution } from '../protocol/run.ts';
+import { summarize } from './summary.ts';
+import type { Variables } from './variables.ts';
+
+/** Values of a contribution that travel with it; larger ones are asked for in slices. */
+const MAX_VALUES = 4096;
+
+/**
+ * What each use of a variable contributes to its gradient; their sum is the gradient. For a matrix shared over time steps this is
+ * backpropagation through time, one term per step. `of` defaults to the loss.
+ */
+export function usesOf(variables: Variables, id: number, of = variables.recorder.lossNode): UseContribution[] {
+  if (of < 0) throw new Error('the run has no loss');
+  const cotangents = variables.cotangents(of, [id]);
+  const { nodes } = variables.recorder;
+  const out: UseContribution[] = [];
+  for (const e of variables.edges.from.get(id) ?? []) {
+    const gs = cotangents.get(nodes[e.to]!.engineNode!);
+    const g = gs && variables.pullBack(e.to, e.slot, gs);
+    if (!g) continue;
+    // A use that broadcasts the variable contributes the sum over its copies.
+    const own = nodes[id]!.tensor;
+    const values = sumToShape(g.toArray(), g.shape, own.shape);
+    const { norm } = g.size === own.size ? summarize(g) : { norm: Math.hypot(...values) };
+    out.push({ node: e.to, slot: e.slot, norm, values: values.slice(0, MAX_VALUES), shape: own.shape });
+  }
+  return out;
+}
+
+function sumToShape(values: number[], shape: readonly number[], target: readonly number[]): number[] {
+  if (shape.length === target.length && shape.every((s, d) => s === target[d])) return values;
+  const lead = shape.length - target.length;
+  const out = new Array<number>(target.reduce((n, s) => n * s, 1)).fill(0);
+  values.forEach((v, flat) => {
+    let rest = flat, at = 0, step = 1;
+    for (let d = shape.length - 1; d >= 0; d--) {
+      const i = rest % shape[d]!;
+      rest = Math.floor(rest / shape[d]!);
+      if (d < lead) continue;
+      if (target[d - lead] !== 1) at += i * step;
+      step *= target[d - lead]!;
+    }
+    out[at]! += v;
+  });
+  return out;
+}
