@@ -69,6 +69,7 @@ export class Bridge {
   /** Forgets every tensor: the run is over. */
   clear(): void {
     this.#tensors.clear();
+    this.#nodes.clear();
   }
   get liveTensors(): number {
     return this.#tensors.size;
@@ -255,8 +256,26 @@ export class Bridge {
   }
   /** Identity of grad_fn, and the identities of those it leads to as "id:slot:name" joined by commas. */
   nodeOf(handle: number): number {
-    return edgeOf(this.tensor(handle))?.node.id ?? -1;
+    const node = edgeOf(this.tensor(handle))?.node;
+    return node ? this.#show(node) : -1;
   }
+  /** The nodes that a node passes its cotangents to, as "number:slot:name" joined by commas; number -1 for an operand that takes none. */
+  nextNodes(number: number): string {
+    const node = this.#nodes.get(number);
+    if (!node) throw runtimeError(`internal: no node number ${number}`);
+    return node.edges.map((e) => (e ? `${this.#show(e.node)}:${e.slot}:${backwardName(e.node.name)}` : '-1:0:')).join();
+  }
+  /** The leaf that an AccumulateGrad node stands for, or -1. */
+  leafOf(number: number): number {
+    const node = this.#nodes.get(number);
+    return node instanceof LeafNode ? this.give(node.leaf) : -1;
+  }
+  #show(node: Node): number {
+    this.#nodes.set(node.id, node);
+    return node.id;
+  }
+  /** Nodes that Python has asked about. */
+  readonly #nodes = new Map<number, Node>();
   /** Runs `callback(handle of the cotangent)` when the gradient of the tensor is complete; it returns a replacement's handle or -1. @returns a number for `removeHook`. */
   addHook(handle: number, callback: PythonFunction & { copy?(): PythonFunction }): number {
     const edge = edgeOf(this.tensor(handle));
@@ -292,10 +311,11 @@ export class Bridge {
     outputs: string,
     callback: PythonFunction & { copy?(): PythonFunction },
     site: number,
+    savesTensors: boolean,
   ): void {
     this.listener.site(site);
     const outs = this.#list(outputs);
-    const node = new FunctionNode(this, name, this.#operands(parseList(inputs)), outs, callback.copy?.() ?? callback);
+    const node = new FunctionNode(this, name, this.#operands(parseList(inputs)), outs, callback.copy?.() ?? callback, savesTensors);
     outs.forEach((t, slot) => {
       t.node = node;
       t.slot = slot;
@@ -312,15 +332,14 @@ export class FunctionNode extends Node {
     readonly inputs: readonly Operand[],
     outputs: readonly Tensor[],
     private readonly callback: PythonFunction,
+    /** Did forward save tensors? Then backward may run only once unless the graph is retained. */
+    readonly savesTensors: boolean,
   ) {
     super(
       name,
       inputs.map(edgeOf),
       outputs.map((o) => ({ shape: o.shape, dtype: o.dtype })),
     );
-  }
-  get savesTensors(): boolean {
-    return false; // its ctx decides, in Python
   }
   vjp(cotangents: readonly Operand[]): readonly Operand[] {
     const answer = this.callback(cotangents.map((g) => (g ? this.bridge.give(g) : -1)).join()) as string;
