@@ -1,6 +1,8 @@
 import { averagePooling } from './average-pooling.ts';
 import { convolutions } from './convolution.ts';
+import { losses } from './losses.ts';
 import { maxPooling } from './max-pooling.ts';
+import { likelihoods } from './nll.ts';
 import { normalizing } from './normalize.ts';
 import { norms } from './norms.ts';
 import { separableBackward } from './separable.ts';
@@ -10,6 +12,8 @@ import { softmaxes } from './softmax.ts';
 export const neural = {
   ...averagePooling,
   ...convolutions,
+  ...likelihoods,
+  ...losses,
   ...maxPooling,
   ...normalizing,
   ...norms,
