@@ -99,3 +99,20 @@ for (const type of types) {
     row(label, 2 * batch * outputChannels * positions * taps, times);
   }
 }
+
+console.log('\nelementwise float32, ns per element   WebAssembly      plain');
+for (const length of [128, 4096, 1 << 20]) {
+  const x = random(Float32Array, length).map((v) => v * 8);
+  const y = new Float32Array(length);
+  const runs = {
+    ...Object.fromEntries(['exp', 'sigmoid', 'tanh'].map((name) => [name, () => kernels.mapFloat32(name, x, y)])),
+    'softmax of rows of 128': () => kernels.softmaxFloat32(x, y, 128, false),
+  };
+  for (const [name, run] of Object.entries(runs)) {
+    const [wasm, plain] = [true, false].map((on) => {
+      kernels.useWasm(on);
+      return ((best(run, 100) * 1e6) / length).toFixed(2).padStart(12);
+    });
+    console.log(`${length} × ${name}`.padEnd(34), wasm, plain);
+  }
+}

@@ -5,6 +5,7 @@
 export { type ComplexGemm, complexGemm } from './complex-gemm.ts';
 export { convBackwardInput, convBackwardWeight, convForward } from './conv.ts';
 export { type ConvShape, convGeometry } from './conv-geometry.ts';
+export { type Float32Function, mapFloat32, softmaxFloat32 } from './elementwise.ts';
 export { type Batch, batchedGemm, gemm } from './gemm.ts';
 export type { Gemm } from './gemm-plain.ts';
 export { type Floats, type KernelVariant, kernelsInUse, useWasm } from './wasm.ts';

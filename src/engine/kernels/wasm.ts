@@ -35,7 +35,18 @@ type ScatterAdd = (
 
 type Gemv = (matrix: number, strideBytes: number, rows: number, x: number, depth: number, y: number) => void;
 
-interface Exports {
+type MapFloat32 = (at: number, count: number) => void;
+
+/** Functions of float32 only; they work in place. */
+export interface Elementwise {
+  expF32: MapFloat32;
+  sigmoidF32: MapFloat32;
+  tanhF32: MapFloat32;
+  softmaxF32: (at: number, rows: number, length: number, rowBytes: number, scratch: number, logarithm: number) => void;
+}
+
+interface Exports extends Elementwise {
+  heapStart(): number;
   memory: { readonly buffer: ArrayBuffer; grow(pages: number): number };
   packF32: Pack;
   packF64: Pack;
@@ -80,13 +91,18 @@ const ALIGNMENT = 64;
 export class WasmKernels {
   readonly single: Precision;
   readonly double: Precision;
+  readonly elementwise: Elementwise;
   float32 = new Float32Array(0);
   float64 = new Float64Array(0);
   int32 = new Int32Array(0);
   private readonly memory: Exports['memory'];
+  /** First address free for regions; the module's constants lie below. */
+  private readonly start: number;
 
   constructor(exports: Exports) {
     this.memory = exports.memory;
+    this.start = Math.ceil(exports.heapStart() / ALIGNMENT) * ALIGNMENT;
+    this.elementwise = exports;
     this.single = {
       bytes: 4,
       columns: 8,
@@ -119,7 +135,7 @@ export class WasmKernels {
 
   /** Makes room for regions of these sizes in bytes and returns their addresses. All earlier regions are given up. */
   layout<Name extends string>(sizes: Record<Name, number>): Record<Name, number> {
-    let end = ALIGNMENT; // Address 0 stays unused, so that a forgotten address shows up as an error in tests.
+    let end = this.start;
     const addresses = { ...sizes };
     for (const name in sizes) {
       addresses[name] = end;
