@@ -5,12 +5,17 @@ import { choice } from './choice.ts';
 import { comparison } from './comparison.ts';
 import { dims } from './dims.ts';
 import { elementaryFunctions } from './elementary.ts';
+import { embeddings } from './embedding.ts';
+import { indexing } from './indexing.ts';
 import { joining } from './joining.ts';
+import { masking } from './masking.ts';
 import { neural } from './neural.ts';
 import { padding } from './padding.ts';
 import { powers } from './power.ts';
 import { rearranging } from './rearranging.ts';
 import { roundings } from './rounding.ts';
+import { scattering } from './scattering.ts';
+import { specialFunctions } from './special.ts';
 import { splitting } from './splitting.ts';
 import { sums } from './sums.ts';
 import { views } from './views.ts';
@@ -18,6 +23,7 @@ import { views } from './views.ts';
 /** Every primitive and its rule. Adding a primitive without a rule does not compile. */
 export const rules: Rules = {
   ...arithmetic,
+  ...specialFunctions,
   ...roundings,
   ...powers,
   ...elementaryFunctions,
@@ -32,6 +38,10 @@ export const rules: Rules = {
   ...padding,
   ...rearranging,
   ...splitting,
+  ...indexing,
+  ...scattering,
+  ...masking,
+  ...embeddings,
 };
 
 installRules(rules);
