@@ -6,7 +6,9 @@ import { likelihoods } from './nll.ts';
 import { normalizing } from './normalize.ts';
 import { norms } from './norms.ts';
 import { separableBackward } from './separable.ts';
+import { sliding } from './sliding.ts';
 import { softmaxes } from './softmax.ts';
+import { upsampling } from './upsample.ts';
 
 /** The operations of torch.nn.functional. */
 export const neural = {
@@ -18,5 +20,7 @@ export const neural = {
   ...normalizing,
   ...norms,
   separable_backward: separableBackward,
+  ...sliding,
   ...softmaxes,
+  ...upsampling,
 };
