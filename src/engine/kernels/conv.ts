@@ -27,7 +27,7 @@ import { fillMultiples, packedBlockBytes, packedRowsBytes, packRows, padTo, prod
 import { type Floats, ROWS, type WasmKernels, wasmKernels } from './wasm.ts';
 
 /** Below this many multiply-adds the plain kernels are faster than setting up the WebAssembly ones (bench/kernels.mjs). */
-const WASM_FROM = 8192;
+const WASM_FROM = 1024;
 /**
  * Output positions whose col2im block is formed at once when the input gradient is computed. Not a power of two: rows 4 kB apart
  * would all fall into the same cache set (measured: half the speed in float64).
