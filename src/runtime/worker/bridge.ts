@@ -13,7 +13,9 @@ import {
   gradMode,
   type Inputs,
   isPrimitive,
+  LeafNode,
   Node,
+  notifyOperation,
   type Operand,
   type Primitive,
   runtimeError,
@@ -315,12 +317,14 @@ export class Bridge {
   ): void {
     this.listener.site(site);
     const outs = this.#list(outputs);
-    const node = new FunctionNode(this, name, this.#operands(parseList(inputs)), outs, callback.copy?.() ?? callback, savesTensors);
+    const operands = this.#operands(parseList(inputs));
+    const node = new FunctionNode(this, name, operands, outs, callback.copy?.() ?? callback, savesTensors);
     outs.forEach((t, slot) => {
       t.node = node;
       t.slot = slot;
       t.requiresGrad = false;
     });
+    notifyOperation({ name, inputs: operands, attrs: {}, outputs: outs, node, inPlace: false });
   }
 }
 
