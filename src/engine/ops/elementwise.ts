@@ -82,7 +82,7 @@ export interface UnarySpec<A extends object = NoAttrs> extends UnaryForward<A> {
   /** dy/dx in differentiable operations, from the input and the output. Null: not differentiable. */
   readonly derivative: ((x: Tensor, y: Tensor, attrs: A) => Tensor) | null;
   /** dy/dx as one expression of the input `a` and the output `b`: used instead of `derivative` while nothing is recorded. */
-  readonly fused?: Expression | ((attrs: A) => Expression);
+  readonly fused?: Expression | ((attrs: A, dtype: DType) => Expression);
   /** Which of the two `derivative` reads. */
   readonly saves: 'input' | 'output' | 'both' | 'none';
   readonly formula: { readonly value: string; readonly derivative: string };

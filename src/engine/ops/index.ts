@@ -12,6 +12,7 @@ import { masking } from './masking.ts';
 import { neural } from './neural.ts';
 import { padding } from './padding.ts';
 import { powers } from './power.ts';
+import { products } from './products.ts';
 import { rearranging } from './rearranging.ts';
 import { roundings } from './rounding.ts';
 import { scattering } from './scattering.ts';
@@ -19,10 +20,11 @@ import { specialFunctions } from './special.ts';
 import { splitting } from './splitting.ts';
 import { sums } from './sums.ts';
 import { views } from './views.ts';
+import { activations } from './activations.ts';
 
 /** Every primitive and its rule. Adding a primitive without a rule does not compile. */
 export const rules: Rules = {
-  ...arithmetic,
+  ...arithmetic, ...activations,
   ...specialFunctions,
   ...roundings,
   ...powers,
@@ -41,7 +43,7 @@ export const rules: Rules = {
   ...indexing,
   ...scattering,
   ...masking,
-  ...embeddings,
+  ...embeddings, ...products
 };
 
 installRules(rules);
