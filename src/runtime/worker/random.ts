@@ -1,4 +1,4 @@
-import { castNumber, contiguousStrides, isDense, overwrite, runtimeError, Tensor } from '../../engine/index.ts';
+import { castNumber, contiguousStrides, dtypeInfo, isDense, overwrite, runtimeError, Tensor } from '../../engine/index.ts';
 import * as sampling from '../../engine/random/index.ts';
 import type { Bridge } from './bridge.ts';
 
@@ -15,10 +15,28 @@ const asFloats = (t: Tensor | null): Float32Array | Float64Array => {
   return t.dtype === 'float32' ? Float32Array.from(t.toArray()) : Float64Array.from(t.toArray());
 };
 
+const boundsOf = (t: Tensor | null): [number, number] => {
+  const [a, b] = asFloats(t);
+  return [a!, b!];
+};
+
+/** The samplers whose 16-bit draws are more than rounded float32 draws. */
+const narrowFills: Readonly<
+  Record<
+    string,
+    (gen: sampling.Generator, out: Float32Array, round: (x: number) => number, p: number, q: number, contiguous: boolean) => void
+  >
+> = {
+  uniform: sampling.uniformNarrow,
+  normal: sampling.normalNarrow,
+};
+
 /** The samplers by name; p and q are the distribution's numbers, `other` its tensor of parameters where it has one. */
 const fills: Readonly<Record<string, Fill>> = {
   uniform: (gen, out, from, to) => sampling.uniform(gen, out, from, to),
   normal: (gen, out, mean, std, { contiguous }) => sampling.normal(gen, out, mean, std, contiguous),
+  /** `other` holds the bounds [a, b]. */
+  truncated_normal: (gen, out, mean, std, { other }) => sampling.truncatedNormal(gen, out, mean, std, ...boundsOf(other)),
   bernoulli: (gen, out, p) => sampling.bernoulli(gen, out, p),
   bernoulli_each: (gen, out, _p, _q, { other }) => sampling.bernoulliEach(gen, out, asFloats(other)),
   randint: (gen, out, low, high) => sampling.randint(gen, out, low, high),
@@ -83,20 +101,29 @@ export class Randomness {
     if (!sampler) throw runtimeError(`no sampler named ${kind}`);
     const target = this.bridge.tensor(handle);
     const dense = isDense(target);
-    const n = target.size;
-    const draw = target.dtype === 'float32' ? new Float32Array(n) : new Float64Array(n);
+    const { category, array, itemSize } = dtypeInfo(target.dtype);
+    const complex = category === 'complex';
+    const n = target.size * (complex ? 2 : 1);
+    const draw = array === Float32Array ? new Float32Array(n) : new Float64Array(n);
+    const round = (x: number) => castNumber(x, target.dtype);
+    const is16bit = category === 'floating' && itemSize === 2;
+    const narrow = is16bit ? narrowFills[kind] : undefined;
+    // A complex normal number has its variance spread over both parts.
+    const spread = complex && kind === 'normal' ? q / Math.SQRT2 : q;
     try {
-      sampler(this.#of(generator), draw, p, q, {
-        contiguous: dense,
-        dtype: target.dtype,
-        other: other === -1 ? null : this.bridge.tensor(other),
-      });
+      if (narrow) narrow(this.#of(generator), draw as Float32Array, round, p, q, dense);
+      else {
+        sampler(this.#of(generator), draw, p, spread, {
+          contiguous: dense,
+          dtype: target.dtype,
+          other: other === -1 ? null : this.bridge.tensor(other),
+        });
+      }
     } catch (error) {
       throw error instanceof RangeError ? runtimeError(error.message) : error;
     }
-    const narrow = target.dtype === 'float16' || target.dtype === 'bfloat16';
-    const drawn = Tensor.empty([n], target.dtype);
-    for (let i = 0; i < n; i++) drawn.data[i] = narrow ? castNumber(draw[i]!, target.dtype) : draw[i]!;
+    const drawn = Tensor.empty([target.size], target.dtype);
+    for (let i = 0; i < n; i++) drawn.data[i] = is16bit ? round(draw[i]!) : draw[i]!;
     overwrite(target, dense ? drawn.alias(target.shape, target.strides) : drawn.alias(target.shape, contiguousStrides(target.shape)));
   }
   #of(generator: number): sampling.Generator {
