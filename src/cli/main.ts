@@ -3,6 +3,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { RuntimeHost, TimeBudgetExceeded } from '../runtime/host.ts';
+import { definitionFor, list, plansOf } from './list.ts';
 import { type Options, parseOptions, UsageError, usage } from './options.ts';
 import { requestFor, runTrace } from './trace.ts';
 
@@ -15,9 +16,11 @@ async function run(options: Options): Promise<number> {
     switch (options.command) {
       case 'trace': {
         const file = options.paths[0]!;
-        if (!options.entry) throw new UsageError('--entry is needed');
-        return await runTrace(runtime, options, requestFor(options, file, options.entry, 'module', []));
+        const { name, kind } = definitionFor(options, file);
+        return await runTrace(runtime, options, requestFor(options, file, name, kind, plansOf(file, name, kind)));
       }
+      case 'list':
+        return list(options);
       default:
         throw new UsageError(`${options.command} is not there yet`);
     }

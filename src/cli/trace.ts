@@ -1,3 +1,4 @@
+import { attempt } from '../language/index.ts';
 import type { RunRequest, Runtime } from '../protocol/run.ts';
 import type { RunError, RunPlan, Summary, Trace } from '../protocol/trace.ts';
 import { toJson, traceJson } from './json.ts';
@@ -36,7 +37,7 @@ export function errorLine(error: RunError): string {
 }
 
 export async function runTrace(runtime: Runtime, o: Options, request: RunRequest): Promise<number> {
-  const trace = await runtime.trace(request);
+  const trace = await attempt(request, (r) => runtime.trace(r));
   if (o.json) process.stdout.write(`${toJson(traceJson(trace))}\n`);
   else process.stdout.write(traceText(trace));
   if (trace.error) process.stderr.write(`${errorLine(trace.error)}\n`);

@@ -10,7 +10,7 @@ export * from './dtype.ts';
 export * from './errors.ts';
 export { functions } from './functions/index.ts';
 export { contiguousCopy, isDense, rowMajor } from './loops.ts';
-export { type Observer, type OperationEvent, observe } from './observe.ts';
+export { notifyOperation, type Observer, type OperationEvent, observe } from './observe.ts';
 export { getDefaultDType, resultType, setDefaultDType } from './ops/promotion.ts';
 export { type Attrs, type Inputs, isPrimitive, type Operand, type Primitive, ruleOf } from './primitive.ts';
 export * from './shape.ts';

@@ -4,6 +4,7 @@ import { setDefaultDType } from '../../engine/index.ts';
 import type { QueryName, QueryParams, QueryResult, RunRequest } from '../../protocol/run.ts';
 import type { Trace } from '../../protocol/trace.ts';
 import { buildTrace, type RunReport } from '../../trace/build.ts';
+import { gradientHealth } from '../../trace/health/index.ts';
 import { answerQuery } from '../../trace/query.ts';
 import { Recorder } from '../../trace/recorder.ts';
 import { attachEngine, type Python } from './boot.ts';
@@ -54,6 +55,6 @@ export class Session {
       (h) => this.#python.bridge.tensor(h),
       {},
     );
-    return { ...trace, timings: { run: ran - began, record: performance.now() - ran } };
+    return { ...trace, diagnostics: gradientHealth(trace, this.#recorder), timings: { run: ran - began, record: performance.now() - ran } };
   }
 }

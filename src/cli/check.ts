@@ -1,0 +1,33 @@
+import type { CheckReport, InputCheck, RunRequest, Runtime } from '../protocol/run.ts';
+import { junit, sarif } from './formats.ts';
+import { toJson } from './json.ts';
+import type { Options } from './options.ts';
+
+const passed = (r: CheckReport) => r.verdict === 'correct' || r.verdict === 'kink' || r.verdict === 'precision';
+
+/** `nabla check`: checks each request and prints the reports. Exit code 1 if a gradient is wrong or a program raised, 3 if something is unsupported. */
+export async function runChecks(runtime: Runtime, o: Options, requests: readonly RunRequest[]): Promise<number> {
+  const reports: CheckReport[] = [];
+  for (const request of requests) reports.push(await runtime.check(request));
+  const format = o.json ? 'json' : o.format;
+  if (format === 'json') process.stdout.write(`${toJson({ checks: reports.map(({ message: _, time: __, ...r }) => r) })}\n`);
+  else if (format === 'junit') process.stdout.write(junit(reports));
+  else if (format === 'sarif') process.stdout.write(`${toJson(sarif(reports))}\n`);
+  else process.stdout.write(reports.map(checkText).join(''));
+  for (const r of reports) if (r.verdict === 'error' || r.verdict === 'unsupported') process.stderr.write(`${r.file}${r.line ? `:${r.line}` : ''}: ${r.message}\n`);
+  if (reports.some((r) => !passed(r) && r.verdict !== 'unsupported')) return 1;
+  return reports.some((r) => r.verdict === 'unsupported') ? 3 : 0;
+}
+
+export function checkText(r: CheckReport): string {
+  const lines = [`${passed(r) ? '✓' : '✗'} ${r.file}${r.line ? `:${r.line}` : ''} ${r.entry}: ${r.message}`];
+  for (const i of r.inputs) lines.push(`    ${i.verdict === 'correct' ? '✓' : '✗'} ${inputLine(i)}`);
+  return `${lines.join('\n')}\n`;
+}
+
+function inputLine(i: InputCheck): string {
+  const head = `${i.name} [${i.shape.join(', ')}]: ${i.verdict}, ${i.checked} of ${i.of} entries`;
+  if (i.index === null || i.analytic === null || i.numeric === null) return head;
+  const worst = `worst at [${i.index.join(', ')}]: returned ${i.analytic.toPrecision(6)}, slope ${i.numeric.toPrecision(6)}`;
+  return `${head}; ${worst} (rel. error ${(i.relError ?? 0).toExponential(1)})`;
+}
