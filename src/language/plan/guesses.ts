@@ -1,0 +1,64 @@
+import type { Parameter } from '../syntax.ts';
+
+/**
+ * Small values for arguments that nobody gave, by the names and annotations that models commonly use. The sizes are chosen so that they agree
+ * with each other: a width of 16 splits into 2 heads, an image of 32 into patches of 8.
+ */
+const byName: readonly (readonly [RegExp, string])[] = [
+  [/(^|_)(vocab(_size)?|num_tokens|n_tokens?|ntoken|num_embeddings|n_vocab|src_vocab\w*|tgt_vocab\w*|trg_vocab\w*)$/, '20'],
+  [/(num|n)_?class(es)?$|^(n_classes|nclass|classes|output_classes|num_labels|n_labels)$/, '4'],
+  [/^(kernel_size|kernel|ksize|k_size|kernel_\w*|filter_size)$/, '3'],
+  [/^(stride|groups|dilation|ratio|expansion|mult|expansion_factor|mlp_ratio)$/, '1'],
+  [/^(padding|pad)$/, '1'],
+  [/(^|_)(dropout|drop|p|drop_prob|dropout_prob|drop_rate|drop_path|prob)$/, '0.1'],
+  [/^(eps|epsilon)$/, '1e-5'],
+  [/^(bias|batch_first|bidirectional|causal|is_\w+|use_\w+|with_\w+)$/, 'True'],
+  [/^(image_size|img_size|input_size_hw|image_height|image_width|height|width|resolution|im_size|input_resolution)$/, '32'],
+  [/(^|_)(patch_size|patch|image_patch_size|window_size|patch_height|patch_width)$/, '8'],
+  [/^(frames|num_frames)$/, '4'],
+  [/(^|_)(frame_patch_size)$/, '2'],
+  [/^(depth|num_layers|n_layers?|layers|n_blocks|num_blocks|nlayers|L|n_residual\w*)$/, '2'],
+  [/(^|_)(heads|num_heads|n_heads?|nhead|nheads|h)$/, '2'],
+  [/(^|_)(dim_head|head_dim|d_k|d_v|dim_key|dim_value|d_head)$/, '8'],
+  [/(^|_)(seq_len|max_len|max_seq_len|max_length|block_size|seq_length|context_length|n_ctx|max_position\w*|length|num_steps|T)$/, '8'],
+  [/^(mlp_dim|hidden_dim_ff|d_ff|dim_ff|d_mlp|ffn_dim|dim_feedforward|ff_dim|feedforward_dim|intermediate_size|d_hidden)$/, '32'],
+  [
+    /^(in_channels?|in_ch|in_planes|inplanes|in_c|c_in|inp|nc|channels?|channel|img_channels|input_channels|n_channels|ch_in|in_planes?|C_in|cin)$/,
+    '16',
+  ],
+  [/^(out_channels?|out_ch|planes|out_planes|out_c|c_out|oup|ch_out|C_out|cout|growth_rate|filters|n_filters|base_channels)$/, '16'],
+  [
+    /(^|_)(dim|d_model|embed_dim|embedding_dim|n_embd|hidden_size|hidden_dim|hidden|d|emb_size|embed_size|model_dim|features|width|size|units|latent_dim|z_dim|nz|ngf|ndf|n_features|n_hidden|nhid|ninp|emsize)$/,
+    '16',
+  ],
+  [
+    /^(in_features|input_dim|input_size|in_dim|n_inputs?|num_inputs|d_in|in_size|obs_dim|state_dim|state_size|n_in|num_features|input_shape|in_feats|nfeat|n_states|num_states|inp_dim|input_features)$/,
+    '16',
+  ],
+  [
+    /^(out_features|output_dim|output_size|out_dim|n_outputs?|num_outputs|d_out|out_size|action_dim|action_size|n_actions|num_actions|n_out)$/,
+    '4',
+  ],
+  [/^(upscale_factor|scale_factor|scale|factor|reduction)$/, '2'],
+  [/^(layers|num_blocks|block_config|cfg_layers)$/, '[1, 1, 1, 1]'],
+  [/^(device)$/, "'cpu'"],
+  [/^(activation|act|nonlinearity)$/, 'nn.ReLU()'],
+  [/^(norm|norm_layer|normalization)$/, 'nn.LayerNorm'],
+  [/^(lr|alpha|beta|gamma|temperature|tau|momentum|lambda_|lam|margin|weight_decay)$/, '0.5'],
+];
+
+/** A value for a constructor's argument; null where nothing sensible is known. */
+export function guessArgument(p: Parameter): string | null {
+  const type = p.annotation ?? '';
+  if (/^(typing\.)?(List|list|Sequence|Tuple|tuple)\b.*int/.test(type) || /^(layers|num_blocks|block_config)$/.test(p.name))
+    return '[1, 1, 1, 1]';
+  if (/^(hidden_dims|hidden_sizes|hidden_units|channels_list|dims)$/.test(p.name)) return '[16, 16]';
+  const named = byName.find(([pattern]) => pattern.test(p.name))?.[1] ?? null;
+  if (/^bool/.test(type)) return 'False';
+  if (/^str/.test(type)) return named?.startsWith("'") ? named : null;
+  if (/^int/.test(type)) return named && /^\d+$/.test(named) ? named : '4';
+  if (/^float/.test(type)) return named && /^[\d.e-]+$/.test(named) ? named : '0.5';
+  if (/Module\b/.test(type)) return /^(List|list|nn\.ModuleList)/.test(type) ? null : 'nn.Identity()';
+  if (/Tensor\b/.test(type)) return 'torch.randn(16)';
+  return named;
+}

@@ -1,0 +1,152 @@
+import type { ClassOutline, FunctionOutline, Outline } from '../outline.ts';
+import type { Parameter } from '../syntax.ts';
+import { guessArgument } from './guesses.ts';
+import { type Need, needOf } from './needs.ts';
+import { isNumeric, type Known } from './numbers.ts';
+
+const BATCH = 2;
+const LENGTH = 8;
+
+/** Values for an argument by what its function does with it, likeliest first. */
+export function expressionsFor(need: Need, known: Known, image: number | null): string[] {
+  switch (need.kind) {
+    case 'features': {
+      const n = need.size ?? 16;
+      if (need.rank === 2) return [`torch.randn(${BATCH}, ${n})`];
+      return [`torch.randn(${BATCH}, ${n})`, `torch.randn(${BATCH}, ${LENGTH}, ${n})`];
+    }
+    case 'channels': {
+      const channels = need.size !== null ? [need.size] : [3, 1, 16];
+      const sizes =
+        image !== null ? [image] : need.spatial === 1 ? [16, 64, 128] : need.spatial === 3 ? [8, 16] : [28, 32, 64, 224, 16, 8, 96];
+      return sizes.flatMap((s) => channels.map((c) => `torch.randn(${[BATCH, c, ...Array(need.spatial).fill(s)].join(', ')})`));
+    }
+    case 'tokens':
+      return [
+        `torch.randint(0, ${Math.max(1, need.count ?? 20)}, (${BATCH}, ${LENGTH}))`,
+        `torch.randint(0, ${Math.max(1, need.count ?? 20)}, (${BATCH},))`,
+      ];
+    case 'sequence':
+      return [`torch.randn(${BATCH}, ${LENGTH}, ${need.size ?? 16})`, `torch.randn(${LENGTH}, ${BATCH}, ${need.size ?? 16})`];
+    case 'rank':
+      return ofRank(need.rank, known, image);
+  }
+}
+
+function ofRank(rank: number, known: Known, image: number | null): string[] {
+  const channels = [known.get('channels') ?? known.get('in_channels') ?? known.get('in_chans') ?? known.get('channel') ?? null].filter(
+    (c) => c !== null,
+  );
+  const side = image ?? 16;
+  switch (rank) {
+    case 4:
+      return [...channels, 3, 16].map((c) => `torch.randn(${BATCH}, ${c}, ${side}, ${side})`);
+    case 5:
+      return [...channels, 3].map((c) => `torch.randn(${BATCH}, ${c}, ${known.get('frames') ?? 4}, ${side}, ${side})`);
+    case 3:
+      return [width(known), 16].map((w) => `torch.randn(${BATCH}, ${LENGTH}, ${w})`);
+    case 2: {
+      const vocabulary = [...known].find(([k]) => /vocab_size$|num_tokens$/.test(k))?.[1];
+      return [...(vocabulary ? [`torch.randint(0, ${vocabulary}, (${BATCH}, ${LENGTH}))`] : []), `torch.randn(${BATCH}, ${width(known)})`];
+    }
+    default:
+      return [`torch.randn(${Array(rank).fill(4).join(', ')})`];
+  }
+}
+
+/** The width that a model's vectors have, by the usual names. */
+function width(known: Known): number {
+  for (const name of [
+    'dim',
+    'd_model',
+    'embed_dim',
+    'hidden_size',
+    'hidden_dim',
+    'n_embd',
+    'emb_size',
+    'input_dim',
+    'input_size',
+    'in_features',
+    'channels',
+    'channel',
+    'in_channels',
+  ]) {
+    const value = known.get(name) ?? known.get(`self.${name}`);
+    if (value !== undefined && value > 0) return value;
+  }
+  return 16;
+}
+
+/** Arguments of other kinds, known by their names. */
+const byName: readonly (readonly [RegExp, string])[] = [
+  [/^(target|targets|label|labels|tgt_y|y_true)$/, `torch.randint(0, 2, (${BATCH},))`],
+  [/^(t|time|timestep|timesteps|time_step)$/, `torch.randint(0, 10, (${BATCH},))`],
+  [/mask$/, 'None'],
+  [/^edge_index$/, 'torch.tensor([[0, 1, 2, 3], [1, 2, 3, 0]])'],
+  [/^(adj|adjacency|adj_mat)$/, 'torch.eye(4)'],
+  [/^(h|hx|h0|h_0|hidden|hidden_state|state|h_prev)$/, `torch.zeros(1, ${BATCH}, 16)`],
+  [/^(lengths?|seq_len\w*)$/, `torch.full((${BATCH},), ${LENGTH})`],
+];
+
+/** All tuples of positional arguments worth trying; empty where an argument cannot be guessed. */
+export function inputCandidates(outline: Outline, owner: ClassOutline | null, f: FunctionOutline, known: Known, skip: number): string[] {
+  const needed = f.parameters.slice(skip).filter((p) => p.star === '' && p.default === null);
+  const taken = needed.length > 0 ? needed : f.parameters.slice(skip, skip + 1).filter((p) => p.star === '');
+  if (taken.length === 0) return f.parameters.slice(skip).some((p) => p.star === '*') ? [`(torch.randn(${BATCH}, 16),)`] : ['()'];
+  const image = imageSize(known);
+  const options = taken.map((p) => optionsFor(outline, owner, f, p, known, image));
+  const first = options[0]!.length > 0 ? options[0]! : fallback(known, image);
+  const rows: string[] = [];
+  for (const lead of first) {
+    // Arguments that nothing is known about are mostly like the first: queries, keys, values.
+    const rest = options.slice(1).map((o) => o[Math.min(first.indexOf(lead), o.length - 1)] ?? lead);
+    rows.push(tuple([lead, ...rest]));
+  }
+  return [...new Set(rows)];
+}
+
+export const tuple = (values: readonly string[]): string => (values.length === 1 ? `(${values[0]},)` : `(${values.join(', ')})`);
+
+function optionsFor(
+  outline: Outline,
+  owner: ClassOutline | null,
+  f: FunctionOutline,
+  p: Parameter,
+  known: Known,
+  image: number | null,
+): string[] {
+  if (p.default !== null && isNumeric(p.default)) return [`torch.tensor(${p.default})`];
+  const type = p.annotation ?? '';
+  if (/^int\b/.test(type)) return [guessArgument(p) ?? '2'];
+  if (/^(bool|float)\b/.test(type)) return [guessArgument(p) ?? '0.5'];
+  const shaped = /["']([a-zA-Z_0-9 ]+)["']\s*\]$/.exec(type)?.[1];
+  if (shaped && /^(Float|Num|Shaped|Int|Bool)/.test(type)) return [fromAxes(shaped, known)];
+  const need = needOf({ outline, owner, known, depth: 0 }, f, p.name);
+  const named = byName.find(([pattern]) => pattern.test(p.name))?.[1];
+  if (need && need.kind !== 'rank') return expressionsFor(need, known, image);
+  if (named) return [named];
+  return need ? expressionsFor(need, known, image) : [];
+}
+
+/** jaxtyping's `Float[Tensor, "batch 3 width"]`: numbers stay, names get small sizes. */
+function fromAxes(axes: string, known: Known): string {
+  return `torch.randn(${axes
+    .trim()
+    .split(/\s+/)
+    .map((a) => (/^\d+$/.test(a) ? a : /^(b|batch)/i.test(a) ? BATCH : (known.get(a) ?? 4)))
+    .join(', ')})`;
+}
+
+function fallback(known: Known, image: number | null): string[] {
+  const vectors = `torch.randn(${BATCH}, ${width(known)})`;
+  const sequences = `torch.randn(${BATCH}, ${LENGTH}, ${width(known)})`;
+  const images = ofRank(4, known, image);
+  return image !== null || known.has('in_channels') || known.has('channels') || known.has('in_planes')
+    ? [...images, sequences, vectors]
+    : [vectors, sequences, ...images];
+}
+
+function imageSize(known: Known): number | null {
+  for (const [k, v] of known) if (/(^|\.)(image_size|img_size|image_height|input_resolution|resolution)$/.test(k) && v > 0) return v;
+  return null;
+}

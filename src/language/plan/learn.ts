@@ -1,0 +1,176 @@
+import type { RunError, RunPlan } from '../../protocol/trace.ts';
+
+/**
+ * What an error about shapes teaches: plans with inputs changed so that this error should not come again. Only inputs that we proposed
+ * ourselves (`torch.randn(…)`, `torch.randint(…)`) are changed. The messages are PyTorch's, Python's and einops'.
+ */
+export function learn(plan: RunPlan, error: RunError): RunPlan[] {
+  if (plan.origin !== 'synthesis' || plan.inputs === null) return [];
+  const { inputs } = plan;
+  const changed = lessons.flatMap(([pattern, change]) => {
+    const match = pattern.exec(error.message);
+    return match ? change(inputs, match) : [];
+  });
+  return [...new Set(changed)].filter((text) => text !== inputs && text.length < 400).map((text) => ({ ...plan, inputs: text }));
+}
+
+/** Whether other inputs may help: errors about names, imports and syntax stay whatever the inputs are. */
+export function dependsOnInputs(error: RunError): boolean {
+  return (
+    error.cause === 'user' &&
+    !/^(SyntaxError|IndentationError|TabError|NameError|UnboundLocalError|ImportError|ModuleNotFoundError|NotImplementedError|RecursionError)$/.test(
+      error.type,
+    )
+  );
+}
+
+type Change = (inputs: string, match: RegExpExecArray) => string[];
+const numbers = (text: string): number[] =>
+  text
+    .split(/[,\s]+/)
+    .filter((t) => t !== '')
+    .map(Number);
+
+/** Applies a change to the sizes of every proposed random tensor; null leaves it as it is. */
+function reshape(inputs: string, change: (shape: number[], index: number) => number[] | null): string {
+  let index = 0;
+  return inputs.replace(/torch\.randn\(([\d, ]+)\)/g, (whole, sizes: string) => {
+    const shape = change(numbers(sizes), index++);
+    return shape ? `torch.randn(${shape.join(', ')})` : whole;
+  });
+}
+
+const withLast = (shape: readonly number[], n: number): number[] => [...shape.slice(0, -1), n];
+const product = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
+
+/** A tensor of that many dimensions, made of what the given one has. */
+function ofRank(shape: readonly number[], rank: number): number[] {
+  if (shape.length === rank) return [...shape];
+  const last = shape.at(-1) ?? 16;
+  if (rank === 4) return [2, shape.length === 3 ? shape[1]! : 3, 16, 16];
+  if (rank === 5) return [2, 3, 4, 16, 16];
+  if (rank === 3) return shape.length > 3 ? [2, 8, shape[1]!] : [2, 8, last];
+  return shape.length < rank
+    ? [...Array<number>(rank - shape.length).fill(2), ...shape]
+    : [...shape.slice(0, Math.max(0, rank - 1)), last].slice(0, rank);
+}
+
+const toRank = (inputs: string, rank: number): string[] =>
+  rank > 0 && rank < 7 ? [reshape(inputs, (s) => ofRank(s, rank)), reshape(inputs, (s, i) => (i === 0 ? ofRank(s, rank) : null))] : [];
+
+const lessons: readonly (readonly [RegExp, Change])[] = [
+  [
+    /mat1 and mat2 shapes cannot be multiplied \((\d+)x(\d+) and (\d+)x(\d+)\)/,
+    (inputs, m) => {
+      const [got, wanted] = [Number(m[2]), Number(m[3])];
+      const direct = reshape(inputs, (s) => (s.at(-1) === got ? withLast(s, wanted) : null));
+      if (direct !== inputs) return [direct];
+      // A flattened picture: its area is in proportion, up to what borders take away.
+      const found: string[] = [];
+      for (const step of [0, 1, 2, 3, 4, 5, 6, 8, -1, -2, 10, 12])
+        found.push(
+          reshape(inputs, (s) => {
+            if (s.length < 3) return null;
+            const space = s.length - 2;
+            const side = Math.round(s.at(-1)! * (wanted / got) ** (1 / space)) + step;
+            return side > 0 ? [s[0]!, s[1]!, ...Array<number>(space).fill(side)] : null;
+          }),
+        );
+      return [
+        ...found,
+        reshape(inputs, (s) => (product(s.slice(1)) === got ? [s[0]!, wanted] : null)),
+        reshape(inputs, (s) => withLast(s, wanted)),
+      ];
+    },
+  ],
+  [
+    /expected input\[[\d, ]+\] to have (\d+) channels/,
+    (inputs, m) => [reshape(inputs, (s) => (s.length > 2 ? [s[0]!, Number(m[1]), ...s.slice(2)] : [2, Number(m[1]), 16, 16]))],
+  ],
+  [
+    /running_mean should contain (\d+) elements not (\d+)/,
+    (inputs, m) => [
+      reshape(inputs, (s) =>
+        s[1] === Number(m[1]) ? [s[0]!, Number(m[2]), ...s.slice(2)] : s.length > 1 ? [s[0]!, Number(m[2]), ...s.slice(2)] : null,
+      ),
+    ],
+  ],
+  [/Expected (?:\d)D \(unbatched\) or (\d)D \(batched\)/, (inputs, m) => toRank(inputs, Number(m[1]))],
+  [/[Ee]xpected (\d)D(?: or \d+D)? (?:input|tensor)/, (inputs, m) => toRank(inputs, Number(m[1]))],
+  [/(?:not enough|too many) values to unpack \(expected (\d+)/, (inputs, m) => toRank(inputs, Number(m[1]))],
+  [/Expected (\d+) dims?|Wrong shape: expected (\d+) dims/, (inputs, m) => toRank(inputs, Number(m[1] ?? m[2]))],
+  [
+    /number of dimensions in the tensor input does not match the length of the desired ordering.*?= (\d+)[^=]*$/,
+    (inputs, m) => toRank(inputs, Number(m[1])),
+  ],
+  [/Dimension out of range/, (inputs) => [3, 4].flatMap((r) => toRank(inputs, r))],
+  [/tuple index out of range|IndexError: too many indices/, (inputs) => [3, 4].flatMap((r) => toRank(inputs, r))],
+  [/input\.size\(-1\) must be equal to input_size\. Expected (\d+)/, (inputs, m) => [reshape(inputs, (s) => withLast(s, Number(m[1])))]],
+  [/was expecting embedding dimension of (\d+)/, (inputs, m) => [reshape(inputs, (s) => withLast(s, Number(m[1])))]],
+  [
+    /normalized_shape=\[([\d, ]+)\], expected input/,
+    (inputs, m) => {
+      const tail = numbers(m[1]!);
+      return [reshape(inputs, (s) => (s.length > tail.length ? [...s.slice(0, s.length - tail.length), ...tail] : [2, ...tail]))];
+    },
+  ],
+  [
+    /size of tensor a \((\d+)\) must match the size of tensor b \((\d+)\)/,
+    (inputs, m) => {
+      const [a, b] = [Number(m[1]), Number(m[2])];
+      const swap = (from: number, to: number) => [
+        reshape(inputs, (s) => (s.at(-1) === from ? withLast(s, to) : null)),
+        reshape(inputs, (s) => s.map((n, i) => (i > 0 && n === from ? to : n))),
+        reshape(inputs, (s, i) => (i === 0 ? s.map((n, k) => (k > 0 && n === from ? to : n)) : null)),
+      ];
+      return [...swap(a, b), ...swap(b, a)];
+    },
+  ],
+  [
+    /shape '\[([-\d, ]+)\]' is invalid for input of size (\d+)/,
+    (inputs, m) => {
+      const wanted = numbers(m[1]!);
+      const fixed = wanted.map((n) => (n < 0 ? 2 : n));
+      return [
+        reshape(inputs, () => fixed),
+        reshape(inputs, (s) => withLast(s, wanted.at(-1)! > 0 ? wanted.at(-1)! : s.at(-1)!)),
+        reshape(inputs, (s) => [2, product(fixed.slice(1)), ...s.slice(2)]),
+      ];
+    },
+  ],
+  [
+    /[Ee]xpected tensor for argument .*indices|scalar types? Long|tensors used as indices|expected scalar type Long|"?embedding"?.*indices/,
+    (inputs) => [
+      inputs.replace(/torch\.randn\((\d+), (\d+)(?:, \d+)*\)/, 'torch.randint(0, 4, ($1, $2))'),
+      inputs.replace(/torch\.randn\((\d+)(?:, \d+)*\)/g, 'torch.randint(0, 4, ($1,))'),
+    ],
+  ],
+  [/index out of range|is out of bounds/, (inputs) => [inputs.replace(/torch\.randint\(0, \d+/g, 'torch.randint(0, 2')]],
+  [
+    /Expected hidden(?:\[\d\])? size \(([\d, ]+)\)/,
+    (inputs, m) => [inputs.replace(/torch\.zeros\([\d, ]+\)/g, `torch.zeros(${numbers(m[1]!).join(', ')})`)],
+  ],
+  [
+    /missing (\d+) required positional arguments?/,
+    (inputs, m) => {
+      const first = /torch\.rand\w+\((?:[^()]|\([^()]*\))*\)/.exec(inputs)?.[0] ?? 'torch.randn(2, 16)';
+      return [`(${inputs.slice(1, -1).replace(/,\s*$/, '')}${`, ${first}`.repeat(Number(m[1]))})`];
+    },
+  ],
+  [
+    /takes (?:from \d+ to )?(\d+) positional arguments? but (\d+) were given/,
+    (inputs) => [inputs.replace(/, torch\.rand[^,]*\([\d, ]*\)\)$/, ',)')],
+  ],
+  [
+    /can't divide axis of length (\d+) in chunks of (\d+)/,
+    (inputs, m) => {
+      const up = Math.ceil(Number(m[1]) / Number(m[2])) * Number(m[2]);
+      return [reshape(inputs, (s) => s.map((n, i) => (i > 0 && n === Number(m[1]) ? up : n)))];
+    },
+  ],
+  [/'NoneType' object/, (inputs) => [inputs.replace(/\bNone\b/g, 'torch.ones(2, 8)'), inputs.replace(/\bNone\b/g, 'torch.ones(8, 8)')]],
+  [
+    /Kernel size can't be greater than actual input size|output size is too small|Output size is too small/,
+    (inputs) => [32, 64, 224].map((side) => reshape(inputs, (s) => (s.length > 2 ? [s[0]!, s[1]!, ...s.slice(2).map(() => side)] : null))),
+  ],
+];

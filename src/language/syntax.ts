@@ -1,0 +1,169 @@
+import type { SyntaxNode } from '@lezer/common';
+import { parser } from '@lezer/python';
+
+/** Read access to Python source: Lezer's tree is tolerant of errors, and these helpers answer with what is there. */
+export interface Source {
+  readonly text: string;
+  readonly root: SyntaxNode;
+  /** Offsets at which lines start. */
+  readonly lineStarts: readonly number[];
+}
+
+/** A parameter of a function, as it is written. */
+export interface Parameter {
+  readonly name: string;
+  readonly annotation: string | null;
+  readonly default: string | null;
+  /** `*` or `**` for collectors. */
+  readonly star: '' | '*' | '**';
+}
+
+/** An argument of a call. */
+export interface Argument {
+  readonly keyword: string | null;
+  readonly star: '' | '*' | '**';
+  readonly value: SyntaxNode;
+}
+
+export function parse(text: string): Source {
+  const lineStarts = [0];
+  for (let i = text.indexOf('\n'); i >= 0; i = text.indexOf('\n', i + 1)) lineStarts.push(i + 1);
+  return { text, root: parser.parse(text).topNode, lineStarts };
+}
+
+/** Line (from 1) and column (from 0) of an offset. */
+export function position(source: Source, offset: number): { line: number; column: number } {
+  let low = 0;
+  let high = source.lineStarts.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if (source.lineStarts[middle]! <= offset) low = middle;
+    else high = middle - 1;
+  }
+  return { line: low + 1, column: offset - source.lineStarts[low]! };
+}
+
+export function textOf(source: Source, node: SyntaxNode): string {
+  return source.text.slice(node.from, node.to);
+}
+
+export function children(node: SyntaxNode): SyntaxNode[] {
+  const list: SyntaxNode[] = [];
+  for (let child = node.firstChild; child; child = child.nextSibling) list.push(child);
+  return list;
+}
+
+/** All nodes below one, in source order, of the given types. `into` decides whether a subtree is entered. */
+export function* descendants(
+  node: SyntaxNode,
+  types: readonly string[],
+  into: (n: SyntaxNode) => boolean = () => true,
+): Generator<SyntaxNode> {
+  for (let child = node.firstChild; child; child = child.nextSibling) {
+    if (types.includes(child.name)) yield child;
+    if (child.firstChild && into(child)) yield* descendants(child, types, into);
+  }
+}
+
+/** Statements of a body or script; those of decorated definitions without their decorators. */
+export function statements(body: SyntaxNode | null): SyntaxNode[] {
+  return body ? children(body).flatMap((n) => (n.name === 'DecoratedStatement' ? (n.lastChild ?? n) : n)) : [];
+}
+
+export const bodyOf = (node: SyntaxNode): SyntaxNode | null => node.getChild('Body');
+
+export function nameOf(source: Source, definition: SyntaxNode): string {
+  const name = definition.getChild('VariableName');
+  return name ? textOf(source, name) : '';
+}
+
+/** Decorators of a definition, as text without `@`. */
+export function decorators(source: Source, definition: SyntaxNode): string[] {
+  const parent = definition.parent;
+  if (parent?.name !== 'DecoratedStatement') return [];
+  return parent.getChildren('Decorator').map((d) => textOf(source, d).slice(1).trim());
+}
+
+export function parameters(source: Source, definition: SyntaxNode): Parameter[] {
+  const list = definition.getChild('ParamList');
+  if (!list) return [];
+  const found: { name: string; annotation: string | null; default: string | null; star: '' | '*' | '**' }[] = [];
+  let star: '' | '*' | '**' = '';
+  let awaitsDefault = false;
+  for (const child of children(list)) {
+    const last = found.at(-1);
+    switch (child.name) {
+      case '*':
+      case '**':
+        star = child.name;
+        break;
+      case ',':
+        star = '';
+        awaitsDefault = false;
+        break;
+      case 'TypeDef':
+        if (last) last.annotation = textOf(source, child).replace(/^:\s*/, '');
+        break;
+      case 'AssignOp':
+        awaitsDefault = true;
+        break;
+      case '(':
+      case ')':
+      case 'Comment':
+        break;
+      default:
+        if (awaitsDefault && last) last.default = textOf(source, child);
+        else if (child.name === 'VariableName') found.push({ name: textOf(source, child), annotation: null, default: null, star });
+        awaitsDefault = false;
+    }
+  }
+  return found;
+}
+
+/** Arguments of a call or bases of a class. */
+export function callArguments(source: Source, node: SyntaxNode): Argument[] {
+  const list = node.getChild('ArgList');
+  if (!list) return [];
+  const found: Argument[] = [];
+  let keyword: string | null = null;
+  let star: '' | '*' | '**' = '';
+  let pending: SyntaxNode | null = null;
+  const finish = () => {
+    if (pending) found.push({ keyword, star, value: pending });
+    keyword = null;
+    star = '';
+    pending = null;
+  };
+  for (const child of children(list)) {
+    if (child.name === ',' || child.name === ')') finish();
+    else if (child.name === '*' || child.name === '**') star = child.name;
+    else if (child.name === 'AssignOp' && pending) {
+      keyword = textOf(source, pending);
+      pending = null;
+    } else if (child.name !== '(' && child.name !== 'Comment') pending = child;
+  }
+  return found;
+}
+
+/** `torch.nn.Module` for a name or dotted name; '' for anything else. */
+export function dotted(source: Source, node: SyntaxNode | null): string {
+  if (!node) return '';
+  if (node.name === 'VariableName') return textOf(source, node);
+  if (node.name !== 'MemberExpression') return '';
+  const property = node.getChild('PropertyName');
+  const base = dotted(source, node.firstChild);
+  return base && property ? `${base}.${textOf(source, property)}` : '';
+}
+
+/** What is called: `nn.Linear` of `nn.Linear(3, 4)`. */
+export const calleeOf = (source: Source, call: SyntaxNode): string => dotted(source, call.firstChild);
+
+/** `__name__ == '__main__'`: what runs only when the file is the program. */
+export function isMainGuard(source: Source, node: SyntaxNode): boolean {
+  const condition = node.name === 'IfStatement' ? node.firstChild?.nextSibling : null;
+  return !!condition && /^\(?\s*__name__\s*==\s*["']__main__["']\s*\)?$/.test(textOf(source, condition));
+}
+
+/** Nodes of nested functions and classes are a scope of their own. */
+export const sameScope = (n: SyntaxNode): boolean =>
+  n.name !== 'FunctionDefinition' && n.name !== 'ClassDefinition' && n.name !== 'LambdaExpression';
