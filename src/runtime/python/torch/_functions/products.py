@@ -1,0 +1,293 @@
+"""Products of vectors and matrices, and torch.linalg's decompositions under their torch.* names."""
+
+from _nabla.engine import call, op
+
+from .. import return_types
+from .._tensor import Tensor, wrap
+from .registry import alias, both, function, functions, method
+
+
+@both
+def matmul(input, other):
+    return wrap(op("matmul", None, input._h, other._h))
+
+
+@both
+def mm(input, mat2):
+    return wrap(op("mm", None, input._h, mat2._h))
+
+
+alias("spmm", "mm")
+
+
+@both
+def bmm(input, mat2):
+    return wrap(op("bmm", None, input._h, mat2._h))
+
+
+@both
+def mv(input, vec):
+    return wrap(op("mv", None, input._h, vec._h))
+
+
+@both
+def dot(input, tensor):
+    return wrap(op("dot", None, input._h, tensor._h))
+
+
+@both
+def vdot(input, other):
+    return dot(input.conj(), other)
+
+
+@both
+def inner(input, other):
+    if not input.dim() or not other.dim():
+        return input * other
+    if input.dim() == other.dim() == 1:
+        return dot(input, other)
+    return functions["tensordot"](input, other, dims=([-1], [-1]))
+
+
+@both
+def outer(input, vec2):
+    if input.dim() != 1 or vec2.dim() != 1:
+        bad = input if input.dim() != 1 else vec2
+        raise RuntimeError(f"outer: Expected 1-D argument {'self' if bad is input else 'vec2'}, but got {bad.dim()}-D")
+    return input.unsqueeze(1) * vec2
+
+
+alias("ger", "outer")
+
+
+def _scale(beta, alpha):
+    attrs = {}
+    if beta != 1:
+        attrs["beta"] = beta
+    if alpha != 1:
+        attrs["alpha"] = alpha
+    return attrs or None
+
+
+@both
+def addmm(input, mat1, mat2, *, beta=1, alpha=1):
+    return wrap(op("addmm", _scale(beta, alpha), input._h, mat1._h, mat2._h))
+
+
+@both
+def baddbmm(input, batch1, batch2, *, beta=1, alpha=1):
+    return wrap(op("baddbmm", _scale(beta, alpha), input._h, batch1._h, batch2._h))
+
+
+@both
+def addbmm(input, batch1, batch2, *, beta=1, alpha=1):
+    return beta * input + alpha * bmm(batch1, batch2).sum(0)
+
+
+@both
+def addmv(input, mat, vec, *, beta=1, alpha=1):
+    return wrap(op("addmv", _scale(beta, alpha), input._h, mat._h, vec._h))
+
+
+@both
+def addr(input, vec1, vec2, *, beta=1, alpha=1):
+    return beta * input + alpha * outer(vec1, vec2)
+
+
+def _in_place(f):
+    def f_(self, *args, **kwargs):
+        return self.copy_(f(self, *args, **kwargs))
+
+    f_.__name__ = f_.__qualname__ = f.__name__ + "_"
+    method(f_)
+
+
+for _f in (addmm, baddbmm, addbmm, addmv, addr):
+    _in_place(_f)
+
+
+@both
+def chain_matmul(*matrices):
+    return functions["linalg_multi_dot"](matrices)
+
+
+@both
+def matrix_power(input, n):
+    from .. import linalg
+
+    return linalg.matrix_power(input, n)
+
+
+@both
+def trace(input):
+    if input.dim() != 2:
+        raise RuntimeError("trace: expected a matrix")
+    return wrap(op("trace", None, input._h)) if call("has", "trace") else input.diagonal().sum()
+
+
+@both
+def kron(input, other):
+    rank = max(input.dim(), other.dim())
+    a = input.reshape([1] * (rank - input.dim()) + list(input.shape))
+    b = other.reshape([1] * (rank - other.dim()) + list(other.shape))
+    left = [s for n in a.shape for s in (n, 1)]
+    right = [s for n in b.shape for s in (1, n)]
+    return (a.reshape(left) * b.reshape(right)).reshape([m * n for m, n in zip(a.shape, b.shape)])
+
+
+@both
+def cross(input, other, dim=None):
+    if dim is None:
+        dim = next((d for d, s in enumerate(input.shape) if s == 3), None)
+        if dim is None:
+            raise RuntimeError("no dimension of size 3 in input")
+    return functions["linalg_cross"](input, other, dim=dim)
+
+
+@function
+def tensordot(a, b, dims=2):
+    if isinstance(dims, int):
+        if dims < 0 or dims > min(a.dim(), b.dim()):
+            raise RuntimeError(f"tensordot expects dims >= 0 and dims <= ndim_a or ndim_b got {dims}")
+        over_a, over_b = list(range(a.dim() - dims, a.dim())), list(range(dims))
+    else:
+        if isinstance(dims, Tensor):
+            dims = dims.tolist()
+        over_a, over_b = ([d] if isinstance(d, int) else list(d) for d in dims)
+    over_a = [d % a.dim() for d in over_a]
+    over_b = [d % b.dim() for d in over_b]
+    free_a = [d for d in range(a.dim()) if d not in over_a]
+    free_b = [d for d in range(b.dim()) if d not in over_b]
+    for p, q in zip(over_a, over_b):
+        if a.shape[p] != b.shape[q] and 1 not in (a.shape[p], b.shape[q]):
+            raise RuntimeError(f"contracted dimensions need to match, but first has size {a.shape[p]} in dim {p} and second has size {b.shape[q]} in dim {q}")
+    shared = 1
+    for d in over_a:
+        shared *= a.shape[d]
+    left = a.permute(free_a + over_a).reshape(-1, shared)
+    right = b.permute(over_b + free_b).reshape(shared, -1)
+    return mm(left, right).reshape([a.shape[d] for d in free_a] + [b.shape[d] for d in free_b])
+
+
+@function
+def einsum(equation, *operands):
+    if not isinstance(equation, str):
+        equation, operands = _from_sublists((equation, *operands))
+    elif len(operands) == 1 and isinstance(operands[0], (tuple, list)):
+        operands = tuple(operands[0])
+    return wrap(op("einsum", {"equation": equation.replace(" ", "")}, *[t._h for t in operands]))
+
+
+def _from_sublists(args):
+    """einsum(a, [0, 1], b, [1, 2], [0, 2]) as an equation."""
+    letter = lambda i: "..." if i is Ellipsis else chr(ord("A") + i) if i < 26 else chr(ord("a") + i - 26)
+    word = lambda sublist: "".join(map(letter, sublist))
+    pairs = list(zip(args[::2], args[1::2]))
+    equation = ",".join(word(s) for _, s in pairs)
+    if len(args) % 2:
+        equation += "->" + word(args[-1])
+    return equation, tuple(t for t, _ in pairs)
+
+
+@both
+def cdist(x1, x2, p=2.0, compute_mode="use_mm_for_euclid_dist_if_necessary"):
+    return wrap(op("cdist", {"p": float(p), "compute_mode": compute_mode}, x1._h, x2._h))
+
+
+@function
+def cosine_similarity(x1, x2, dim=1, eps=1e-8):
+    return wrap(op("cosine_similarity", {"dim": dim, "eps": eps}, x1._h, x2._h))
+
+
+@function
+def cov(input, *, correction=1, fweights=None, aweights=None):
+    x = input.reshape(1, -1) if input.dim() < 2 else input
+    n = x.shape[1]
+    if fweights is None and aweights is None:
+        centred = x - x.mean(1, keepdim=True)
+        return (mm(centred, centred.t().conj()) / max(n - correction, 0)).squeeze()
+    w = 1
+    if fweights is not None:
+        w = fweights
+    if aweights is not None:
+        w = w * aweights
+    total = w.sum()
+    average = (x * w).sum(1, keepdim=True) / total
+    norm = total - correction if aweights is None else total - correction * (w * aweights).sum() / total
+    centred = x - average
+    return (mm(centred, (centred * w).t().conj()) / norm.clamp(min=0)).squeeze()
+
+
+@function
+def corrcoef(input):
+    c = cov(input)
+    if c.dim() == 0:
+        return c / c
+    d = c.diagonal().sqrt()
+    return (c / d.unsqueeze(-1)) / d.unsqueeze(0)
+
+
+def _to_linalg(name, target=None):
+    """torch.f that is torch.linalg.f."""
+
+    def f(input, *args, **kwargs):
+        from .. import linalg
+
+        return getattr(linalg, target or name)(input, *args, **kwargs)
+
+    f.__name__ = f.__qualname__ = name
+    both(f)
+
+
+for _name in ("det", "slogdet", "pinverse", "matrix_exp", "inverse"):
+    _to_linalg(_name, {"pinverse": "pinv", "inverse": "inv"}.get(_name))
+
+
+@both
+def logdet(input):
+    sign, logabs = functions["slogdet"](input)
+    return logabs.masked_fill(sign == -1, float("nan"))
+
+
+@both
+def cholesky(input, upper=False):
+    from .. import linalg
+
+    return linalg.cholesky(input, upper=upper)
+
+
+@both
+def cholesky_inverse(input, upper=False):
+    factor = input.mT if upper else input
+    return functions["inverse"](factor @ factor.mT)
+
+
+@both
+def cholesky_solve(input, input2, upper=False):
+    from .. import linalg
+
+    lower = input2.mT if upper else input2
+    return linalg.solve_triangular(lower.mT, linalg.solve_triangular(lower, input, upper=False), upper=True)
+
+
+@both
+def qr(input, some=True):
+    from .. import linalg
+
+    return return_types.qr(*linalg.qr(input, "reduced" if some else "complete"))
+
+
+@both
+def svd(input, some=True, compute_uv=True):
+    from .. import linalg
+
+    u, s, vh = linalg.svd(input, full_matrices=not some)
+    return return_types.svd(u, s, vh.mH)
+
+
+@both
+def triangular_solve(input, A, upper=True, transpose=False, unitriangular=False):
+    from .. import linalg
+
+    matrix = A.mT if transpose else A
+    return return_types.triangular_solve(linalg.solve_triangular(matrix, input, upper=upper != transpose, unitriangular=unitriangular), A)

@@ -1,0 +1,86 @@
+"""torch.autograd: reverse mode over the engine's tape."""
+
+from _nabla import engine
+
+from .._tensor import Tensor, wrap
+from . import forward_ad, functional, graph, profiler
+from .anomaly_mode import detect_anomaly, set_detect_anomaly
+from .function import Function, NestedIOFunction
+from .grad_mode import enable_grad, inference_mode, no_grad, set_grad_enabled, set_multithreading_enabled
+from .gradcheck import gradcheck, gradgradcheck
+from .variable import Variable
+
+__all__ = (
+    "Variable Function NestedIOFunction backward grad no_grad enable_grad set_grad_enabled inference_mode gradcheck gradgradcheck "
+    "detect_anomaly set_detect_anomaly forward_ad functional graph profiler"
+).split()
+
+
+def _tuple(v):
+    if v is None:
+        return ()
+    return (v,) if isinstance(v, Tensor) else tuple(v)
+
+
+def _join(tensors):
+    return ",".join(str(-1 if t is None else t._h) for t in tensors)
+
+
+def _cotangents(given, outputs, batched=False):
+    """One cotangent (or None for "a scalar's 1") per output, checked as PyTorch checks them."""
+    if given is None:
+        given = (None,) * len(outputs)
+    given = _tuple(given)
+    if len(given) != len(outputs):
+        raise RuntimeError(f"got {len(outputs)} tensors and {len(given)} gradients")
+    for i, (g, out) in enumerate(zip(given, outputs)):
+        if g is None:
+            continue
+        if not isinstance(g, Tensor):
+            raise TypeError(f"gradients can be either Tensors or None, but got {type(g).__name__}")
+        if not batched and g.shape != out.shape:
+            raise RuntimeError(f"Mismatch in shape: grad_output[{i}] has a shape of {g.shape} and output[{i}] has a shape of {out.shape}.")
+        if g.dtype.is_complex != out.dtype.is_complex:
+            raise RuntimeError(
+                f"For complex Tensors, both grad_output and output are required to have the same dtype. Mismatch in dtype: grad_output[{i}] has a dtype of {g.dtype} and output[{i}] has a dtype of {out.dtype}."
+            )
+    return given
+
+
+def backward(tensors, grad_tensors=None, retain_graph=None, create_graph=False, grad_variables=None, inputs=None):
+    """Accumulates the gradients of Σ grad_tensors·tensors into the leaves (or only into `inputs`)."""
+    tensors = _tuple(tensors)
+    inputs = _tuple(inputs) if inputs is not None else None
+    if inputs is not None and not inputs:
+        raise RuntimeError("'inputs' argument to backward() cannot be empty.")
+    given = _cotangents(grad_tensors if grad_tensors is not None else grad_variables, tensors)
+    retain = create_graph if retain_graph is None else retain_graph
+    engine.call("backward", _join(tensors), _join(given), bool(retain), bool(create_graph), _join(inputs or ()))
+
+
+def grad(outputs, inputs, grad_outputs=None, retain_graph=None, create_graph=False, only_inputs=True, allow_unused=None, is_grads_batched=False, materialize_grads=False):
+    """The gradients of Σ grad_outputs·outputs for `inputs`, returned instead of accumulated."""
+    outputs, inputs = _tuple(outputs), _tuple(inputs)
+    given = _cotangents(grad_outputs, outputs, is_grads_batched)
+    if is_grads_batched:
+        return _batched(outputs, inputs, given, retain_graph, create_graph, allow_unused, materialize_grads)
+    retain = create_graph if retain_graph is None else retain_graph
+    answer = engine.call("grad", _join(outputs), _join(inputs), _join(given), bool(retain), bool(create_graph))
+    made = [None if h == "-1" else wrap(int(h)) for h in answer.split(",")] if answer else []
+    if materialize_grads:
+        from .._creation import zeros_like
+
+        return tuple(zeros_like(x) if g is None else g for g, x in zip(made, inputs))
+    if not allow_unused and any(g is None for g in made):
+        raise RuntimeError("One of the differentiated Tensors appears to not have been used in the graph. Set allow_unused=True if this is the desired behavior.")
+    return tuple(made)
+
+
+def _batched(outputs, inputs, given, retain_graph, create_graph, allow_unused, materialize_grads):
+    from .. import stack
+
+    n = given[0].shape[0]
+    rows = [
+        grad(outputs, inputs, [g[i] for g in given], i < n - 1 or bool(retain_graph), create_graph, True, allow_unused, False, materialize_grads) for i in range(n)
+    ]
+    return tuple(None if column[0] is None else stack(column) for column in zip(*rows))

@@ -1,0 +1,249 @@
+"""torch.autograd.Function: operations whose backward the user writes."""
+
+import functools
+import inspect
+
+from _nabla import engine
+from _nabla.engine import call
+
+from .._tensor import Tensor, wrap
+from .grad_mode import is_grad_enabled, no_grad
+
+
+class FunctionCtx:
+    """What forward leaves for backward."""
+
+    def __init__(self):
+        self._saved = ()
+        self._versions = ()
+        self._dirty = ()
+        self._non_differentiable = ()
+        self._materialize = True
+        self._freed = False
+        self.needs_input_grad = ()
+
+    def save_for_backward(self, *tensors):
+        for t in tensors:
+            if t is not None and not isinstance(t, Tensor):
+                raise TypeError(f"save_for_backward can only save variables, but argument {tensors.index(t)} is of type {type(t).__name__}")
+        self._saved = tensors
+
+    def save_for_forward(self, *tensors):
+        self._saved_for_forward = tensors
+
+    def mark_dirty(self, *args):
+        self._dirty = args
+
+    def mark_non_differentiable(self, *args):
+        self._non_differentiable = args
+
+    def mark_shared_storage(self, *pairs):
+        return None
+
+    def set_materialize_grads(self, value):
+        self._materialize = value
+
+    @property
+    def saved_tensors(self):
+        for t, version in zip(self._saved, self._versions):
+            if t is not None and t._version != version:
+                raise RuntimeError(
+                    "one of the variables needed for gradient computation has been modified by an inplace operation: "
+                    f"[torch.{t.dtype.title}Tensor {list(t.shape)}]{_source(t)} is at version {t._version}; expected version {version} instead. "
+                    "Hint: enable anomaly detection to find the operation that failed to compute its gradient, with torch.autograd.set_detect_anomaly(True)."
+                )
+        return self._saved
+
+    saved_variables = saved_tensors
+
+    def _seal(self):
+        """Forward is over: from here on the saved values may not change."""
+        self._versions = tuple(None if t is None else t._version for t in self._saved)
+
+
+def _source(t):
+    return "" if t.grad_fn is None else f", which is output 0 of {t.grad_fn.name()},"
+
+
+class BackwardCFunction(FunctionCtx):
+    pass
+
+
+class Function(FunctionCtx):
+    """Subclasses define static forward and backward, and are called by apply."""
+
+    generate_vmap_rule = False
+
+    def __init__(self, *args, **kwargs):
+        super().__init__()
+
+    @staticmethod
+    def forward(*args, **kwargs):
+        raise NotImplementedError("You must implement the forward function for custom autograd.Function.")
+
+    @staticmethod
+    def setup_context(ctx, inputs, output):
+        raise NotImplementedError("setup_context is not implemented.")
+
+    @staticmethod
+    def backward(ctx, *grad_outputs):
+        raise NotImplementedError("You must implement either the backward or vjp method for your custom autograd.Function to use it with backward mode AD.")
+
+    vjp = backward
+
+    @staticmethod
+    def jvp(ctx, *grad_inputs):
+        raise NotImplementedError("You must implement the jvp function for custom autograd.Function to use it with forward mode AD.")
+
+    @staticmethod
+    def vmap(info, in_dims, *args):
+        raise NotImplementedError("To use autograd.Function with vmap, you must either override the vmap staticmethod or set generate_vmap_rule=True.")
+
+    def __call__(self, *args, **kwargs):
+        raise RuntimeError(
+            "Legacy autograd function with non-static forward method is deprecated. Please use new-style autograd function with static forward method. "
+            "(Example: https://pytorch.org/docs/stable/autograd.html#torch.autograd.Function)"
+        )
+
+    @classmethod
+    def apply(cls, *args, **kwargs):
+        if engine.function_calls is not None:
+            engine.function_calls.append((cls, args))
+        ctx = _context_class(cls)()
+        separate = cls.setup_context is not Function.setup_context
+        if kwargs and separate:
+            bound = inspect.signature(cls.forward).bind(*args, **kwargs)
+            bound.apply_defaults()
+            args, kwargs = bound.args, {}
+        ctx.needs_input_grad = tuple(isinstance(a, Tensor) and a.requires_grad for a in args)
+        recording = is_grad_enabled() and any(ctx.needs_input_grad)
+        with no_grad():
+            if separate:
+                out = cls.forward(*args, **kwargs)
+                cls.setup_context(ctx, args, out)
+            else:
+                out = cls.forward(ctx, *args, **kwargs)
+        single = not isinstance(out, tuple)
+        outs = (out,) if single else out
+        outs = _record(cls, ctx, args, outs) if recording else outs
+        ctx._seal()
+        return outs[0] if single else tuple(outs)
+
+
+def _context_class(cls):
+    """ctx is an instance of a class derived from the function, so that backward may call the function's own helpers through it."""
+    made = cls.__dict__.get("_backward_cls")
+    if made is None:
+        made = type(cls.__name__ + "Backward", (FunctionCtx,), {"_function": cls, "apply": None, "name": lambda self: type(self).__name__})
+        cls._backward_cls = made
+    return made
+
+
+def _record(cls, ctx, args, outs):
+    """Puts the call on the tape and returns the outputs that the user gets."""
+    tensors = [(i, a) for i, a in enumerate(args) if isinstance(a, Tensor)]
+    dirty = {id(t) for t in ctx._dirty}
+    fixed = {id(t) for t in ctx._non_differentiable}
+    for t in ctx._dirty:
+        if t.is_leaf and t.requires_grad:
+            raise RuntimeError("a leaf Variable that requires grad is being used in an in-place operation.")
+    known = {id(a) for _, a in tensors}
+    fresh = []
+    for out in outs:
+        if isinstance(out, Tensor) and id(out) in known and id(out) not in dirty:
+            out = out.detach()  # an input returned as it is must not be confused with the result
+        fresh.append(out)
+    live = [i for i, out in enumerate(fresh) if isinstance(out, Tensor) and id(outs[i]) not in fixed and (out.dtype.is_floating_point or out.dtype.is_complex)]
+    if not live:
+        return fresh
+    like = {i: (fresh[i].shape, fresh[i].dtype) for i in live}
+
+    def run(handles):
+        return _backward(cls, ctx, args, tensors, len(fresh), live, like, outs, handles)
+
+    engine.call(
+        "recordFunction", cls.__name__, _join(a for _, a in tensors), _join(fresh[i] for i in live), run, engine.site(), bool(ctx._saved)
+    )
+    for i in live:
+        fresh[i]._forget()
+    return fresh
+
+
+def _join(tensors):
+    return ",".join(str(t._h) for t in tensors)
+
+
+def _backward(cls, ctx, args, tensors, count, live, like, outs, handles):
+    """Called by the engine with the outputs' cotangents; returns those of the tensor inputs, one reference each."""
+    from .._creation import filled, zeros_like
+
+    grads = [None] * count
+    for i, h in zip(live, handles.split(",")):
+        if h != "-1":
+            grads[i] = wrap(int(h))
+        elif ctx._materialize:
+            shape, dtype = like[i]
+            grads[i] = filled(list(shape), 0, dtype)
+    if ctx._materialize:
+        grads = [zeros_like(o) if g is None and isinstance(o, Tensor) else g for g, o in zip(grads, outs)]
+    run = cls.backward if cls.backward is not Function.backward else cls.vjp
+    made = run(ctx, *grads)
+    if not isinstance(made, tuple):
+        made = tuple(made) if isinstance(made, list) else (made,)
+    if len(made) > len(args) and all(g is None for g in made[len(args) :]):
+        made = made[: len(args)]
+    if len(made) != len(args):
+        raise RuntimeError(f"function {cls.__name__}Backward returned an incorrect number of gradients (expected {len(args)}, got {len(made)})")
+    answer = []
+    for position, g in enumerate(made):
+        if g is not None and not isinstance(args[position], Tensor):
+            raise RuntimeError(f"function {cls.__name__}Backward returned a gradient different from None at position {position + 1}, but the corresponding forward input was not a Variable")
+    for position, x in tensors:
+        g = made[position]
+        if g is None:
+            answer.append(-1)
+            continue
+        if not isinstance(g, Tensor):
+            raise TypeError(f"{cls.__name__}Backward.backward: expected Tensor or None (got {type(g).__name__})")
+        answer.append(call("retain", g._h))
+    return ",".join(map(str, answer))
+
+
+def once_differentiable(f):
+    """For backwards written with operations that autograd does not see: asking for a second derivative raises."""
+
+    @functools.wraps(f)
+    def wrapper(ctx, *args):
+        with no_grad():
+            made = f(ctx, *args)
+        if not is_grad_enabled() or not any(isinstance(a, Tensor) and a.requires_grad for a in args):
+            return made
+        single = not isinstance(made, tuple)
+        outs = (made,) if single else made
+        inputs = [a for a in args if isinstance(a, Tensor)]
+        outs = tuple(_Once.apply(o, *inputs) if isinstance(o, Tensor) else o for o in outs)
+        return outs[0] if single else outs
+
+    return wrapper
+
+
+class _Once(Function):
+    """The identity, whose derivative is an error."""
+
+    @staticmethod
+    def forward(ctx, out, *depends_on):
+        return out.clone()
+
+    @staticmethod
+    def backward(ctx, *_):
+        raise RuntimeError("trying to differentiate twice a function that was marked with @once_differentiable")
+
+
+class InplaceFunction(Function):
+    def __init__(self, inplace=False):
+        super().__init__()
+        self.inplace = inplace
+
+
+NestedIOFunction = Function
+FunctionMeta = type(Function)
