@@ -1,8 +1,9 @@
-import type { Operand } from '../primitive.ts';
-import type { Tensor } from '../tensor.ts';
+import type { CompositeFunction } from './composite.ts';
+import { einsums } from './einsum.ts';
+import { matmuls } from './matmul.ts';
+import { shapes } from './shapes.ts';
 
-/** A function composed of primitives, callable by name like one; attributes are plain JSON. */
-export type CompositeFunction = (inputs: readonly Operand[], attrs: object) => Tensor | readonly Tensor[];
+export type { CompositeFunction } from './composite.ts';
 
 /** Every composite, by PyTorch's name. The families in this folder are merged here. */
-export const functions: Readonly<Record<string, CompositeFunction>> = {};
+export const functions: Readonly<Record<string, CompositeFunction>> = { ...einsums, ...matmuls, ...shapes };

@@ -10,6 +10,8 @@ import { inferShape, viewStrides } from './views.ts';
 declare module '../primitive.ts' {
   interface Primitives {
     view: Op<[x: Tensor], { shape: Shape }>;
+    /** A reshape that promises nobody else sees the memory: not a view for in-place writes. */
+    _unsafe_view: Op<[x: Tensor], { shape: Shape }>;
     transpose: Op<[x: Tensor], { dim0: number; dim1: number }>;
     /** Tensor.t: transposes a matrix, leaves vectors and scalars. */
     t: Op<[x: Tensor]>;
@@ -50,6 +52,8 @@ const viewOf: Rule<'view'> = {
     return x.alias(full, strides);
   },
 };
+
+const unsafeView: Rule<'_unsafe_view'> = { ...viewOf, view: undefined, torch: ({ shape }) => `torch._unsafe_view(x0, ${python(shape)})` };
 
 function swapped(x: Geometry, dim0: number, dim1: number): Geometry {
   const a = wrapDim(dim0, x.shape.length);
@@ -233,6 +237,7 @@ export const adjoint = (x: Tensor): Tensor =>
 
 export const dims = {
   view: viewOf,
+  _unsafe_view: unsafeView,
   transpose: transposeRule,
   t: tRule,
   squeeze: squeezeRule,

@@ -3,6 +3,7 @@ import { arithmetic } from './arithmetic.ts';
 import { casting } from './casting.ts';
 import { choice } from './choice.ts';
 import { comparison } from './comparison.ts';
+import { creations } from './creation.ts';
 import { dims } from './dims.ts';
 import { elementaryFunctions } from './elementary.ts';
 import { embeddings } from './embedding.ts';
@@ -31,6 +32,7 @@ export const rules: Rules = {
   ...elementaryFunctions,
   ...comparison,
   ...choice,
+  ...creations,
   ...casting,
   ...neural,
   ...sums,

@@ -1,4 +1,5 @@
 import { one } from '../apply.ts';
+import { dtypeInfo } from '../dtype.ts';
 import { indexError, runtimeError } from '../errors.ts';
 import { rowMajor } from '../loops.ts';
 import type { Rule } from '../primitive.ts';
@@ -90,8 +91,7 @@ const indexPut: Rule<'index_put'> = {
   ],
 };
 
-const title = (t: Tensor) =>
-  (({ float64: 'Double', float32: 'Float', int64: 'Long', int32: 'Int', bool: 'Bool' }) as Record<string, string>)[t.dtype] ?? t.dtype;
+const title = (t: Tensor) => dtypeInfo(t.dtype).title;
 const squeezeLead = (shape: Shape, rank: number) => {
   let from = 0;
   while (shape.length - from > rank && shape[from] === 1) from++;

@@ -102,7 +102,7 @@ const scatterRule: Rule<'scatter'> = {
     checkScatter(x, index, source, dim, 'scatter');
     return place(x, alongDim(x.shape, index, dim, 'scatter'), covered(source, index), false);
   },
-  vjp: ({ inputs: [, index, source], attrs, needs }, g) => [
+  vjp: ({ inputs: [, index], attrs, needs }, g) => [
     needs[0] ? one('scatter', [g, index, Tensor.number(0)], attrs) : null,
     null,
     needs[2] ? one('gather', [g, index], attrs) : null,
@@ -124,7 +124,7 @@ const scatterAdd: Rule<'scatter_add'> = {
     checkScatter(x, index, source, dim, 'scatter');
     return place(x, alongDim(x.shape, index, dim, 'scatter_add'), covered(source, index), true);
   },
-  vjp: ({ inputs: [, index, source], attrs, needs }, g) => [needs[0] ? g : null, null, needs[2] ? one('gather', [g, index], attrs) : null],
+  vjp: ({ inputs: [, index], attrs, needs }, g) => [needs[0] ? g : null, null, needs[2] ? one('gather', [g, index], attrs) : null],
   jvp: ({ inputs: [x, index, source], attrs }, [tx, , ts]) =>
     one('scatter_add', [tx ?? zerosLike(x), index, ts ?? zerosLike(source)], attrs),
   saves: (needs) => ({ inputs: needs[2] ? [1] : [] }),

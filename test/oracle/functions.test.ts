@@ -1,0 +1,112 @@
+import { describe, expect, it } from 'vitest';
+import { functions, grad, type Operand, Tensor } from '../../src/engine/index.ts';
+import { longs, ramp } from '../../src/engine/ops/picking.ts';
+import { differentiable, numbers, patternLike, worstDifference } from '../support/cases.ts';
+import { askPyTorch, decode, encode, type Request } from './pytorch.ts';
+
+/** Composite functions against PyTorch: values and gradients in float64. */
+type Case = readonly [name: string, inputs: readonly Operand[], attrs: object, torch: string];
+
+const shaped = (...shapes: number[][]) => shapes.map((s, i) => ramp(s, 5 * i));
+const einsum = (equation: string, ...shapes: number[][]): Case => [
+  'einsum',
+  shaped(...shapes),
+  { equation },
+  `torch.einsum('${equation}', ${shapes.map((_, i) => `x${i}`).join()})`,
+];
+const matmul = (a: number[], b: number[]): Case => ['matmul', shaped(a, b), {}, 'torch.matmul(x0, x1)'];
+
+const cases: readonly Case[] = [
+  matmul([3], [3]),
+  matmul([2, 3], [3]),
+  matmul([3], [3, 2]),
+  matmul([2, 3], [3, 4]),
+  matmul([2, 5, 3], [3, 4]),
+  matmul([2, 5, 3], [3]),
+  matmul([2, 3], [4, 3, 2]),
+  matmul([3], [4, 3, 2]),
+  matmul([4, 2, 3], [4, 3, 2]),
+  matmul([1, 2, 3], [4, 3, 2]),
+  matmul([4, 2, 3], [1, 3, 2]),
+  matmul([2, 1, 2, 3], [5, 3, 2]),
+  matmul([2, 1, 2, 3], [3]),
+  ['linear', shaped([2, 3], [4, 3], [4]), {}, 'F.linear(x0, x1, x2)'],
+  ['linear', shaped([2, 5, 3], [4, 3], [4]), {}, 'F.linear(x0, x1, x2)'],
+  ['linear', shaped([2, 2, 2, 3], [4, 3], [4]), {}, 'F.linear(x0, x1, x2)'],
+  ['linear', shaped([3], [4, 3], [4]), {}, 'F.linear(x0, x1, x2)'],
+  ['linear', [...shaped([2, 5, 3], [4, 3]), null], {}, 'F.linear(x0, x1, None)'],
+  ['bilinear', shaped([2, 3], [2, 4], [5, 3, 4], [5]), {}, 'F.bilinear(x0, x1, x2, x3)'],
+  einsum('ij,jk->ik', [2, 3], [3, 4]),
+  einsum('bij,bjk->bik', [2, 2, 3], [2, 3, 4]),
+  einsum('bhqd,bhkd->bhqk', [2, 2, 3, 2], [2, 2, 4, 2]),
+  einsum('...ij,...jk', [2, 2, 3], [3, 4]),
+  einsum('ii', [3, 3]),
+  einsum('ii->i', [3, 3]),
+  einsum('ij->ji', [2, 3]),
+  einsum('ij->', [2, 3]),
+  einsum('i,j->ij', [2], [3]),
+  einsum('i,i->', [3], [3]),
+  einsum('bn,anm,bm->ba', [2, 3], [4, 3, 5], [2, 5]),
+  einsum('ijk,kl->ijl', [2, 3, 1], [4, 5]),
+  einsum('b i, b j -> b', [2, 3], [2, 4]),
+  einsum('i,ij,j', [2], [2, 3], [3]),
+  ['tensordot', shaped([2, 3, 4], [4, 3, 5]), { dims_a: [1, 2], dims_b: [1, 0] }, 'torch.tensordot(x0, x1, dims=([1, 2], [1, 0]))'],
+  ['kron', shaped([2, 3], [2, 2]), {}, 'torch.kron(x0, x1)'],
+  ['kron', shaped([2], [2, 2]), {}, 'torch.kron(x0, x1)'],
+  ['multi_dot', shaped([2, 6], [6, 1], [1, 4], [4, 3]), {}, 'torch.linalg.multi_dot([x0, x1, x2, x3])'],
+  ['multi_dot', shaped([6], [6, 2], [2]), {}, 'torch.linalg.multi_dot([x0, x1, x2])'],
+  ['repeat_interleave', [ramp([2, 3]), null], { repeats: 2, dim: 1 }, 'torch.repeat_interleave(x0, 2, dim=1)'],
+  ['repeat_interleave', [ramp([2, 3]), null], { repeats: 2, dim: null }, 'torch.repeat_interleave(x0, 2)'],
+  ['repeat_interleave', [ramp([3, 2]), longs([1, 0, 2])], { dim: 0 }, 'torch.repeat_interleave(x0, x1, dim=0)'],
+  ['diag', [ramp([3])], { diagonal: -1 }, 'torch.diag(x0, -1)'],
+  ['diag', [ramp([3, 4])], { diagonal: 1 }, 'torch.diag(x0, 1)'],
+  ['pad_circular', [ramp([1, 2, 3, 4])], { pad: [1, 2, 3, 0] }, "F.pad(x0, [1, 2, 3, 0], mode='circular')"],
+  ['pad_circular', [ramp([1, 2, 5])], { pad: [-1, 2] }, "F.pad(x0, [-1, 2], mode='circular')"],
+  ['one_hot', [longs([0, 2, 1], [3, 1])], { num_classes: -1 }, 'F.one_hot(x0)'],
+  ['block_diag', shaped([2, 3], [1, 2], [2]), {}, 'torch.block_diag(x0, x1, x2)'],
+  ['linalg_cross', shaped([2, 3], [2, 3]), { dim: -1 }, 'torch.linalg.cross(x0, x1)'],
+  ['trace', [ramp([3, 4])], {}, 'torch.trace(x0)'],
+  ['take_along_dim', [ramp([3, 4]), longs([0, 2], [1, 2])], { dim: 1 }, 'torch.take_along_dim(x0, x1, 1)'],
+  ['unflatten', [ramp([2, 6])], { dim: 1, sizes: [-1, 2] }, 'x0.unflatten(1, (-1, 2))'],
+];
+
+const trackedInputs = cases.map(([, inputs]) =>
+  inputs.map((t) => {
+    if (!t) return null;
+    const own = Tensor.from(t.toArray(), t.shape, t.dtype);
+    own.requiresGrad = t.dtype === 'float64';
+    return own;
+  }),
+);
+const requests = cases.map(
+  ([name, , , expression], i): Request => ({
+    key: `${name} #${i}`,
+    expression,
+    inputs: trackedInputs[i]!.map((t) => t && { shape: t.shape, dtype: t.dtype, values: encode(t.toArray()), grad: t.requiresGrad }),
+  }),
+);
+const { answers } = askPyTorch(requests, process.env['NABLA_PYTORCH'] ?? '/usr/bin/python3');
+
+describe('composite functions give PyTorch’s numbers', () => {
+  cases.forEach(([name, , attrs, expression], i) => {
+    it(`${expression} of ${trackedInputs[i]!.map((t) => JSON.stringify(t?.shape)).join(' ')}`, () => {
+      const theirs = answers[requests[i]!.key]!;
+      expect(theirs.error).toBeUndefined();
+      const result = functions[name]!(trackedInputs[i]!, attrs);
+      const outputs = result instanceof Tensor ? [result] : result;
+      outputs.forEach((y, k) => {
+        expect({ shape: y.shape, dtype: y.dtype }).toEqual({ shape: theirs.outputs![k]!.shape, dtype: theirs.outputs![k]!.dtype });
+        expect(worstDifference(y.toArray(), decode(theirs.outputs![k]!.values))).toBeLessThan(1e-12);
+      });
+      const ends = differentiable(outputs);
+      const leaves = trackedInputs[i]!.filter((t): t is Tensor => t?.requiresGrad ?? false);
+      if (ends.length === 0) return;
+      const gs = grad(
+        ends,
+        leaves,
+        ends.map((t, k) => patternLike(t, 17 * k)),
+      );
+      gs.forEach((g, k) => expect(worstDifference(numbers(g, leaves[k]!), decode(theirs.grads![k]!))).toBeLessThan(1e-12));
+    });
+  });
+});
