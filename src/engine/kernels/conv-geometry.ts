@@ -19,6 +19,11 @@ export interface ConvShape {
   /** Zeros added on either side. */
   padding: readonly number[];
   dilation: readonly number[];
+  /**
+   * Output sizes, where they are smaller than what fits: a transposed convolution whose output padding reaches its stride leaves
+   * the last input elements unread. Default: all that fit.
+   */
+  output?: readonly number[];
 }
 
 type Triple = readonly [number, number, number];
@@ -78,11 +83,15 @@ export function convGeometry(shape: ConvShape): ConvGeometry {
     throw new RangeError(`convolution: ${inputChannels} → ${outputChannels} channels cannot be split into ${groups} groups`);
   }
   const padded = map3((d) => input[d] + 2 * padding[d]);
-  const output = map3((d) => Math.floor((padded[d] - dilation[d] * (kernel[d] - 1) - 1) / stride[d]) + 1);
-  if (output.some((size) => size < 0)) {
+  const fitting = map3((d) => Math.floor((padded[d] - dilation[d] * (kernel[d] - 1) - 1) / stride[d]) + 1);
+  if (fitting.some((size) => size < 0)) {
     throw new RangeError(
       `convolution: kernel [${shape.kernel.join(', ')}] is larger than the padded input [${padded.slice(3 - rank).join(', ')}]`,
     );
+  }
+  const output = shape.output ? fill(shape.output, 1, 0, 'output size') : fitting;
+  if (output.some((size, d) => size > fitting[d]!)) {
+    throw new RangeError(`convolution: output [${output.slice(3 - rank).join(', ')}] exceeds [${fitting.slice(3 - rank).join(', ')}]`);
   }
   const channels = inputChannels / groups;
   return {

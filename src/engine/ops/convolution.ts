@@ -2,12 +2,12 @@ import { one } from '../apply.ts';
 import { addTangents } from '../autograd/forward.ts';
 import { category, dtypeInfo, isComplex } from '../dtype.ts';
 import { runtimeError, UnsupportedError } from '../errors.ts';
+import { type ConvShape, convBackwardInput, convBackwardWeight, convForward, type Floats } from '../kernels/index.ts';
 import { rowMajor } from '../loops.ts';
 import type { Context, Operand, Rule } from '../primitive.ts';
 import { formatShape, type Shape, sizeOf } from '../shape.ts';
-import type { Tensor } from '../tensor.ts';
+import { Tensor } from '../tensor.ts';
 import { reshape, sum } from './calls.ts';
-import { convForward, convInput, convWeight, type Geometry } from './convolution-loops.ts';
 import { python, rounded, transposedInMemory, wave } from './support.ts';
 
 type Sizes = readonly number[];
@@ -46,30 +46,31 @@ const W = (x: Tensor, y: Tensor, a: Window, size: Shape) => one('convolution_bac
 const cropped = (t: Tensor, shape: Shape) =>
   shape.reduce((out, size, dim) => (out.shape[dim] === size ? out : one('slice', [out], { dim, start: 0, end: size, step: 1 })), t);
 
-/** Calls `fill` for the result, of `size` elements, and rounds it to the operands' dtype. */
-function computed(x: Tensor, shape: Shape, fill: (out: Float64Array) => void): Tensor {
-  if (isComplex(x.dtype)) throw new UnsupportedError('convolution of complex numbers');
-  const out = new Float64Array(sizeOf(shape));
-  if (out.length > 0) fill(out);
-  return rounded(out, shape, x.dtype);
+/** A kernel: reads two arrays and writes the third, all of one float type. */
+type Kernel = (shape: ConvShape, a: Floats, b: Floats, out: Floats) => void;
+
+/** Runs one of the three kernels on `a` and `b` for a result of `size`. The dtypes without a kernel are computed in double and rounded once. */
+function computed(kernel: Kernel, geometry: ConvShape, a: Tensor, b: Tensor, size: Shape): Tensor {
+  const { dtype } = a;
+  if (isComplex(dtype)) throw new UnsupportedError('convolution of complex numbers');
+  const direct = dtype === 'float32' || dtype === 'float64' || dtype === 'int64';
+  const read = (t: Tensor) => (direct ? (rowMajor(t) as Floats) : Float64Array.from(rowMajor(t)));
+  const out = direct ? Tensor.empty(size, dtype) : null;
+  const numbers = (out?.data as Floats | undefined) ?? new Float64Array(sizeOf(size));
+  if (numbers.length > 0) kernel(geometry, read(a), read(b), numbers);
+  return out ?? rounded(numbers as Float64Array, size, dtype);
 }
 
 const three = (values: Sizes, fill: number): [number, number, number] => {
   const out = [fill, fill, fill, ...values].slice(-3);
   return [out[0]!, out[1]!, out[2]!];
 };
-const geometry = (x: Shape, w: Shape, y: Shape, a: Window): Geometry => ({
-  batch: x[0]!,
-  groups: a.groups,
-  inChannels: x[1]!,
-  outChannels: y[1]!,
-  input: three(x.slice(2), 1),
-  kernel: three(w.slice(2), 1),
-  output: three(y.slice(2), 1),
-  stride: three(a.stride, 1),
-  padding: three(a.padding, 0),
-  dilation: three(a.dilation, 1),
-});
+/** The convolution that makes a `y`-shaped result from an `x`-shaped operand: whichever of the three is computed, it is described by this one. */
+function geometry(x: Shape, w: Shape, y: Shape, { groups, stride, padding, dilation }: Window): ConvShape {
+  if (x.length > 5) throw new UnsupportedError(`convolution in ${x.length - 2} dimensions`);
+  const channels = { batch: x[0]!, inputChannels: x[1]!, outputChannels: y[1]!, groups };
+  return { ...channels, input: x.slice(2), kernel: w.slice(2), output: y.slice(2), stride, padding, dilation };
+}
 
 /** Shape of C(x, w). */
 function outputShape(x: Shape, w: Shape, a: Window): number[] {
@@ -186,12 +187,9 @@ const convolutionRule: Rule<'convolution'> = {
       throw runtimeError(
         `Given input size per channel: (${x.shape.slice(2).join(' x ')}). Calculated output size per channel: (${shape.slice(2).join(' x ')}). Output size is too small`,
       );
-    const [px, pw] = [rowMajor(x), rowMajor(w)];
-    const y = computed(x, shape, (out) =>
-      a.transposed
-        ? convInput(geometry(shape, w.shape, x.shape, a), px, pw, out)
-        : convForward(geometry(x.shape, w.shape, shape, a), px, pw, out),
-    );
+    const y = a.transposed
+      ? computed(convBackwardInput, geometry(shape, w.shape, x.shape, a), x, w, shape)
+      : computed(convForward, geometry(x.shape, w.shape, shape, a), x, w, shape);
     return addBias(y, bias);
   },
   vjp: ({ inputs: [x, w], attrs, needs }, g) => [
@@ -229,8 +227,7 @@ const convolutionRule: Rule<'convolution'> = {
 };
 
 const inputRule: Rule<'convolution_backward_input'> = {
-  forward: ([y, w], { size, ...a }) =>
-    computed(y, size, (out) => convInput(geometry(size, w.shape, y.shape, a), rowMajor(y), rowMajor(w), out)),
+  forward: ([y, w], { size, ...a }) => computed(convBackwardInput, geometry(size, w.shape, y.shape, a), y, w, size),
   vjp: ({ inputs: [y, w], attrs, needs }, h) => [
     needs[0] ? cropped(C(h, w, attrs), y.shape) : null,
     needs[1] ? W(h, y, attrs, w.shape) : null,
@@ -250,8 +247,7 @@ const inputRule: Rule<'convolution_backward_input'> = {
 };
 
 const weightRule: Rule<'convolution_backward_weight'> = {
-  forward: ([x, y], { size, ...a }) =>
-    computed(x, size, (out) => convWeight(geometry(x.shape, size, y.shape, a), rowMajor(x), rowMajor(y), out)),
+  forward: ([x, y], { size, ...a }) => computed(convBackwardWeight, geometry(x.shape, size, y.shape, a), x, y, size),
   vjp: ({ inputs: [x, y], attrs, needs }, h) => [
     needs[0] ? I(y, h, attrs, x.shape) : null,
     needs[1] ? cropped(C(x, h, attrs), y.shape) : null,
