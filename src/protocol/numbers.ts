@@ -1,0 +1,26 @@
+/**
+ * JSON has no NaN and no infinities: it makes `null` of them, and a debugger that shows no NaN is of little use. Whatever crosses a
+ * JSON boundary (LSP, `postMessage` of a webview, files) is packed before and unpacked after it.
+ */
+interface Packed {
+  readonly $number: 'NaN' | 'Infinity' | '-Infinity';
+}
+
+/** A copy in which `{$number: 'NaN'}` stands for NaN, likewise the infinities. */
+export function packNumbers(value: unknown): unknown {
+  if (typeof value === 'number') return Number.isFinite(value) ? value : ({ $number: String(value) } as Packed);
+  if (Array.isArray(value)) return value.map(packNumbers);
+  if (value === null || typeof value !== 'object') return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, packNumbers(inner)]));
+}
+
+const isPacked = (value: object): value is Packed =>
+  '$number' in value && typeof value.$number === 'string' && ['NaN', 'Infinity', '-Infinity'].includes(value.$number);
+
+/** Undoes `packNumbers`; leaves what was not packed as it is. */
+export function unpackNumbers(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(unpackNumbers);
+  if (value === null || typeof value !== 'object') return value;
+  if (isPacked(value)) return Number(value.$number);
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, unpackNumbers(inner)]));
+}

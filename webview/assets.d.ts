@@ -1,0 +1,5 @@
+/** Files that the build embeds as text. */
+declare module '*.min.js' {
+  const text: string;
+  export default text;
+}

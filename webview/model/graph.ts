@@ -1,0 +1,37 @@
+import type { Trace, TraceEdge } from '../../src/protocol/trace.ts';
+
+/** The trace's edges by their ends, made once per trace. */
+export interface Adjacency {
+  /** Edges into a node, by input slot. */
+  readonly into: readonly (readonly TraceEdge[])[];
+  /** Edges out of a node, in order of use. */
+  readonly outOf: readonly (readonly TraceEdge[])[];
+}
+
+export function adjacency(trace: Trace): Adjacency {
+  const into: TraceEdge[][] = trace.nodes.map(() => []);
+  const outOf: TraceEdge[][] = trace.nodes.map(() => []);
+  for (const edge of trace.edges) {
+    into[edge.to]!.push(edge);
+    outOf[edge.from]!.push(edge);
+  }
+  for (const edges of into) edges.sort((a, b) => a.slot - b.slot);
+  for (const edges of outOf) edges.sort((a, b) => a.to - b.to || a.slot - b.slot);
+  return { into, outOf };
+}
+
+/** Nodes that `start` depends on (`into`) or that depend on it (`outOf`), itself included. */
+export function reachable(start: number, edges: 'into' | 'outOf', graph: Adjacency): ReadonlySet<number> {
+  const seen = new Set([start]);
+  const waiting = [start];
+  for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) {
+    for (const edge of graph[edges][id] ?? []) {
+      const next = edges === 'into' ? edge.from : edge.to;
+      if (!seen.has(next)) {
+        seen.add(next);
+        waiting.push(next);
+      }
+    }
+  }
+  return seen;
+}

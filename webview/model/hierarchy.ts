@@ -1,0 +1,265 @@
+import type { Trace, TraceNode } from '../../src/protocol/trace.ts';
+import { type Adjacency, adjacency } from './graph.ts';
+import { findIterations, type LoopEntry } from './iterations.ts';
+
+/** A collapsible box: a module call, a loop iteration, or a stretch of a long flat program. */
+export interface Group {
+  readonly kind: 'group';
+  /** Stable between runs of the same program: made of names and counts, not of node numbers. */
+  readonly key: string;
+  readonly role: 'run' | 'module' | 'iteration' | 'stretch';
+  readonly title: string;
+  /** Class name of a module; empty otherwise. */
+  readonly type: string;
+  readonly parent: Group | null;
+  readonly children: readonly Item[];
+  /** Operations inside, at any depth. */
+  readonly operations: number;
+  /** Time steps side by side, left to right. */
+  readonly columns: boolean;
+}
+
+/** A variable. */
+export interface Leaf {
+  readonly kind: 'node';
+  readonly key: string;
+  readonly node: TraceNode;
+  readonly parent: Group;
+}
+export type Item = Group | Leaf;
+
+export interface Hierarchy {
+  readonly root: Group;
+  readonly groups: ReadonlyMap<string, Group>;
+  /** By node number. */
+  readonly leaves: readonly Leaf[];
+  readonly adjacency: Adjacency;
+}
+
+/** More children than this are cut into stretches: neither a reader nor a layout copes with more at once. */
+const mostChildren = 160;
+const stretchLength = 40;
+/** More time steps than this are shown in stretches of steps. */
+const mostIterations = 60;
+
+/** A child before it is placed: a node or a scope, with its position in time. */
+type Piece = { readonly at: number; readonly node: TraceNode } | { readonly at: number; readonly draft: Draft };
+
+interface Draft {
+  key: string;
+  role: Group['role'];
+  title: string;
+  type: string;
+  parent: Draft | null;
+  groups: Draft[];
+  nodes: TraceNode[];
+}
+
+/**
+ * Groups a trace by its module calls; inside a module, by loop iterations where a parameter is used again and again at the same
+ * places; and what is still too long, into stretches. Leaves (parameters, constants) stand in the innermost group that holds all
+ * their uses, so that a layer's weight is inside its layer and a shared one outside of its users.
+ */
+export function buildHierarchy(trace: Trace): Hierarchy {
+  const graph = adjacency(trace);
+  const drafts = draftScopes(trace);
+  const home = homes(trace, graph);
+  for (const node of trace.nodes) drafts[home[node.id]!]!.nodes.push(node);
+
+  const groups = new Map<string, Group>();
+  const leaves: Leaf[] = new Array(trace.nodes.length);
+  const order = (node: TraceNode): number => (graph.into[node.id]!.length ? node.id : (graph.outOf[node.id]![0]?.to ?? node.id) - 0.5);
+
+  const firstOf = new Map<Draft, number>();
+  const first = (draft: Draft): number => {
+    const known = firstOf.get(draft);
+    if (known !== undefined) return known;
+    let least = Infinity;
+    for (const node of draft.nodes) least = Math.min(least, order(node));
+    for (const inner of draft.groups) least = Math.min(least, first(inner));
+    firstOf.set(draft, least);
+    return least;
+  };
+  const isEmpty = (draft: Draft): boolean => first(draft) === Infinity;
+
+  const finish = (draft: Draft, parent: Group | null): Group => {
+    const pieces: Piece[] = [
+      ...draft.nodes.map((node) => ({ at: order(node), node })),
+      ...draft.groups.filter((inner) => !isEmpty(inner)).map((inner) => ({ at: first(inner), draft: inner })),
+    ].sort((a, b) => a.at - b.at);
+    return assemble({ key: draft.key, role: draft.role, title: draft.title, type: draft.type }, pieces, parent, draft.role !== 'iteration');
+  };
+
+  const assemble = (
+    head: Pick<Group, 'key' | 'role' | 'title' | 'type'>,
+    pieces: readonly Piece[],
+    parent: Group | null,
+    mayLoop: boolean,
+  ): Group => {
+    const children: Item[] = [];
+    const group = { ...head, kind: 'group' as const, parent, children, operations: 0, columns: false };
+    groups.set(group.key, group);
+    const add = (piece: Piece): void => {
+      if ('draft' in piece) children.push(finish(piece.draft, group));
+      else {
+        const leaf: Leaf = { kind: 'node', key: `n${piece.node.id}`, node: piece.node, parent: group };
+        leaves[piece.node.id] = leaf;
+        children.push(leaf);
+      }
+    };
+    const loop = mayLoop
+      ? findIterations(pieces.map((piece) => ('node' in piece ? siteOf(piece.node) : `m${piece.draft.type}${piece.draft.title}`)))
+      : null;
+    if (loop) {
+      const entries = withOwnLeaves(loop, pieces, graph);
+      const iterations = entries.filter((entry) => entry.iteration !== null);
+      const iterate = (entry: LoopEntry, under: Group): Group => {
+        const inner = entry.pieces.map((index) => pieces[index]!);
+        return assemble(
+          { key: `${group.key}/t${entry.iteration}`, role: 'iteration', title: `t = ${entry.iteration}`, type: '' },
+          inner,
+          under,
+          false,
+        );
+      };
+      const addIterations = (): void => {
+        if (iterations.length <= mostIterations) {
+          for (const entry of iterations) children.push(iterate(entry, group));
+          return;
+        }
+        for (const [start, end] of cut(iterations.length)) {
+          const key = `${group.key}/t${start + 1}-${end}`;
+          const stretch = {
+            ...head,
+            kind: 'group' as const,
+            role: 'stretch' as const,
+            key,
+            title: `t = ${start + 1} – ${end}`,
+            type: '',
+            parent: group,
+          };
+          const inner: Item[] = [];
+          const whole = { ...stretch, children: inner, operations: 0, columns: true };
+          for (const entry of iterations.slice(start, end)) inner.push(iterate(entry, whole));
+          whole.operations = inner.reduce((sum, child) => sum + (child.kind === 'group' ? child.operations : 0), 0);
+          groups.set(key, whole);
+          children.push(whole);
+        }
+      };
+      for (const entry of entries) {
+        if (entry.iteration === null) add(pieces[entry.pieces[0]!]!);
+        else if (entry === iterations[0]) addIterations();
+      }
+      group.columns = true;
+    } else if (pieces.length > mostChildren) {
+      const stretches = cut(pieces.length);
+      for (const [start, end] of stretches) {
+        const key = `${group.key}/${start}-${end}`;
+        const title = `${start + 1} – ${end}`;
+        children.push(assemble({ key, role: 'stretch', title, type: '' }, pieces.slice(start, end), group, false));
+      }
+    } else {
+      for (const piece of pieces) add(piece);
+    }
+    group.operations = children.reduce(
+      (sum, child) => sum + (child.kind === 'group' ? child.operations : child.node.op === null ? 0 : 1),
+      0,
+    );
+    return group;
+  };
+
+  return { root: finish(drafts[0]!, null), groups, leaves, adjacency: graph };
+}
+
+/** Moves the leaves that only one iteration uses (its constants) into it. */
+function withOwnLeaves(loop: readonly LoopEntry[], pieces: readonly Piece[], graph: Adjacency): readonly LoopEntry[] {
+  const iterationOf = new Map<number, number>();
+  for (const { iteration, pieces: indices } of loop) {
+    for (const index of indices) {
+      const piece = pieces[index]!;
+      if (iteration !== null && 'node' in piece) iterationOf.set(piece.node.id, iteration);
+    }
+  }
+  const owner = (entry: LoopEntry): number | null => {
+    const piece = pieces[entry.pieces[0]!]!;
+    if (entry.iteration !== null || !('node' in piece) || piece.node.op !== null || piece.node.kind === 'parameter') return null;
+    const users = new Set(graph.outOf[piece.node.id]!.map((edge) => iterationOf.get(edge.to)));
+    return users.size === 1 ? ([...users][0] ?? null) : null;
+  };
+  const moved = new Map<number, number[]>();
+  const kept = loop.filter((entry) => {
+    const into = owner(entry);
+    if (into === null) return true;
+    moved.set(into, [...(moved.get(into) ?? []), ...entry.pieces]);
+    return false;
+  });
+  return kept.map((entry) => {
+    const extra = entry.iteration === null ? undefined : moved.get(entry.iteration);
+    return extra ? { ...entry, pieces: [...entry.pieces, ...extra].sort((a, b) => pieces[a]!.at - pieces[b]!.at) } : entry;
+  });
+}
+
+/** Equal stretches: 40 long, or more where there would be more than 40 of them. */
+function cut(length: number): readonly (readonly [number, number])[] {
+  const size = Math.max(stretchLength, Math.ceil(length / stretchLength));
+  const parts: [number, number][] = [];
+  for (let start = 0; start < length; start += size) parts.push([start, Math.min(length, start + size)]);
+  return parts;
+}
+
+const siteOf = (node: TraceNode): string | null => (node.op === null || node.site < 0 ? null : `${node.site}.${node.slot}.${node.op}`);
+
+/** One draft for each scope, keyed by path and, for a module called several times, by which call it is. */
+function draftScopes(trace: Trace): Draft[] {
+  const scopes = trace.scopes.length ? trace.scopes : [{ id: 0, parent: -1, name: '', type: trace.entry, path: '' }];
+  const calls = new Map<string, number>();
+  const drafts: Draft[] = [];
+  for (const scope of scopes) {
+    const parent = scope.id === 0 ? null : drafts[scope.parent]!;
+    const base = parent ? `${parent.key}/${scope.name || scope.type}` : 'run';
+    const call = (calls.get(base) ?? 0) + 1;
+    calls.set(base, call);
+    const draft: Draft = {
+      key: call === 1 ? base : `${base}#${call}`,
+      role: parent ? 'module' : 'run',
+      title: scope.name || scope.type || trace.entry,
+      type: scope.type,
+      parent,
+      groups: [],
+      nodes: [],
+    };
+    parent?.groups.push(draft);
+    drafts.push(draft);
+  }
+  return drafts;
+}
+
+/** The scope each node is drawn in. */
+function homes(trace: Trace, graph: Adjacency): readonly number[] {
+  const scopes = trace.scopes;
+  const depth: number[] = [];
+  for (const scope of scopes) depth[scope.id] = scope.id === 0 ? 0 : depth[scope.parent]! + 1;
+  const common = (a: number, b: number): number => {
+    let x = a;
+    let y = b;
+    while (x !== y) {
+      if (depth[x]! >= depth[y]!) x = scopes[x]!.parent;
+      else y = scopes[y]!.parent;
+    }
+    return x;
+  };
+  return trace.nodes.map((node) => {
+    if (!scopes.length) return 0;
+    if (node.kind === 'operation') return node.scope;
+    if (node.kind === 'input') return 0;
+    const uses = graph.outOf[node.id]!;
+    return uses.length ? uses.map((edge) => trace.nodes[edge.to]!.scope).reduce(common) : node.scope;
+  });
+}
+
+/** Groups from the root down to the item, the root first. */
+export function ancestors(item: Item): readonly Group[] {
+  const chain: Group[] = [];
+  for (let group = item.parent; group; group = group.parent) chain.unshift(group);
+  return chain;
+}

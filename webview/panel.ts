@@ -1,0 +1,337 @@
+import type { PanelState } from '../src/protocol/panel.ts';
+import type { QueryName, QueryParams, QueryResult } from '../src/protocol/run.ts';
+import type { Location, Trace } from '../src/protocol/trace.ts';
+import { measureFor } from './draw/scene.ts';
+import type { Event, Host } from './host.ts';
+import type { LaidLevel, LevelLayout, Point, Size } from './layout/geometry.ts';
+import { layOut } from './layout/picture.ts';
+import type { Mode } from './model/content.ts';
+import { ancestors, buildHierarchy, type Group, type Item } from './model/hierarchy.ts';
+import { initiallyExpanded, visible } from './model/levels.ts';
+import { nodeNames } from './model/names.ts';
+import { initialState, type Model, type State, Store, selectedNode, type Viewport } from './model/state.ts';
+import { bringIntoView, fit, toScreen } from './view/camera.ts';
+
+/** Milliseconds for one picture, after which the rest is laid out plainly. */
+const layoutBudget = 8000;
+const layoutsKept = 400;
+const answersKept = 200;
+
+/** What the panel does: it turns events from the extension and from the user into states. Drawing is left to the views. */
+export class Panel {
+  readonly store = new Store<State>(initialState);
+  /** Apart from the store, as it changes with every frame while panning. */
+  readonly camera = new Store<Viewport>({ x: 0, y: 0, scale: 1 });
+  private host: Host | null = null;
+  private screen: Size = { width: 800, height: 600 };
+  private layout = new AbortController();
+  private readonly layouts = new Map<string, LaidLevel>();
+  private readonly answers = new Map<string, Promise<QueryResult<QueryName>>>();
+  /** The picture was never shown: it is fitted when it comes. */
+  private fresh = true;
+
+  constructor(private readonly engine: LevelLayout) {}
+
+  attach(host: Host): void {
+    this.host = host;
+    host.send({ type: 'ready' });
+  }
+
+  get offline(): boolean {
+    return this.host?.offline ?? true;
+  }
+
+  receive(event: Event): void {
+    switch (event.type) {
+      case 'trace':
+        this.show(event.trace);
+        break;
+      case 'running':
+        this.store.set({ status: { kind: 'running', title: event.title } });
+        break;
+      case 'failed':
+        this.store.set({ status: { kind: 'failed', title: event.title, message: event.message } });
+        break;
+      case 'select':
+        this.selectNode(event.node, false);
+        break;
+    }
+  }
+
+  complain(problem: string): void {
+    this.store.set({ notice: problem });
+  }
+
+  /** Shows a new trace, keeping what was open and selected where it is still there. */
+  private show(trace: Trace): void {
+    const model: Model = { trace, hierarchy: buildHierarchy(trace), names: nodeNames(trace) };
+    const { model: before, expanded: wasExpanded, selected } = this.store.get();
+    const same = before?.trace.file === trace.file && before.trace.entry === trace.entry;
+    const saved = same ? null : this.savedFor(trace);
+    const known = (key: string): boolean => model.hierarchy.groups.has(key);
+    let expanded = initiallyExpanded(model.hierarchy);
+    if (same) expanded = new Set([...wasExpanded].filter(known));
+    else if (saved) expanded = new Set(saved.expanded.filter(known));
+    if (!same) this.layouts.clear();
+    this.answers.clear();
+    const keep = same && selected !== null && (known(selected) || sameNode(before, model, selected)) ? selected : null;
+    const restored = saved && saved.selected !== null && saved.selected < trace.nodes.length ? `n${saved.selected}` : null;
+    this.fresh = !same && !saved?.viewport;
+    if (saved?.viewport) this.camera.set(saved.viewport);
+    this.store.set({
+      model,
+      expanded,
+      status: { kind: 'idle' },
+      selected: keep ?? restored,
+      second: null,
+      run: null,
+      notice: null,
+      ...(!same && { picture: null }),
+      mode: same ? this.store.get().mode : 'gradients',
+    });
+    if (this.isPassMode()) this.startPass(null);
+    void this.relayout(null);
+  }
+
+  private savedFor(trace: Trace): PanelState | null {
+    const saved = this.host?.loadState() ?? null;
+    return saved?.file === trace.file && saved.entry === trace.entry ? saved : null;
+  }
+
+  /** Remembers what outlives a reload of the window. */
+  save(): void {
+    const state = this.store.get();
+    if (!state.model) return;
+    const { file, entry } = state.model.trace;
+    this.host?.saveState({ file, entry, expanded: [...state.expanded], selected: selectedNode(state), viewport: this.camera.get() });
+  }
+
+  /** Lays out anew. @param anchor key of the item that must not move on the screen */
+  private async relayout(anchor: string | null): Promise<void> {
+    const { model, expanded, picture: before } = this.store.get();
+    if (!model) return;
+    this.layout.abort();
+    const control = new AbortController();
+    this.layout = control;
+    this.store.set({ layingOut: true });
+    try {
+      const measure = measureFor(model.trace, model.names, model.hierarchy);
+      const options = {
+        layout: this.engine,
+        measure,
+        signal: control.signal,
+        budget: layoutBudget,
+        now: () => performance.now(),
+        cache: this.layouts,
+      };
+      const picture = await layOut(model.hierarchy, expanded, options);
+      if (control.signal.aborted) return;
+      while (this.layouts.size > layoutsKept) this.layouts.delete(this.layouts.keys().next().value!);
+      const from = anchor === null ? undefined : before?.byKey.get(anchor);
+      const to = anchor === null ? undefined : picture.byKey.get(anchor);
+      if (from && to) {
+        const { x, y, scale } = this.camera.get();
+        this.camera.set({ x: x + (from.x - to.x) * scale, y: y + (from.y - to.y) * scale });
+      } else if (this.fresh) this.camera.set(fit(picture, this.screen));
+      this.fresh = false;
+      this.store.set({ picture, layingOut: false });
+      this.save();
+    } catch (error) {
+      if (control.signal.aborted) return;
+      this.store.set({
+        layingOut: false,
+        notice: `The graph could not be laid out: ${error instanceof Error ? error.message : String(error)}`,
+      });
+    }
+  }
+
+  resize(screen: Size): void {
+    const unseen = this.screen.width < 50;
+    this.screen = screen;
+    const { picture } = this.store.get();
+    if (unseen && picture) this.camera.set(fit(picture, screen));
+  }
+
+  fit(): void {
+    const { picture } = this.store.get();
+    if (picture) this.camera.set(fit(picture, this.screen));
+  }
+
+  /** Opens or closes a group in place. */
+  toggle(key: string): void {
+    const { model, expanded } = this.store.get();
+    const group = model?.hierarchy.groups.get(key);
+    if (!group?.parent) return;
+    const next = new Set(expanded);
+    if (!next.delete(key)) next.add(key);
+    this.store.set({ expanded: next });
+    void this.relayout(key);
+  }
+
+  expandAll(): void {
+    const { model } = this.store.get();
+    if (!model) return;
+    this.store.set({ expanded: new Set(model.hierarchy.groups.keys()) });
+    this.fresh = true;
+    void this.relayout(null);
+  }
+
+  collapseAll(): void {
+    this.store.set({ expanded: new Set() });
+    this.fresh = true;
+    void this.relayout(null);
+  }
+
+  /** @param center also bring it into view, opening the groups around it */
+  select(key: string | null): void {
+    this.store.set({ selected: key });
+    const node = selectedNode(this.store.get());
+    if (node !== null) this.host?.send({ type: 'selected', node });
+    this.save();
+  }
+
+  /** Selects a variable wherever it is, opening the groups around it. @param tell whether the extension hears of it */
+  selectNode(id: number, tell = true): void {
+    const { model, expanded } = this.store.get();
+    const leaf = model?.hierarchy.leaves[id];
+    if (!leaf) return;
+    if (tell) this.select(leaf.key);
+    else this.store.set({ selected: leaf.key });
+    const closed = ancestors(leaf).filter((group) => group.parent && !expanded.has(group.key));
+    if (!closed.length) {
+      this.bringIntoView(leaf.key);
+      return;
+    }
+    this.store.set({ expanded: new Set([...expanded, ...closed.map((group) => group.key)]) });
+    void this.relayout(closed[0]!.key).then(() => this.bringIntoView(leaf.key));
+  }
+
+  /** Enter or a double click: opens or closes a group, goes to a variable's inspector. */
+  open(key: string): void {
+    if (this.group(key)) this.toggle(key);
+    else document.querySelector<HTMLElement>('#inspector [role=tab][aria-selected=true]')?.focus();
+  }
+
+  /** The middle of the screen. */
+  center(): Point {
+    return { x: this.screen.width / 2, y: this.screen.height / 2 };
+  }
+
+  setSecond(node: number | null): void {
+    this.store.set({ second: node });
+  }
+
+  bringIntoView(key: string): void {
+    const box = this.store.get().picture?.byKey.get(key);
+    if (box) this.camera.set(bringIntoView(this.camera.get(), box, this.screen));
+  }
+
+  /** Where an item is on the screen. */
+  screenPosition(key: string): Point | null {
+    const box = this.store.get().picture?.byKey.get(key);
+    return box ? toScreen(this.camera.get(), box) : null;
+  }
+
+  setMode(mode: Mode): void {
+    this.store.set({ mode, run: null });
+    if (this.isPassMode()) this.startPass(null);
+  }
+
+  private isPassMode(): boolean {
+    const { mode } = this.store.get();
+    return mode === 'forward' || mode === 'reverse';
+  }
+
+  /** Nodes a pass can be seeded at: inputs and parameters forward, outputs and the loss in reverse. */
+  seeds(): readonly number[] {
+    const { model, mode } = this.store.get();
+    if (!model) return [];
+    const { nodes, lossNode } = model.trace;
+    const { outOf } = model.hierarchy.adjacency;
+    if (mode === 'forward') {
+      const inputs = nodes.filter(
+        (node) => (node.kind === 'input' || node.kind === 'parameter') && outOf[node.id]!.some((edge) => edge.flows),
+      );
+      return inputs.map((node) => node.id);
+    }
+    const outputs = nodes.filter((node) => node.output && node.id !== lossNode && node.gradFn !== null).map((node) => node.id);
+    return lossNode >= 0 && nodes[lossNode] ? [lossNode, ...outputs] : outputs;
+  }
+
+  /** Asks for the pass from a seed; null: the first one there is. */
+  startPass(seed: number | null): void {
+    const { model, mode } = this.store.get();
+    if (!model || (mode !== 'forward' && mode !== 'reverse')) return;
+    const seeds = this.seeds();
+    const from = seed ?? (mode === 'forward' ? (seeds.at(-1) ?? null) : (seeds[0] ?? null));
+    if (from === null) {
+      this.store.set({
+        run: { seed: -1, pass: null, problem: 'There is no variable to seed: nothing here is differentiable.', step: 0, playing: false },
+      });
+      return;
+    }
+    const waiting = { seed: from, pass: null, problem: null, step: 0, playing: false };
+    this.store.set({ run: waiting });
+    this.ask('pass', { trace: model.trace.id, mode, seed: from }).then(
+      (pass) => this.updateRun(waiting, { ...waiting, pass, step: pass.steps.length }),
+      (error: Error) => this.updateRun(waiting, { ...waiting, problem: error.message }),
+    );
+  }
+
+  private updateRun(expected: State['run'], run: State['run']): void {
+    if (this.store.get().run === expected) this.store.set({ run });
+  }
+
+  /** Goes to a step of the pass, 0 … number of steps. */
+  goToStep(step: number, playing = false): void {
+    const { run } = this.store.get();
+    if (!run?.pass) return;
+    const bounded = Math.max(0, Math.min(run.pass.steps.length, step));
+    this.store.set({ run: { ...run, step: bounded, playing: playing && bounded < run.pass.steps.length } });
+  }
+
+  /** A question about the trace, asked once. */
+  ask<Q extends QueryName>(name: Q, params: QueryParams<Q>): Promise<QueryResult<Q>> {
+    const key = `${name} ${JSON.stringify(params)}`;
+    const known = this.answers.get(key);
+    if (known) return known as Promise<QueryResult<Q>>;
+    const answer = this.host?.query(name, params) ?? Promise.reject(new Error('Not connected.'));
+    this.answers.set(key, answer);
+    // A refusal may be over when asked again.
+    answer.catch(() => this.answers.delete(key));
+    if (this.answers.size > answersKept) this.answers.delete(this.answers.keys().next().value!);
+    return answer;
+  }
+
+  reveal(location: Location): void {
+    this.host?.send({ type: 'reveal', location });
+  }
+
+  rerun(): void {
+    this.host?.send({ type: 'rerun' });
+  }
+
+  saveExport(format: 'svg' | 'png' | 'json' | 'html', content: string): void {
+    const name = `${this.store.get().model?.trace.entry ?? 'graph'}.${format}`;
+    this.host?.send({ type: 'export', format, content, name });
+  }
+
+  /** The item that stands on the screen for a variable. */
+  shownFor(id: number): Item | null {
+    const { model, expanded } = this.store.get();
+    const leaf = model?.hierarchy.leaves[id];
+    return leaf ? visible(leaf, expanded) : null;
+  }
+
+  group(key: string): Group | null {
+    return this.store.get().model?.hierarchy.groups.get(key) ?? null;
+  }
+}
+
+/** Whether the node of that key is the same variable in both traces, as far as one can tell. */
+function sameNode(before: Model, after: Model, key: string): boolean {
+  const id = Number(key.slice(1));
+  const a = before.trace.nodes[id];
+  const b = after.trace.nodes[id];
+  return a !== undefined && b !== undefined && a.name === b.name && a.op === b.op;
+}

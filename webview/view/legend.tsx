@@ -1,0 +1,31 @@
+import type { JSX } from 'preact';
+import type { Look } from '../draw/scene.ts';
+import { type Colouring, ramp } from '../model/colour.ts';
+import { compact } from '../model/format.ts';
+
+const titles: Readonly<Record<Exclude<Colouring, 'none'>, string>> = {
+  value: 'value norm',
+  gradient: 'gradient norm',
+  ratio: 'gradient ÷ value',
+};
+
+/** What the looks mean. Only kinds that occur are listed. */
+export function Legend({ look }: { readonly look: Look }): JSX.Element {
+  const kinds = new Set(look.trace.nodes.map((node) => node.kind));
+  const { scale, colouring } = look;
+  return (
+    <div class="legend" aria-hidden="true">
+      {kinds.has('input') && <span class="key input">input</span>}
+      {kinds.has('parameter') && <span class="key parameter">parameter</span>}
+      {(kinds.has('constant') || kinds.has('buffer')) && <span class="key constant">constant</span>}
+      {look.trace.lossNode >= 0 && <span class="key loss">loss</span>}
+      {scale && colouring !== 'none' && (
+        <span class="scale">
+          {titles[colouring]} {compact(scale.low)}
+          <span class="ramp" style={{ background: `linear-gradient(to right, ${[0, 0.25, 0.5, 0.75, 1].map(ramp).join(',')})` }} />
+          {compact(scale.high)}
+        </span>
+      )}
+    </div>
+  );
+}

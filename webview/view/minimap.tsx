@@ -1,0 +1,58 @@
+import type { JSX } from 'preact';
+import { useLayoutEffect, useRef } from 'preact/hooks';
+import type { Size } from '../layout/geometry.ts';
+import type { Picture } from '../layout/picture.ts';
+import type { Viewport } from '../model/state.ts';
+import type { Panel } from '../panel.ts';
+
+const width = 150;
+const height = 110;
+
+interface Props {
+  readonly panel: Panel;
+  readonly picture: Picture;
+  readonly view: Viewport;
+  readonly screen: Size;
+}
+
+/** The whole picture, small, with the part that is on the screen; shown only when not all of it is. A click goes there. */
+export function Minimap({ panel, picture, view, screen }: Props): JSX.Element | null {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const scale = Math.min(width / picture.width, height / picture.height);
+  const hidden =
+    view.x >= -1 &&
+    view.y >= -1 &&
+    picture.width * view.scale + view.x <= screen.width + 1 &&
+    picture.height * view.scale + view.y <= screen.height + 1;
+  useLayoutEffect(() => {
+    const context = canvas.current?.getContext('2d');
+    if (!canvas.current || !context) return;
+    const style = getComputedStyle(canvas.current);
+    context.clearRect(0, 0, width, height);
+    context.fillStyle = style.getPropertyValue('--nb-muted');
+    for (const box of picture.boxes) {
+      context.globalAlpha = box.open ? 0.15 : 0.7;
+      context.fillRect(box.x * scale, box.y * scale, Math.max(1, box.width * scale), Math.max(1, box.height * scale));
+    }
+  }, [picture, scale, hidden]);
+  if (hidden || !Number.isFinite(scale)) return null;
+  const go = (event: PointerEvent): void => {
+    if (event.buttons !== 1) return;
+    const { left, top } = (event.currentTarget as Element).getBoundingClientRect();
+    const x = (event.clientX - left) / scale;
+    const y = (event.clientY - top) / scale;
+    panel.camera.set({ ...view, x: screen.width / 2 - x * view.scale, y: screen.height / 2 - y * view.scale });
+  };
+  const seen = {
+    left: `${(-view.x / view.scale) * scale}px`,
+    top: `${(-view.y / view.scale) * scale}px`,
+    width: `${(screen.width / view.scale) * scale}px`,
+    height: `${(screen.height / view.scale) * scale}px`,
+  };
+  return (
+    <div class="minimap" aria-hidden="true" onPointerDown={go} onPointerMove={go} style={{ width: `${width}px`, height: `${height}px` }}>
+      <canvas ref={canvas} width={width} height={height} />
+      <div class="seen" style={seen} />
+    </div>
+  );
+}

@@ -1,0 +1,113 @@
+import type { JSX } from 'preact';
+import { exportAs } from '../export/save.ts';
+import type { Colouring } from '../model/colour.ts';
+import type { Mode } from '../model/content.ts';
+import { filters, findNodes } from '../model/filter.ts';
+import type { State } from '../model/state.ts';
+import type { Panel } from '../panel.ts';
+import { Button, Dropdown, TextField } from './controls.tsx';
+
+const modes: readonly (readonly [Mode, string, string])[] = [
+  ['values', 'Values', 'The forward pass: every value'],
+  ['gradients', 'Gradients', 'Every value with its gradient, and the local derivative on every edge'],
+  ['forward', 'Forward mode', 'Tangents flow from one seeded input to everything that depends on it'],
+  ['reverse', 'Reverse mode', 'Cotangents flow from one seeded output to everything it depends on'],
+];
+const colourings: readonly (readonly [Colouring, string])[] = [
+  ['none', 'No colours'],
+  ['value', 'Value norm'],
+  ['gradient', 'Gradient norm'],
+  ['ratio', 'Gradient ÷ value'],
+];
+
+export function Toolbar({ panel, state }: { readonly panel: Panel; readonly state: State }): JSX.Element {
+  const { store } = panel;
+  const { mode, filter, search, model } = state;
+  const found = model && search.trim() ? findNodes(model.trace, search) : [];
+  const next = (): void => {
+    const at = found.findIndex((node) => state.selected === `n${node.id}`);
+    const chosen = found[(at + 1) % found.length];
+    if (chosen) panel.selectNode(chosen.id);
+  };
+  return (
+    <div class="toolbar" role="toolbar" aria-label="Graph">
+      <div class="modes" role="group" aria-label="Mode">
+        {modes.map(([name, text, title]) => (
+          <button
+            key={name}
+            type="button"
+            id={`mode-${name}`}
+            title={title}
+            aria-pressed={mode === name}
+            onClick={() => panel.setMode(name)}
+          >
+            {text}
+          </button>
+        ))}
+      </div>
+      <div class="tools">
+        <TextField
+          id="search"
+          label="Search (/)"
+          value={search}
+          onInput={(text) => store.set({ search: text })}
+          onKeyDown={(event) => {
+            if (event.key === 'Enter') next();
+            if (event.key === 'Escape') {
+              store.set({ search: '' });
+              document.getElementById('graph')?.focus();
+            }
+          }}
+        />
+        {search.trim() && <span class="muted" role="status">{`${found.length} found`}</span>}
+        <Dropdown
+          id="filter"
+          label="Filter"
+          value={filter.kind}
+          options={Object.entries(filters) as [keyof typeof filters, string][]}
+          onChange={(kind) => store.set({ filter: { ...filter, kind } })}
+        />
+        {(filter.kind === 'below' || filter.kind === 'above') && (
+          <input
+            type="number"
+            aria-label="Bound of the norm"
+            value={filter.bound}
+            step="any"
+            onInput={(event) => store.set({ filter: { ...filter, bound: Number(event.currentTarget.value) } })}
+          />
+        )}
+        <Dropdown
+          id="colouring"
+          label="Colour by"
+          value={state.colouring}
+          options={colourings}
+          onChange={(colouring) => store.set({ colouring })}
+        />
+        <Button id="fit" label="Fit the picture (F)" onClick={() => panel.fit()}>
+          Fit
+        </Button>
+        <Button id="expand-all" label="Expand all groups" onClick={() => panel.expandAll()}>
+          Expand
+        </Button>
+        <Button id="collapse-all" label="Collapse all groups" onClick={() => panel.collapseAll()}>
+          Collapse
+        </Button>
+        <Dropdown
+          id="export"
+          label="Export"
+          value=""
+          options={[
+            ['', 'Export…'],
+            ['svg', 'SVG'],
+            ['png', 'PNG'],
+            ['json', 'JSON'],
+            ['html', 'HTML page'],
+          ]}
+          onChange={(format) => {
+            if (format) void exportAs(panel, format);
+          }}
+        />
+      </div>
+    </div>
+  );
+}
