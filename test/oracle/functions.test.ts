@@ -85,7 +85,7 @@ const requests = cases.map(
     inputs: trackedInputs[i]!.map((t) => t && { shape: t.shape, dtype: t.dtype, values: encode(t.toArray()), grad: t.requiresGrad }),
   }),
 );
-const { answers } = askPyTorch(requests, process.env['NABLA_PYTORCH'] ?? '/usr/bin/python3');
+const { answers } = askPyTorch(requests, process.env.NABLA_PYTORCH ?? '/usr/bin/python3');
 
 describe('composite functions give PyTorch’s numbers', () => {
   cases.forEach(([name, , attrs, expression], i) => {

@@ -53,7 +53,11 @@ const viewOf: Rule<'view'> = {
   },
 };
 
-const unsafeView: Rule<'_unsafe_view'> = { ...viewOf, view: undefined, torch: ({ shape }) => `torch._unsafe_view(x0, ${python(shape)})` };
+const unsafeView: Rule<'_unsafe_view'> = {
+  ...viewOf,
+  view: undefined,
+  torch: ({ shape }) => `torch.ops.aten._unsafe_view(x0, ${python(shape)})`,
+};
 
 function swapped(x: Geometry, dim0: number, dim1: number): Geometry {
   const a = wrapDim(dim0, x.shape.length);

@@ -55,27 +55,25 @@ const indexRule: Rule<'index'> = {
 
 const indexPut: Rule<'index_put'> = {
   forward: ([x, values, ...indices], { accumulate }) => {
-    if (values.dtype !== x.dtype && !values.wrapped && values.rank > 0) {
+    if (values.dtype !== x.dtype && !values.wrapped) {
       throw runtimeError(
         `Index put requires the source and destination dtypes match, got ${title(x)} for the destination and ${title(values)} for the source.`,
       );
     }
     const at = select(x, indices);
-    if (!fits(values.shape, at.shape)) {
+    const lead = at.shape.length - values.rank;
+    if (lead < 0 || values.shape.some((n, d) => n !== 1 && n !== at.shape[lead + d])) {
       throw runtimeError(
         `shape mismatch: value tensor of shape ${formatShape(values.shape)} cannot be broadcast to indexing result of shape ${formatShape(at.shape)}`,
       );
     }
-    return place(x, at, withoutLeadingOnes(values, at.shape.length), accumulate ?? false);
+    return place(x, at, values, accumulate ?? false);
   },
-  vjp: ({ inputs: [x, values, ...indices], attrs: { accumulate }, needs }, g) => {
-    const own = accumulate ? g : one('index_put', [g, Tensor.scalar(0, g.dtype), ...indices], { accumulate: false });
-    const picked = needs[1] ? one('index', [g, ...indices], {}) : null;
-    const lead = values.rank - select(x, indices).shape.length;
-    // Values may have extra leading dimensions of size 1, as in NumPy's assignment.
-    const shaped = picked && lead > 0 ? one('reshape', [picked], { shape: [...new Array<number>(lead).fill(1), ...picked.shape] }) : picked;
-    return [needs[0] ? own : null, shaped, ...indices.map(() => null)];
-  },
+  vjp: ({ inputs: [, , ...indices], attrs: { accumulate }, needs }, g) => [
+    needs[0] ? (accumulate ? g : one('index_put', [g, Tensor.number(0), ...indices], { accumulate: false })) : null,
+    needs[1] ? one('index', [g, ...indices], {}) : null,
+    ...indices.map(() => null),
+  ],
   jvp: ({ inputs: [x, values, ...indices], attrs }, [tx, tv]) =>
     one('index_put', [tx ?? zerosLike(x), tv ?? Tensor.full(values.shape, 0, x.dtype), ...indices], attrs),
   saves: (needs) => ({ inputs: upTo(needs.length).slice(2) }),
@@ -87,25 +85,11 @@ const indexPut: Rule<'index_put'> = {
     { inputs: [ramp([4]), ramp([3], 9), longs([1, 3, 1])], attrs: { accumulate: true } },
     { inputs: [ramp([3, 4]), ramp([], 9), mask([1, 0, 1, 0, 0, 0, 1, 1, 0, 0, 0, 1], [3, 4])], attrs: { accumulate: false } },
     { inputs: [ramp([3, 4]), ramp([2], 9), null, longs([3, 0])], attrs: { accumulate: false } },
-    { inputs: [ramp([3, 4]), ramp([1, 1, 2], 9), longs([2, 0]), longs([3, 3])], attrs: { accumulate: false } },
+    { inputs: [ramp([3, 4]), ramp([1, 2], 9), longs([2, 0], [2, 1]), longs([3, 1])], attrs: { accumulate: false } },
   ],
 };
 
 const title = (t: Tensor) => dtypeInfo(t.dtype).title;
-const squeezeLead = (shape: Shape, rank: number) => {
-  let from = 0;
-  while (shape.length - from > rank && shape[from] === 1) from++;
-  return shape.slice(from);
-};
-const withoutLeadingOnes = (t: Tensor, rank: number): Tensor => {
-  const shape = squeezeLead(t.shape, rank);
-  return shape.length === t.rank ? t : t.alias(shape, t.strides.slice(t.rank - shape.length));
-};
-function fits(shape: Shape, target: Shape): boolean {
-  const own = squeezeLead(shape, target.length);
-  return own.length <= target.length && own.every((s, d) => s === 1 || s === target[target.length - own.length + d]);
-}
-
 /** Where index_select along `dim` reads a tensor of `shape`. */
 function rowsAt(shape: Shape, dim: number, index: Tensor, name: string): Positions {
   if (index.rank > 1) throw indexError(`${name}(): Index is supposed to be a vector`);
