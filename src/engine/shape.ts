@@ -66,16 +66,17 @@ export function wrapDim(dim: number, rank: number): number {
   return dim < 0 ? dim + range : dim;
 }
 
-/** Wraps a list of dimensions and refuses repeats; `null` or an empty list means all of them. */
+/** Wraps a list of dimensions and refuses repeats; `null` or an empty list means all of them. A 0-d tensor takes dim 0 or −1 and has none. */
 export function wrapDims(dims: readonly number[] | null, rank: number): number[] {
   if (dims === null || dims.length === 0) return Array.from({ length: rank }, (_, i) => i);
   const seen = new Set<number>();
-  return dims.map((d) => {
+  const wrapped = dims.map((d) => {
     const w = wrapDim(d, rank);
     if (seen.has(w)) throw runtimeError(`dim ${w} appears multiple times in the list of dims`);
     seen.add(w);
     return w;
   });
+  return rank === 0 ? [] : wrapped;
 }
 
 /** The shape that a reduction over `dims` (already wrapped) leaves. */

@@ -22,10 +22,12 @@ import { splitting } from './splitting.ts';
 import { sums } from './sums.ts';
 import { views } from './views.ts';
 import { activations } from './activations.ts';
+import { moments } from './moments.ts';
+import { extrema } from './extrema.ts';
 
 /** Every primitive and its rule. Adding a primitive without a rule does not compile. */
 export const rules: Rules = {
-  ...arithmetic, ...activations,
+  ...arithmetic, ...extrema, ...moments, ...activations,
   ...specialFunctions,
   ...roundings,
   ...powers,

@@ -2,10 +2,11 @@ import { one } from '../apply.ts';
 import { category, type DType, isComplex } from '../dtype.ts';
 import { contiguousCopy, rowMajor } from '../loops.ts';
 import type { Rule } from '../primitive.ts';
-import { reducedShape, sameShape, type Shape, sizeOf, wrapDims } from '../shape.ts';
+import { reducedShape, type Shape, sameShape, sizeOf, wrapDims } from '../shape.ts';
 import { Tensor } from '../tensor.ts';
 import { expand, reshape, sumToSize } from './calls.ts';
 import { pairs } from './elementwise.ts';
+import { roundNarrow } from './support.ts';
 
 declare module '../primitive.ts' {
   interface Primitives {
@@ -24,7 +25,10 @@ export function rowsOver(x: Tensor, dims: readonly number[]): { data: ReturnType
   const gone = new Set(dims);
   const kept = x.shape.map((_, d) => d).filter((d) => !gone.has(d));
   const order = [...kept, ...dims];
-  const moved = x.alias(order.map((d) => x.shape[d]!), order.map((d) => x.strides[d]!));
+  const moved = x.alias(
+    order.map((d) => x.shape[d]!),
+    order.map((d) => x.strides[d]!),
+  );
   return { data: rowMajor(moved), rows: sizeOf(kept.map((d) => x.shape[d]!)), length: sizeOf(dims.map((d) => x.shape[d]!)) };
 }
 
@@ -39,7 +43,8 @@ export function pairwiseSum(data: ArrayLike<number>, start: number, n: number, s
   return pairwiseSum(data, start, half, step) + pairwiseSum(data, start + half * step, n - half, step);
 }
 
-function sumOver(x: Tensor, dims: readonly number[], shape: Shape, dtype: DType): Tensor {
+/** Σ x over `dims` into a tensor of `shape` and `dtype`. */
+export function sumOver(x: Tensor, dims: readonly number[], shape: Shape, dtype: DType): Tensor {
   const out = Tensor.empty(shape, dtype);
   const source = x.dtype === dtype || !isComplex(dtype) ? x : contiguousCopy(x, dtype);
   const { data, rows, length } = rowsOver(source, dims);
@@ -48,6 +53,7 @@ function sumOver(x: Tensor, dims: readonly number[], shape: Shape, dtype: DType)
     const row = Math.floor(r / slots);
     out.data[r] = pairwiseSum(data, row * length * slots + (r % slots), length, slots);
   }
+  roundNarrow(out.data, dtype);
   return out;
 }
 
@@ -80,7 +86,10 @@ const sumToSizeRule: Rule<'sum_to_size'> = {
   jvp: ({ attrs }, [t]) => t && sumToSize(t, attrs.shape),
   formula: { names: ['x'], value: 'Σ x over the copies', vjp: ['expand(ḡ)'] },
   torch: ({ shape }) => `x0.sum_to_size(${shape.join()})`,
-  samples: () => [{ inputs: [pairs()[1]![0]], attrs: { shape: [3] } }, { inputs: [pairs()[1]![0]], attrs: { shape: [2, 1] } }],
+  samples: () => [
+    { inputs: [pairs()[1]![0]], attrs: { shape: [3] } },
+    { inputs: [pairs()[1]![0]], attrs: { shape: [2, 1] } },
+  ],
 };
 
 export const sums = { sum: sumRule, sum_to_size: sumToSizeRule };
