@@ -4,11 +4,21 @@ export * from './apply.ts';
 export { backward, grad } from './autograd/backward.ts';
 export { jvp } from './autograd/forward.ts';
 export { edgeOf } from './autograd/graph.ts';
+export {
+  type Hessian,
+  hessian,
+  hessianVectorProduct,
+  type Jacobians,
+  jacobian,
+  type Matrix,
+  withSavedValues,
+} from './autograd/jacobian.ts';
 export { gradMode, withGradMode } from './autograd/mode.ts';
 export { backwardName, type Edge, LeafNode, Node, PrimitiveNode, staleMessage } from './autograd/node.ts';
 export * from './dtype.ts';
 export * from './errors.ts';
 export { functions } from './functions/index.ts';
+export * from './gradcheck.ts';
 export { contiguousCopy, isDense, rowMajor } from './loops.ts';
 export { notifyOperation, type Observer, type OperationEvent, observe } from './observe.ts';
 export { getDefaultDType, resultType, setDefaultDType } from './ops/promotion.ts';

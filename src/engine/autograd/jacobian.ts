@@ -1,0 +1,146 @@
+import { isComplex } from '../dtype.ts';
+import { runtimeError, UnsupportedError } from '../errors.ts';
+import { type Operand, ruleOf } from '../primitive.ts';
+import { Tensor } from '../tensor.ts';
+import { grad, reachable } from './backward.ts';
+import { jvp } from './forward.ts';
+import { edgeOf } from './graph.ts';
+import { LeafNode, type Node, PrimitiveNode } from './node.ts';
+
+/** ∂output/∂input as a dense matrix: row i belongs to element i of the output, column j to element j of the input, both row-major. */
+export interface Matrix {
+  readonly rows: number;
+  readonly columns: number;
+  /** Row-major, `rows · columns` numbers. */
+  readonly data: Float64Array;
+}
+
+export interface Jacobians {
+  /** One for each input. */
+  readonly matrices: readonly Matrix[];
+  /** Reverse mode makes a row per pass, forward mode a column. */
+  readonly mode: 'reverse' | 'forward';
+  readonly passes: number;
+}
+
+export interface JacobianOptions {
+  /** Defaults to whichever needs fewer passes; forward mode is chosen only where every operation on the way has a rule for it. */
+  readonly mode?: 'reverse' | 'forward';
+}
+
+/**
+ * Jacobians of `output` with respect to each of `inputs`, on the recorded tape. An input that the output does not depend on has a zero matrix.
+ * Works after the user's own backward pass too: the debugger keeps what PyTorch would have freed.
+ * @throws UnsupportedError for complex tensors.
+ */
+export function jacobian(output: Tensor, inputs: readonly Tensor[], options: JacobianOptions = {}): Jacobians {
+  if ([output, ...inputs].some((t) => isComplex(t.dtype))) throw new UnsupportedError('Jacobians of complex tensors');
+  const columns = inputs.reduce((n, t) => n + t.size, 0);
+  const mode = options.mode ?? (columns < output.size && forwardReady([output]) ? 'forward' : 'reverse');
+  const matrices = inputs.map((t) => ({ rows: output.size, columns: t.size, data: new Float64Array(output.size * t.size) }));
+  if (edgeOf(output))
+    withSavedValues([output], () => (mode === 'reverse' ? fillRows(output, inputs, matrices) : fillColumns(output, inputs, matrices)));
+  return { matrices, mode, passes: mode === 'reverse' ? output.size : columns };
+}
+
+function fillRows(output: Tensor, inputs: readonly Tensor[], matrices: readonly Matrix[]): void {
+  for (let i = 0; i < output.size; i++) {
+    const rows = grad([output], inputs, [unit(output, i)], { retainGraph: true });
+    rows.forEach((row, k) => row && matrices[k]!.data.set(row.toArray(), i * matrices[k]!.columns));
+  }
+}
+
+function fillColumns(output: Tensor, inputs: readonly Tensor[], matrices: readonly Matrix[]): void {
+  inputs.forEach((input, k) => {
+    const { data, columns } = matrices[k]!;
+    for (let j = 0; j < columns; j++) {
+      const [column] = jvp([output], [input], [unit(input, j)]);
+      column?.toArray().forEach((v, i) => {
+        data[i * columns + j] = v;
+      });
+    }
+  });
+}
+
+/** A tensor like `t` that is 1 at row-major element `i` and 0 elsewhere. */
+export function unit(t: Tensor, i: number): Tensor {
+  const e = Tensor.empty(t.shape, t.dtype);
+  e.data[i] = 1;
+  return e;
+}
+
+/** True if every operation behind `outputs` has a forward-mode rule. Custom functions count as having none. */
+export function forwardReady(outputs: readonly Tensor[]): boolean {
+  const nodes = reachable(outputs.flatMap((t) => edgeOf(t)?.node ?? []));
+  return nodes.every((n) => n instanceof LeafNode || (n instanceof PrimitiveNode && ruleOf(n.primitive).jvp !== null));
+}
+
+/** Runs `body` as if no backward pass had freed the graph behind `roots`. */
+export function withSavedValues<T>(roots: readonly Tensor[], body: () => T): T {
+  const nodes = reachable(roots.flatMap((t) => edgeOf(t)?.node ?? []));
+  const released: Node[] = nodes.filter((n) => n.released);
+  for (const n of released) n.released = false;
+  try {
+    return body();
+  } finally {
+    for (const n of released) n.released = true;
+  }
+}
+
+function gradients(output: Tensor, inputs: readonly Tensor[]): Operand[] {
+  if (output.size !== 1) throw runtimeError('second derivatives are of a scalar output: reduce it first');
+  return grad([output], inputs, [], { createGraph: true });
+}
+
+export interface Hessian {
+  /** `blocks[a][b]` = ∂²output / ∂inputs[a] ∂inputs[b]. */
+  readonly blocks: readonly (readonly Matrix[])[];
+  readonly mode: 'reverse-over-reverse' | 'forward-over-reverse';
+  readonly passes: number;
+}
+
+/** All second derivatives of a scalar output, as the Jacobian of its recorded gradient. */
+export function hessian(output: Tensor, inputs: readonly Tensor[], options: JacobianOptions = {}): Hessian {
+  return withSavedValues([output], () => {
+    const gs = gradients(output, inputs);
+    let passes = 1;
+    let mode = 'reverse' as Jacobians['mode'];
+    const blocks = gs.map((g, a) => {
+      if (!g) return inputs.map((t) => ({ rows: inputs[a]!.size, columns: t.size, data: new Float64Array(inputs[a]!.size * t.size) }));
+      const part = jacobian(g, inputs, options);
+      passes += part.passes;
+      mode = part.mode;
+      return part.matrices;
+    });
+    return { blocks, mode: mode === 'forward' ? 'forward-over-reverse' : 'reverse-over-reverse', passes };
+  });
+}
+
+/** Hessian times a vector in two passes, without the Hessian. @returns null for an input whose gradient does not move. */
+export function hessianVectorProduct(
+  output: Tensor,
+  inputs: readonly Tensor[],
+  vectors: readonly Tensor[],
+  mode: Hessian['mode'] = 'reverse-over-reverse',
+): (Tensor | null)[] {
+  return withSavedValues([output], () => {
+    const gs = gradients(output, inputs);
+    if (mode === 'forward-over-reverse') {
+      const recorded = gs.map((g) => (g && edgeOf(g) ? g : null));
+      const tangents = jvp(
+        recorded.filter((g) => g !== null),
+        inputs,
+        vectors,
+      );
+      return recorded.map((g) => (g ? tangents.shift()! : null));
+    }
+    const moving = gs.flatMap((g, k) => (g && edgeOf(g) ? [{ g, v: vectors[k]! }] : []));
+    if (moving.length === 0) return inputs.map(() => null);
+    return grad(
+      moving.map((m) => m.g),
+      inputs,
+      moving.map((m) => m.v),
+      { retainGraph: true },
+    );
+  });
+}
