@@ -14,7 +14,9 @@ export async function runChecks(runtime: Runtime, o: Options, requests: readonly
   else if (format === 'junit') process.stdout.write(junit(reports));
   else if (format === 'sarif') process.stdout.write(`${toJson(sarif(reports))}\n`);
   else process.stdout.write(reports.map(checkText).join(''));
-  for (const r of reports) if (r.verdict === 'error' || r.verdict === 'unsupported') process.stderr.write(`${r.file}${r.line ? `:${r.line}` : ''}: ${r.message}\n`);
+  for (const r of reports)
+    if (r.verdict === 'error' || r.verdict === 'unsupported')
+      process.stderr.write(`${r.file}${r.line ? `:${r.line}` : ''}: ${r.message}\n`);
   if (reports.some((r) => !passed(r) && r.verdict !== 'unsupported')) return 1;
   return reports.some((r) => r.verdict === 'unsupported') ? 3 : 0;
 }

@@ -19,7 +19,12 @@ export function sarif(reports: readonly CheckReport[]): object {
     version: '2.1.0',
     runs: [
       {
-        tool: { driver: { name: 'nabla', rules: [...new Set(reports.filter(failed).map((r) => r.verdict))].map((id) => ({ id: `gradient-${id}` })) } },
+        tool: {
+          driver: {
+            name: 'nabla',
+            rules: [...new Set(reports.filter(failed).map((r) => r.verdict))].map((id) => ({ id: `gradient-${id}` })),
+          },
+        },
         results: reports.filter(failed).map((r) => ({
           ruleId: `gradient-${r.verdict}`,
           level: 'error',

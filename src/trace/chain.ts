@@ -47,7 +47,12 @@ function stationsBetween(variables: Variables, of: number, wrt: number): number[
 }
 
 /** Number of paths between `start` and each variable on the way to `end`; exact, since products of large counts are compared. */
-function countsFrom(edges: ReadonlyMap<number, readonly RecordedEdge[]>, start: number, end: number, direction: 1 | -1): Map<number, bigint> {
+function countsFrom(
+  edges: ReadonlyMap<number, readonly RecordedEdge[]>,
+  start: number,
+  end: number,
+  direction: 1 | -1,
+): Map<number, bigint> {
   const counts = new Map<number, bigint>([[start, 1n]]);
   for (let id = start + direction; direction * id <= direction * end; id += direction) {
     let n = 0n;

@@ -19,7 +19,8 @@ export function jacobianBetween(variables: Variables, of: number, wrt: number, b
   const { rowStart = 0, columnStart = 0 } = block;
   const rowEnd = Math.min(y.size, rowStart + (block.maxRows ?? y.size));
   const columnEnd = Math.min(x.size, columnStart + (block.maxColumns ?? x.size));
-  if ((rowEnd - rowStart) * (columnEnd - columnStart) > MAX_ENTRIES) throw new Error(`this Jacobian has ${y.size} × ${x.size} entries: ask for a block`);
+  if ((rowEnd - rowStart) * (columnEnd - columnStart) > MAX_ENTRIES)
+    throw new Error(`this Jacobian has ${y.size} × ${x.size} entries: ask for a block`);
   const rows: number[][] = [];
   for (let i = rowStart; i < rowEnd; i++) rows.push(jacobianRow(y, x, i).slice(columnStart, columnEnd));
   const name = (id: number) => variables.recorder.nodes[id]!.name ?? variables.recorder.nodes[id]!.op ?? `#${id}`;
@@ -49,7 +50,9 @@ function jacobianRow(y: Tensor, x: Tensor, i: number): number[] {
 /** What a matrix looks like; a quarter of non-zero entries or less is called sparse. */
 export function structureOf(rows: readonly (readonly number[])[]): Jacobian['structure'] {
   const columns = rows[0]?.length ?? 0;
-  let filled = 0, offDiagonal = 0, ones = 0;
+  let filled = 0,
+    offDiagonal = 0,
+    ones = 0;
   rows.forEach((row, i) => {
     row.forEach((v, j) => {
       if (v === 0) return;

@@ -29,8 +29,21 @@ export function passFrom(variables: Variables, mode: 'forward' | 'reverse', seed
   const ends = recorder.lossNode >= 0 ? [recorder.lossNode] : recorder.nodes.flatMap((n, id) => (n.output && n.place ? [id] : []));
   const start = variables.tensor(seed);
   const ones = Tensor.full(start.shape, 1, start.dtype);
-  if (mode === 'forward') withGradMode(false, () => jvp(ends.map((i) => variables.tensor(i)), [start], [ones], note));
-  else for (const [node, gs] of variables.cotangents(seed, leaves.filter((i) => i <= seed))) note(node, gs);
+  if (mode === 'forward')
+    withGradMode(false, () =>
+      jvp(
+        ends.map((i) => variables.tensor(i)),
+        [start],
+        [ones],
+        note,
+      ),
+    );
+  else
+    for (const [node, gs] of variables.cotangents(
+      seed,
+      leaves.filter((i) => i <= seed),
+    ))
+      note(node, gs);
   const size = (ids: readonly number[]) => ids.reduce((n, i) => n + recorder.nodes[i]!.tensor.size, 0);
   return { mode, seed, steps, passes: { forward: size(leaves), reverse: size(ends) } };
 }

@@ -46,7 +46,15 @@ export function pathsBetween(variables: Variables, of: number, wrt: number, top:
 function localSlope(variables: Variables, e: RecordedEdge): number {
   const made = variables.recorder.nodes[e.to]!;
   const one = Tensor.full(made.tensor.shape, 1, made.tensor.dtype);
-  return variables.pullBack(e.to, e.slot, made.engineNode!.results.map((_, i) => (i === made.slot ? one : null)))?.item() ?? 0;
+  return (
+    variables
+      .pullBack(
+        e.to,
+        e.slot,
+        made.engineNode!.results.map((_, i) => (i === made.slot ? one : null)),
+      )
+      ?.item() ?? 0
+  );
 }
 
 /** Variables that depend on `start`, itself included. */

@@ -1,6 +1,6 @@
+import { isComplex, type Tensor } from '../engine/index.ts';
 import type { QueryParams, TensorSlice } from '../protocol/run.ts';
 import type { Recorder } from './recorder.ts';
-import { isComplex, type Tensor } from '../engine/index.ts';
 
 const MAX_CELLS = 65_536;
 
@@ -8,7 +8,8 @@ const MAX_CELLS = 65_536;
 export function sliceOf(recorder: Recorder, params: QueryParams<'slice'>): TensorSlice {
   const n = recorder.nodes[params.node];
   if (!n) throw new Error(`the trace has no variable number ${params.node}`);
-  const t: Tensor | null = params.which === 'value' ? n.tensor : ((n.place && recorder.cotangents.get(n.place.node)?.[n.place.slot]) ?? null);
+  const t: Tensor | null =
+    params.which === 'value' ? n.tensor : ((n.place && recorder.cotangents.get(n.place.node)?.[n.place.slot]) ?? null);
   if (!t) throw new Error('this variable has no gradient');
   const { rowDim, columnDim, fixed } = params;
   const size = (d: number) => (d >= 0 && d < t.rank ? t.shape[d]! : 1);

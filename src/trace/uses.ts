@@ -32,7 +32,9 @@ function sumToShape(values: number[], shape: readonly number[], target: readonly
   const lead = shape.length - target.length;
   const out = new Array<number>(target.reduce((n, s) => n * s, 1)).fill(0);
   values.forEach((v, flat) => {
-    let rest = flat, at = 0, step = 1;
+    let rest = flat,
+      at = 0,
+      step = 1;
     for (let d = shape.length - 1; d >= 0; d--) {
       const i = rest % shape[d]!;
       rest = Math.floor(rest / shape[d]!);

@@ -1,5 +1,4 @@
-import { LeafNode, type Node, observe, type Operand, Tensor, withGradMode } from '../engine/index.ts';
-import { grad } from '../engine/index.ts';
+import { grad, LeafNode, type Node, type Operand, observe, Tensor, withGradMode } from '../engine/index.ts';
 import type { RecordedEdge, Recorder } from './recorder.ts';
 
 /** The recorded variables of a finished run as tensors with their history, so that derivatives between any two can be asked for. */
@@ -50,7 +49,12 @@ export class Variables {
     });
     try {
       const root = this.tensor(of);
-      grad([root], wrt.map((i) => this.tensor(i)), [Tensor.full(root.shape, 1, root.dtype)], { inspect: true });
+      grad(
+        [root],
+        wrt.map((i) => this.tensor(i)),
+        [Tensor.full(root.shape, 1, root.dtype)],
+        { inspect: true },
+      );
     } finally {
       stop();
     }

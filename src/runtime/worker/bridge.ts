@@ -60,6 +60,11 @@ export class Bridge {
     else this.#tensors.set(tensor.id, { tensor, references: 1 });
     return tensor.id;
   }
+  /** Makes a handle stand for another tensor of the same shape: how the gradient check hands its own leaves to Python's. */
+  rebind(handle: number, tensor: Tensor): void {
+    const entry = this.#tensors.get(handle);
+    if (entry) this.#tensors.set(handle, { tensor, references: entry.references });
+  }
   /** One more reference to a handle. */
   retain(handle: number): number {
     return this.give(this.tensor(handle));

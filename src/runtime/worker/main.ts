@@ -3,11 +3,19 @@ import { answer, type Request } from './requests.ts';
 import { Session } from './session.ts';
 
 /** The worker process: boots Python, then answers one request after the other. Whoever started it kills it when a budget is over. */
-const began = performance.now();
-const session = new Session(await loadPyodide(process.argv[2] ?? null));
-process.send?.({ type: 'ready', boot: performance.now() - began });
-process.on('message', (request: Request) => {
-  process.send?.(answer(session, request));
+async function main(): Promise<void> {
+  const began = performance.now();
+  const session = new Session(await loadPyodide(process.argv[2] ?? null));
+  process.on('message', (request: Request) => {
+    process.send?.(answer(session, request));
+  });
+  // Without a parent there is nobody to answer.
+  process.on('disconnect', () => process.exit());
+  process.send?.({ type: 'ready', boot: performance.now() - began });
+}
+
+main().catch((error: Error) => {
+  // The message alone: an uncaught error would print the interpreter's minified source around it.
+  console.error(error.message);
+  process.exit(1);
 });
-// Without a parent there is nobody to answer.
-process.on('disconnect', () => process.exit());

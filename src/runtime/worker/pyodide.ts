@@ -3,7 +3,19 @@ import { installFacades } from './boot.ts';
 import { readSnapshot, snapshotName, writeSnapshot } from './snapshot.ts';
 
 /** What every run needs: imported once, and part of the snapshot. Importing them calls no engine (see _nabla/engine.py). */
-const PRELOADED = 'import _nabla.runner, _nabla.loading, _nabla.check, torch, torch.nn, torch.nn.functional, torch.optim, numpy, dataclasses, typing, inspect, ast, argparse, collections, functools';
+const PRELOADED = [
+  '_nabla.runner',
+  '_nabla.check',
+  'torch',
+  'torch.nn',
+  'torch.nn.functional',
+  'torch.optim',
+  'numpy',
+  'dataclasses',
+  'argparse',
+  'collections',
+  'functools',
+];
 
 /** Loads the interpreter that lies beside the bundle, with the facades imported: from the memory snapshot in `cache` if there is a sound one, else afresh, leaving a snapshot. */
 export async function loadPyodide(cache: string | null): Promise<PyodideInterface> {
@@ -16,7 +28,7 @@ export async function loadPyodide(cache: string | null): Promise<PyodideInterfac
   if (saved) return load({ ...streams, _loadSnapshot: saved });
   const pyodide = await load({ ...streams, _makeSnapshot: cache !== null });
   installFacades(pyodide);
-  pyodide.runPython(PRELOADED);
+  pyodide.runPython(`import ${PRELOADED.join(', ')}`);
   if (cache !== null) writeSnapshot(cache, name, pyodide.makeMemorySnapshot());
   return pyodide;
 }

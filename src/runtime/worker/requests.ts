@@ -24,9 +24,9 @@ function dispatch(session: Session, request: Request): unknown {
   switch (request.method) {
     case 'trace':
       return session.trace(request.params);
+    case 'check':
+      return session.check(request.params);
     case 'query':
       return session.query(request.params.name, request.params.params as QueryParams<QueryName>);
-    default:
-      throw new Error(`the worker has no method '${request.method}'`);
   }
 }

@@ -1,13 +1,14 @@
 import type { PyodideInterface } from 'pyodide';
 import type { PyProxy } from 'pyodide/ffi';
 import { setDefaultDType } from '../../engine/index.ts';
-import type { QueryName, QueryParams, QueryResult, RunRequest } from '../../protocol/run.ts';
+import type { CheckReport, QueryName, QueryParams, QueryResult, RunRequest } from '../../protocol/run.ts';
 import type { Trace } from '../../protocol/trace.ts';
 import { buildTrace, type RunReport } from '../../trace/build.ts';
 import { gradientHealth } from '../../trace/health/index.ts';
 import { answerQuery } from '../../trace/query.ts';
 import { Recorder } from '../../trace/recorder.ts';
 import { attachEngine, type Python } from './boot.ts';
+import { checkDefinition, type PythonCheck } from './check.ts';
 import { HostFiles } from './files.ts';
 
 interface Runner extends PyProxy {
@@ -32,6 +33,18 @@ export class Session {
     loading.destroy();
     this.#runner = pyodide.pyimport('_nabla.runner') as Runner;
     this.#runner.attach(this.#recorder);
+  }
+
+  check(request: RunRequest): CheckReport {
+    this.#recorder.reset();
+    setDefaultDType('float32');
+    this.#files.allow([...request.roots, ...request.env], request.overlay);
+    const python = this.#python.pyodide.pyimport('_nabla.check') as PythonCheck;
+    try {
+      return checkDefinition(python, this.#python.bridge, request);
+    } finally {
+      python.destroy();
+    }
   }
 
   /** A question about the newest trace; older ones are gone with their tensors. */

@@ -1,7 +1,7 @@
+import files from 'nabla:python';
 import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import files from 'nabla:python';
 
 const CHECKSUM_BYTES = 20;
 const PREFIX = 'python-';
@@ -33,7 +33,8 @@ export function writeSnapshot(folder: string, name: string, data: Uint8Array): v
     const draft = join(folder, `${name}.${process.pid}`);
     writeFileSync(draft, Buffer.concat([checksum(data), data]));
     renameSync(draft, join(folder, name));
-    for (const old of readdirSync(folder)) if (old.startsWith(PREFIX) && old !== name && old.endsWith('.snapshot')) rmSync(join(folder, old), { force: true });
+    for (const old of readdirSync(folder))
+      if (old.startsWith(PREFIX) && old !== name && old.endsWith('.snapshot')) rmSync(join(folder, old), { force: true });
   } catch (error) {
     console.error(`the interpreter's snapshot could not be kept in ${folder}: ${(error as Error).message}`); // a full or read-only disk: the next start is slower
   }

@@ -5,7 +5,14 @@ import type { HealthRule } from './run.ts';
 const FACTOR = 1e6;
 const FEWEST_LAYERS = 4;
 
-const rms = (p: NamedTensor) => p.grad!.norm / Math.sqrt(Math.max(1, p.shape.reduce((n, s) => n * s, 1)));
+const rms = (p: NamedTensor) =>
+  p.grad!.norm /
+  Math.sqrt(
+    Math.max(
+      1,
+      p.shape.reduce((n, s) => n * s, 1),
+    ),
+  );
 const short = (x: number) => x.toExponential(0);
 
 /** Weight matrices in the order of the program: those through which the signal passes, without biases and norms. */
@@ -24,7 +31,9 @@ export const fadingThroughDepth: HealthRule = (run) => {
   const fades = last / first > FACTOR && mostlyMonotone(norms, 1);
   const grows = (first / last > FACTOR && mostlyMonotone(norms, -1)) || first > 1e8;
   if (!fades && !grows) return [];
-  const chain = pick(layers).map((p) => `${p.name} ${short(rms(p))}`).join(' → ');
+  const chain = pick(layers)
+    .map((p) => `${p.name} ${short(rms(p))}`)
+    .join(' → ');
   const user = run.usersOf(layers[0]!.node)[0];
   const diagnostic: Diagnostic = {
     code: fades ? 'vanishing-gradient' : 'exploding-gradient',

@@ -4,7 +4,7 @@ import { fadingThroughDepth } from './depth.ts';
 import { batchNormOfOne, doubleSigmoid, doubleSoftmax, inflatedLoss, logOfSoftmax } from './losses.ts';
 import { parametersWithoutGradient } from './no-gradient.ts';
 import { nanInBackward, nanInForward } from './non-finite.ts';
-import { HealthRun, type HealthRule } from './run.ts';
+import { type HealthRule, HealthRun } from './run.ts';
 import { deadRelu, saturatedUnits } from './units.ts';
 
 /** Every rule of gradient health. Each has a test pair: it speaks up on the bug and is silent on the mended twin. */

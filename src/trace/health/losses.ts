@@ -2,7 +2,21 @@ import type { Diagnostic, TraceNode } from '../../protocol/trace.ts';
 import type { HealthRule, HealthRun } from './run.ts';
 
 /** Shape-keeping operations that one looks through to find where a value came from. */
-const transparent = new Set(['reshape', 'view', 'permute', 'transpose', 'squeeze', 'unsqueeze', 'contiguous', 'clone', 'cast', 'select', 'slice', 'expand', 't']);
+const transparent = new Set([
+  'reshape',
+  'view',
+  'permute',
+  'transpose',
+  'squeeze',
+  'unsqueeze',
+  'contiguous',
+  'clone',
+  'cast',
+  'select',
+  'slice',
+  'expand',
+  't',
+]);
 
 function origin(run: HealthRun, node: TraceNode): TraceNode {
   let at = node;
@@ -16,7 +30,13 @@ function origin(run: HealthRun, node: TraceNode): TraceNode {
 
 function warn(run: HealthRun, at: TraceNode, code: string, message: string, cause?: TraceNode): Diagnostic {
   const related = cause && run.place(cause);
-  return { code, severity: 'warning', message, location: run.place(at), ...(related ? { related: [{ message: `${cause.op} is applied here`, location: related }] } : {}) };
+  return {
+    code,
+    severity: 'warning',
+    message,
+    location: run.place(at),
+    ...(related ? { related: [{ message: `${cause.op} is applied here`, location: related }] } : {}),
+  };
 }
 
 /** cross_entropy applies log_softmax itself: softmax before it flattens the gradient. */
@@ -27,7 +47,15 @@ export const doubleSoftmax: HealthRule = (run) =>
     const made = source && origin(run, source);
     const toLoss = run.usersOf(node.id).some((u) => u.op?.startsWith('nll_loss'));
     if (!toLoss || (made?.op !== 'softmax' && made?.op !== 'log_softmax')) return [];
-    return [warn(run, node, 'double-softmax', `cross_entropy gets the result of ${run.describe(made)} and applies log_softmax to it once more: pass the logits themselves, or use nll_loss on log-probabilities.`, made)];
+    return [
+      warn(
+        run,
+        node,
+        'double-softmax',
+        `cross_entropy gets the result of ${run.describe(made)} and applies log_softmax to it once more: pass the logits themselves, or use nll_loss on log-probabilities.`,
+        made,
+      ),
+    ];
   });
 
 /** binary_cross_entropy_with_logits applies the sigmoid itself. */
@@ -37,7 +65,15 @@ export const doubleSigmoid: HealthRule = (run) =>
     const source = run.inputsOf(node.id)[0];
     const made = source && origin(run, source);
     if (made?.op !== 'sigmoid') return [];
-    return [warn(run, node, 'double-sigmoid', `binary_cross_entropy_with_logits gets the result of ${run.describe(made)} and applies the sigmoid once more: pass the logits, or use binary_cross_entropy.`, made)];
+    return [
+      warn(
+        run,
+        node,
+        'double-sigmoid',
+        `binary_cross_entropy_with_logits gets the result of ${run.describe(made)} and applies the sigmoid once more: pass the logits, or use binary_cross_entropy.`,
+        made,
+      ),
+    ];
   });
 
 /** log(softmax(x)) underflows where log_softmax does not. */
@@ -47,7 +83,18 @@ export const logOfSoftmax: HealthRule = (run) =>
     const source = run.inputsOf(node.id)[0];
     const made = source && origin(run, source);
     if (made?.op !== 'softmax') return [];
-    return [{ ...warn(run, node, 'log-of-softmax', `log of ${run.describe(made)} loses digits and becomes −inf for unlikely classes: log_softmax computes the same without.`, made), severity: 'info' as const }];
+    return [
+      {
+        ...warn(
+          run,
+          node,
+          'log-of-softmax',
+          `log of ${run.describe(made)} loses digits and becomes −inf for unlikely classes: log_softmax computes the same without.`,
+          made,
+        ),
+        severity: 'info' as const,
+      },
+    ];
   });
 
 const elementwiseLosses = new Set(['mse_loss', 'l1_loss', 'smooth_l1_loss', 'huber_loss']);
@@ -57,12 +104,26 @@ export const inflatedLoss: HealthRule = (run) =>
   run.nodes.flatMap((node) => {
     const [a, b] = run.inputsOf(node.id);
     if (!a || !b || !node.op) return [];
-    const difference = node.op === 'sub' && run.usersOf(node.id).some((u) => u.op === 'pow' || u.op === 'abs' || u.op === 'square' || (u.op === 'mul' && run.inputsOf(u.id).every((i) => i.id === node.id)));
+    const difference =
+      node.op === 'sub' &&
+      run
+        .usersOf(node.id)
+        .some(
+          (u) =>
+            u.op === 'pow' || u.op === 'abs' || u.op === 'square' || (u.op === 'mul' && run.inputsOf(u.id).every((i) => i.id === node.id)),
+        );
     if (!elementwiseLosses.has(node.op) && !difference) return [];
     const [s, t] = [a.value.shape, b.value.shape];
     const inflated = s.length !== t.length && Math.min(s.length, t.length) >= 1 && outer(s, t);
     if (!inflated) return [];
-    return [warn(run, node, 'broadcast-loss', `The loss compares shapes [${s.join(', ')}] and [${t.join(', ')}], which broadcast to every pair of elements: make the shapes equal, e.g. with squeeze(-1).`)];
+    return [
+      warn(
+        run,
+        node,
+        'broadcast-loss',
+        `The loss compares shapes [${s.join(', ')}] and [${t.join(', ')}], which broadcast to every pair of elements: make the shapes equal, e.g. with squeeze(-1).`,
+      ),
+    ];
   });
 
 /** [n] against [n, 1]: broadcasting grows both. */
@@ -81,5 +142,12 @@ export const batchNormOfOne: HealthRule = (run) =>
     const [input] = run.inputsOf(node.id);
     const shape = input?.value.shape ?? [];
     if (shape.length < 2 || shape.reduce((n, v) => n * v, 1) !== shape[1]) return [];
-    return [warn(run, node, 'batch-norm-of-one', 'Batch norm in training mode sees a single value per channel: its output is the bias, and no gradient passes.')];
+    return [
+      warn(
+        run,
+        node,
+        'batch-norm-of-one',
+        'Batch norm in training mode sees a single value per channel: its output is the bias, and no gradient passes.',
+      ),
+    ];
   });

@@ -8,7 +8,12 @@ const cuts: Readonly<Record<string, string>> = {
   argmax: 'replaced by an index (argmax has no derivative)',
   argmin: 'replaced by an index (argmin has no derivative)',
   cast: 'cast to an integer dtype',
-  gt: 'compared', lt: 'compared', ge: 'compared', le: 'compared', eq: 'compared', ne: 'compared',
+  gt: 'compared',
+  lt: 'compared',
+  ge: 'compared',
+  le: 'compared',
+  eq: 'compared',
+  ne: 'compared',
 };
 
 /** Parameters that got no gradient, and why: unused, frozen, or cut off at some line. */
@@ -19,10 +24,18 @@ export const parametersWithoutGradient: HealthRule = (run) => {
   const out = without.flatMap((p) => explain(run, p));
   const unused = out.filter((d) => d.code === 'unused-parameter');
   if (unused.length < 2) return out;
-  const names = unused.map((d) => d.message.split(' ')[0]).slice(0, 4).join(', ');
+  const names = unused
+    .map((d) => d.message.split(' ')[0])
+    .slice(0, 4)
+    .join(', ');
   return [
     ...out.filter((d) => d.code !== 'unused-parameter'),
-    { code: 'unused-parameter', severity: 'info', message: `${unused.length} parameters take no part in this run and get no gradient: ${names}${unused.length > 4 ? ', …' : ''}.`, location: null },
+    {
+      code: 'unused-parameter',
+      severity: 'info',
+      message: `${unused.length} parameters take no part in this run and get no gradient: ${names}${unused.length > 4 ? ', …' : ''}.`,
+      location: null,
+    },
   ];
 };
 
@@ -30,7 +43,14 @@ function explain(run: HealthRun, p: NamedTensor): Diagnostic[] {
   const node = run.nodes[p.node];
   const place = node && run.recorder.nodes[p.node]!.place;
   if (!node || run.usersOf(p.node).length === 0) {
-    return [{ code: 'unused-parameter', severity: 'info', message: `\`${p.name}\` takes no part in this run and gets no gradient.`, location: null }];
+    return [
+      {
+        code: 'unused-parameter',
+        severity: 'info',
+        message: `\`${p.name}\` takes no part in this run and gets no gradient.`,
+        location: null,
+      },
+    ];
   }
   if (!place || !(place.node instanceof LeafNode)) return []; // frozen on purpose: requires_grad is False
   const cut = findCut(run, node);

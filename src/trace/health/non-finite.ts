@@ -3,7 +3,20 @@ import type { HealthRule, HealthRun } from './run.ts';
 
 const broken = (s: Summary | null) => s !== null && s.nan + s.inf > 0;
 /** Masks are filled with −inf on purpose; only what comes out of a computation on finite numbers counts as an origin. */
-const deliberate = new Set(['masked_fill', 'full', 'where', 'triu', 'tril', 'log', 'index_put', 'copy', 'fill', 'scatter', 'constant_pad_nd', 'copy_slices']);
+const deliberate = new Set([
+  'masked_fill',
+  'full',
+  'where',
+  'triu',
+  'tril',
+  'log',
+  'index_put',
+  'copy',
+  'fill',
+  'scatter',
+  'constant_pad_nd',
+  'copy_slices',
+]);
 
 const reasons: Readonly<Record<string, string>> = {
   div: 'a division by zero',

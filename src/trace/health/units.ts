@@ -39,7 +39,17 @@ export const deadRelu: HealthRule = (run) =>
     if (node.op !== 'relu' || node.value.nan > 0) return [];
     const { share, units } = lostShare(run.recorder.nodes[node.id]!.tensor, (v) => v === 0);
     if (share < DEAD_SHARE || units < SMALLEST_LAYER) return [];
-    return [layer(run, node, 'dead-relu', share, units, 'dead (zero)', 'No gradient reaches their weights: look at the bias, the scale of the inputs or the learning rate, or use leaky_relu.')];
+    return [
+      layer(
+        run,
+        node,
+        'dead-relu',
+        share,
+        units,
+        'dead (zero)',
+        'No gradient reaches their weights: look at the bias, the scale of the inputs or the learning rate, or use leaky_relu.',
+      ),
+    ];
   });
 
 /** Sigmoid and tanh units at their limits: their derivative is close to zero. */
@@ -49,5 +59,15 @@ export const saturatedUnits: HealthRule = (run) =>
     const limit = node.op === 'sigmoid' ? (v: number) => v < 1e-3 || v > 1 - 1e-3 : (v: number) => Math.abs(v) > 1 - 1e-3;
     const { share, units } = lostShare(run.recorder.nodes[node.id]!.tensor, limit);
     if (share < SATURATED_SHARE || units < SMALLEST_LAYER) return [];
-    return [layer(run, node, 'saturated', share, units, 'saturated', `Their ${node.op} has a derivative below 0.002, so the gradient fades here: scale the inputs or the weights down.`)];
+    return [
+      layer(
+        run,
+        node,
+        'saturated',
+        share,
+        units,
+        'saturated',
+        `Their ${node.op} has a derivative below 0.002, so the gradient fades here: scale the inputs or the weights down.`,
+      ),
+    ];
   });
