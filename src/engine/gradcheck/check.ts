@@ -12,7 +12,7 @@ import { Tensor } from '../tensor.ts';
 import { classify, close, type Tolerance } from './classify.ts';
 import { difference, flatten, Probe } from './differences.ts';
 import { explain, explainShape } from './slips.ts';
-import type { CheckOptions, CheckReport, InputReport, Subject, Verdict } from './types.ts';
+import type { CheckOptions, GradientReport, InputReport, Subject, Verdict } from './types.ts';
 
 const defaults = { eps: 1e-6, atol: 1e-5, rtol: 1e-3, evaluations: 2000, passes: 32 } as const;
 
@@ -22,7 +22,7 @@ const defaults = { eps: 1e-6, atol: 1e-5, rtol: 1e-3, evaluations: 2000, passes:
  * directions, plus one direction through all elements of each input, which catches what the choice missed.
  * @throws what `subject.run` throws, except UnsupportedError, which is a verdict.
  */
-export function checkGradients(subject: Subject, options: CheckOptions = {}): CheckReport {
+export function checkGradients(subject: Subject, options: CheckOptions = {}): GradientReport {
   try {
     return new Check(subject, { ...defaults, ...options }).report();
   } catch (error) {
@@ -50,7 +50,7 @@ class Check {
     this.#tolerance = { atol: options.atol, rtol: options.rtol };
   }
 
-  report(): CheckReport {
+  report(): GradientReport {
     const { subject } = this;
     if (subject.inputs.some((i) => isComplex(i.value.dtype))) throw new UnsupportedError('gradient checks of complex inputs');
     const run = this.#probe.record();
@@ -58,7 +58,7 @@ class Check {
     const numbers = flatten(run.outputs);
     const rows = this.#rows(numbers.length);
     const mode = rows.every((r) => r.single !== null) ? 'jacobian' : 'directions';
-    const finish = (inputs: InputReport[], message: string | null = null, verdict = overall(inputs)): CheckReport => ({
+    const finish = (inputs: InputReport[], message: string | null = null, verdict = overall(inputs)): GradientReport => ({
       verdict,
       inputs,
       mode,

@@ -81,7 +81,7 @@ export interface InputReport {
   readonly message: string | null;
 }
 
-export interface CheckReport {
+export interface GradientReport {
   readonly verdict: Verdict;
   readonly inputs: readonly InputReport[];
   /** `jacobian`: each output element by itself; `directions`: weighted sums of them. */
