@@ -3,8 +3,8 @@ import { convolutions } from './convolution.ts';
 import { losses } from './losses.ts';
 import { maxPooling } from './max-pooling.ts';
 import { likelihoods } from './nll.ts';
+import { normalizations } from './normalizations.ts';
 import { normalizing } from './normalize.ts';
-import { norms } from './norms.ts';
 import { separableBackward } from './separable.ts';
 import { sliding } from './sliding.ts';
 import { softmaxes } from './softmax.ts';
@@ -18,7 +18,7 @@ export const neural = {
   ...losses,
   ...maxPooling,
   ...normalizing,
-  ...norms,
+  ...normalizations,
   separable_backward: separableBackward,
   ...sliding,
   ...softmaxes,
