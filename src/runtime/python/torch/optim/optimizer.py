@@ -88,8 +88,6 @@ class Optimizer:
     @param params parameters, (name, parameter) pairs, or dicts of options with a "params" entry.
     """
 
-    _hooked = {}  # step functions of the classes whose steps run hooks
-
     def __init__(self, params, defaults):
         self.defaults = defaults
         self._optimizer_step_pre_hooks = HookDict()
