@@ -1,353 +1,130 @@
-import { addTangents } from '../autograd/forward.ts';
-import { isFloating } from '../dtype.ts';
-import { EngineError, runtimeError } from '../errors.ts';
-import { contiguousCopy, rowMajor } from '../loops.ts';
-import type { Operand, Rule } from '../primitive.ts';
-import { contiguousStrides, formatShape, type Shape, sameShape, sizeOf } from '../shape.ts';
+import { one } from '../apply.ts';
+import { type DType, dtypeInfo, isComplex, isDifferentiable, isFloating, realOf } from '../dtype.ts';
+import { runtimeError } from '../errors.ts';
+import type { Rule } from '../primitive.ts';
 import { Tensor } from '../tensor.ts';
-import { add, mul, reshape, sub, sumToSize } from './calls.ts';
-import { inverse, normalize, normalizeBackward, rowStatistics } from './normalize.ts';
-import { python, requireFloating, rounded, transposedInMemory, wave, waveIn } from './support.ts';
+import { cast, conj, div, mul, power, sub, sum } from './calls.ts';
+import { keep, mask, notImplemented } from './elementwise.ts';
+import { matrix, type Over, overSpelled, reduceRows, reductionSamples, restored, scrambled, tied, withNaN } from './reducing.ts';
 
-type Affine = [weight: Tensor | null, bias: Tensor | null];
 declare module '../primitive.ts' {
   interface Primitives {
-    /** x: (N, C, *). In training the batch's own statistics, else the running ones, which take no gradient; see functions/norms.ts for their update. */
-    native_batch_norm: Op<
-      [x: Tensor, ...Affine, running_mean: Tensor | null, running_var: Tensor | null],
-      { training: boolean; eps: number }
-    >;
-    native_layer_norm: Op<[x: Tensor, ...Affine], { normalized_shape: readonly number[]; eps: number }>;
-    /** x: (N, C, *) in `groups` groups of channels. */
-    native_group_norm: Op<[x: Tensor, ...Affine], { groups: number; eps: number }>;
+    logsumexp: Op<[x: Tensor], Over>;
+    /** Vector norm of any order, ±∞ and 0 included. */
+    linalg_vector_norm: Op<[x: Tensor], Over & { ord: number; dtype?: DType }>;
+    /** The same under torch.norm's name. */
+    norm: Op<[x: Tensor], Over & { ord: number; dtype?: DType }>;
   }
 }
 
-/** x as (outer, rows, inner) for normalize.ts, and the shape in which weight and bias meet x. */
-interface Layout {
-  readonly rows: Shape;
-  readonly affine: Shape;
-  /** How many consecutive elements share one weight. */
-  readonly plane: number;
-}
-const perChannel = (x: Shape): Shape => [1, x[1]!, ...x.slice(2).map(() => 1)];
-const batchLayout = (x: Shape): Layout => ({ rows: [x[0]!, x[1]!, sizeOf(x.slice(2))], affine: perChannel(x), plane: sizeOf(x.slice(2)) });
-const layerLayout = (x: Shape, normalized: Shape): Layout => {
-  const inner = sizeOf(normalized);
-  return { rows: [1, sizeOf(x.slice(0, x.length - normalized.length)), inner], affine: normalized, plane: 1 };
+const logsumexp: Rule<'logsumexp'> = {
+  forward: ([x], attrs) => {
+    if (isComplex(x.dtype)) throw notImplemented('logsumexp', x.dtype);
+    const wide = isFloating(x.dtype) ? x : cast(x, 'float32');
+    return reduceRows(wide, attrs, wide.dtype, (data, start, n) => {
+      let high = Number.NEGATIVE_INFINITY;
+      for (let i = start; i < start + n; i++) high = Math.max(high, data[i]!);
+      if (!Number.isFinite(high)) return high;
+      let total = 0;
+      for (let i = start; i < start + n; i++) total += Math.exp(data[i]! - high);
+      return high + Math.log(total);
+    });
+  },
+  vjp: ({ inputs: [x], outputs: [y], attrs: { dims } }, g) => [mul(restored(g, x, dims), one('exp', [sub(x, restored(y, x, dims))], {}))],
+  jvp: ({ inputs: [x], outputs: [y], attrs: { dims, keepdim } }, [t]) =>
+    t && sum(mul(t, one('exp', [sub(x, restored(y, x, dims))], {})), dims, keepdim),
+  saves: () => ({ inputs: [0], outputs: [0] }),
+  formula: { names: ['x'], value: 'ln Σ exp x', vjp: ['ḡ · exp(x − y)'] },
+  torch: ({ dims, keepdim }) =>
+    `torch.logsumexp(x0, dim=${dims === null ? 'tuple(range(x0.dim()))' : `[${dims.join()}]`}, keepdim=${keepdim ? 'True' : 'False'})`,
+  samples: () => [
+    ...reductionSamples({}).filter(({ inputs: [x] }) => x.rank > 0),
+    { inputs: [withNaN()], attrs: { dims: [1], keepdim: false }, kink: true },
+    {
+      inputs: [Tensor.from([Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY, 1, Number.POSITIVE_INFINITY], [2, 2], 'float64')],
+      attrs: { dims: [1], keepdim: false },
+      kink: true,
+    },
+  ],
 };
-const groupLayout = (x: Shape, groups: number): Layout => ({
-  rows: [1, x[0]! * groups, (x[1]! / groups) * sizeOf(x.slice(2))],
-  affine: perChannel(x),
-  plane: sizeOf(x.slice(2)),
-});
 
-const xHat = (x: Tensor, { rows }: Layout, attrs: { eps: number }) => reshape(normalize(reshape(x, rows), attrs), x.shape);
-const jacobian = (h: Tensor, x: Tensor, { rows }: Layout, attrs: { eps: number }) =>
-  reshape(normalizeBackward(reshape(h, rows), reshape(x, rows), attrs), x.shape);
-
-/** (x − mean)·s·w + b in one pass, with a mean and s for each row; as a primitive it leaves no trace of its parts. */
-function normalized(x: Tensor, w: Operand, b: Operand, layout: Layout, mean: ArrayLike<number>, s: ArrayLike<number>): Tensor {
-  const [data, ws, bs] = [rowMajor(x), w && rowMajor(w), b && rowMajor(b)];
-  const out = new Float64Array(data.length);
-  const [, rows, inner] = layout.rows as [number, number, number];
-  // Weight and bias step once per `plane` elements, in a cycle of `cycle`.
-  const cycle = sizeOf(layout.affine);
-  const { plane } = layout;
-  for (let at = 0, k = 0; at < out.length; k++) {
-    const [m, scaleBy] = [mean[k % rows]!, s[k % rows]!];
-    for (let i = 0; i < inner; i++, at++) {
-      const c = Math.floor(at / plane) % cycle;
-      const hat = (data[at]! - m) * scaleBy;
-      out[at] = (ws ? hat * ws[c]! : hat) + (bs ? bs[c]! : 0);
-    }
+/** The norm of a row of magnitudes. */
+function normOf(data: ArrayLike<number>, start: number, n: number, p: number): number {
+  let total = p === Number.NEGATIVE_INFINITY ? Number.POSITIVE_INFINITY : 0;
+  for (let i = start; i < start + n; i++) {
+    const a = Math.abs(data[i]!);
+    if (p === 2) total += a * a;
+    else if (p === 1) total += a;
+    else if (p === 0) total += a === 0 ? 0 : 1;
+    else if (p === Number.POSITIVE_INFINITY) total = Math.max(total, a);
+    else if (p === Number.NEGATIVE_INFINITY) total = Math.min(total, a);
+    else total += a ** p;
   }
-  return rounded(out, x.shape, x.dtype);
-}
-/** The same with the statistics of x itself. */
-function normalizedByOwn(x: Tensor, w: Operand, b: Operand, layout: Layout, eps: number): Tensor {
-  const dense = x.contiguous ? x : contiguousCopy(x);
-  const { mean, variance } = rowStatistics(dense.alias(layout.rows, contiguousStrides(layout.rows)));
-  return normalized(x, w, b, layout, mean, inverse(variance, eps));
-}
-/** Cotangents of x, weight and bias, given what the Jacobian of the normalisation makes of a vector. */
-function affineVjp(
-  g: Tensor,
-  w: Operand,
-  b: Operand,
-  needs: readonly boolean[],
-  layout: Layout,
-  back: (h: Tensor) => Tensor,
-  hat: () => Tensor,
-): Operand[] {
-  const reduce = (t: Tensor, like: Tensor) => reshape(sumToSize(t, layout.affine), like.shape);
-  return [
-    needs[0] ? back(w ? mul(g, reshape(w, layout.affine)) : g) : null,
-    needs[1] && w ? reduce(mul(g, hat()), w) : null,
-    needs[2] && b ? reduce(g, b) : null,
-  ];
-}
-function affineJvp(
-  [tx, tw, tb]: readonly Operand[],
-  w: Operand,
-  shape: Shape,
-  layout: Layout,
-  forward: (t: Tensor) => Tensor,
-  hat: () => Tensor,
-): Operand {
-  const zeros = Tensor.full(shape, 0, (tx ?? tw ?? tb ?? Tensor.scalar(0, 'float64')).dtype);
-  const along = tx ? forward(tx) : null;
-  return addTangents(
-    along && w ? mul(along, reshape(w, layout.affine)) : along,
-    tw ? mul(hat(), reshape(tw, layout.affine)) : null,
-    tb ? add(zeros, reshape(tb, layout.affine)) : null,
-  );
-}
-function checkParameters(x: Tensor, parameters: readonly Operand[], message: string): void {
-  for (const p of parameters) {
-    if (!p || p.dtype === x.dtype || (x.dtype.endsWith('16') && p.dtype === 'float32')) continue;
-    throw runtimeError(message);
-  }
-}
-function checkBatchNorm(x: Tensor, parameters: readonly [string, Operand][]): void {
-  if (x.rank < 2) throw runtimeError(`Expected more than 1 dimension for the input of batch_norm, got input size ${formatShape(x.shape)}`);
-  requireFloating(x, 'batch_norm');
-  for (const [name, p] of parameters) {
-    if (p && p.size !== x.shape[1]) throw runtimeError(`${name} should contain ${x.shape[1]} elements not ${p.size}`);
-  }
-  checkParameters(
-    x,
-    parameters.map(([, p]) => p),
-    'mixed dtype (CPU): expect parameter to have scalar type of Float',
-  );
+  if (p === 2) return Math.sqrt(total);
+  return p === 0 || p === 1 || !Number.isFinite(p) ? total : total ** (1 / p);
 }
 
-/** 1/√(running_var + eps) and running_mean, as constants in the shape that meets x. */
-function runningStatistics(x: Tensor, mean: Operand, variance: Operand, eps: number): { mean: Tensor; inverse: Tensor } {
-  if (!mean || !variance) throw runtimeError('Expected running_mean and running_var to be defined when training=False');
-  const shape = perChannel(x.shape);
-  const double = (t: Tensor) => Float64Array.from(rowMajor(t));
+/** ∂‖x‖/∂x, with PyTorch's zeros: where the norm (or, below order 1, the element) is 0. */
+function slope(x: Tensor, y: Tensor, dims: readonly number[] | null, p: number): Tensor {
+  const norm = restored(y, x, dims);
+  const abs = () => one('abs', [x], {});
+  const sign = () => one('sgn', [x], {});
+  const nonZero = () => mask('a !== 0', norm);
+  const perNorm = (k: number) => keep(power(norm, -k), nonZero());
+  if (p === 0) return Tensor.full(x.shape, 0, x.dtype);
+  if (p === 1) return sign();
+  if (p === 2) return keep(div(x, norm), nonZero());
+  if (!Number.isFinite(p)) {
+    const attained = cast(mask('a === b || a !== a', abs(), norm), y.dtype);
+    return mul(sign(), div(attained, sum(attained, dims, true)));
+  }
+  if (p < 1) return mul(keep(mul(sign(), power(abs(), p - 1)), mask('a !== 0', abs())), power(norm, 1 - p));
+  if (p < 2) return mul(mul(sign(), power(abs(), p - 1)), perNorm(p - 1));
+  return mul(mul(x, power(abs(), p - 2)), perNorm(p - 1));
+}
+
+const orderSpelled = (p: number) => (p === Number.POSITIVE_INFINITY ? 'inf' : p === Number.NEGATIVE_INFINITY ? '-inf' : String(p));
+
+function vectorNorm(name: 'linalg_vector_norm' | 'norm'): Rule<'linalg_vector_norm'> {
   return {
-    mean: rounded(double(mean), shape, x.dtype),
-    inverse: rounded(
-      double(variance).map((v) => 1 / Math.sqrt(v + eps)),
-      shape,
-      x.dtype,
-    ),
+    forward: ([x], attrs) => {
+      const dtype = attrs.dtype ?? x.dtype;
+      if (!isDifferentiable(dtype)) {
+        throw runtimeError(
+          name === 'norm'
+            ? `norm(): the desired output dtype should be either floating point or complex. Got ${dtypeInfo(dtype).title} instead.`
+            : `linalg.vector_norm: Expected a floating point or complex tensor as input. Got ${dtypeInfo(dtype).title}`,
+        );
+      }
+      const magnitudes = isComplex(x.dtype) ? one('abs', [x], {}) : x;
+      return reduceRows(magnitudes, attrs, realOf(dtype), (data, start, n) => normOf(data, start, n, attrs.ord));
+    },
+    vjp: ({ inputs: [x], outputs: [y], attrs: { dims, ord } }, g) => [mul(restored(g, x, dims), slope(x, y, dims, ord))],
+    jvp: ({ inputs: [x], outputs: [y], attrs: { dims, keepdim, ord } }, [t]) => {
+      if (!t) return null;
+      const moved = mul(t, conj(slope(x, y, dims, ord)));
+      return sum(isComplex(moved.dtype) ? one('real', [moved], {}) : moved, dims, keepdim);
+    },
+    saves: () => ({ inputs: [0], outputs: [0] }),
+    formula: { names: ['x'], value: '(Σ |x|ᵖ)^(1/p)', vjp: ['ḡ · x |x|^(p−2) / ‖x‖^(p−1)'] },
+    torch: (attrs) =>
+      name === 'norm'
+        ? `torch.norm(x0, p=${orderSpelled(attrs.ord)}${overSpelled(attrs)})`
+        : `torch.linalg.vector_norm(x0, ${orderSpelled(attrs.ord)}${overSpelled(attrs)})`,
+    samples: () => [
+      ...reductionSamples({ ord: 2 }),
+      ...[0, 0.5, 1, 1.5, 3, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY].flatMap((ord) => [
+        { inputs: [matrix()] as [Tensor], attrs: { dims: [1], keepdim: false, ord } },
+        { inputs: [scrambled()] as [Tensor], attrs: { dims: [0, 2], keepdim: true, ord } },
+        { inputs: [tied()] as [Tensor], attrs: { dims: [1], keepdim: false, ord }, kink: true as const },
+        { inputs: [Tensor.full([2, 2], 0, 'float64')] as [Tensor], attrs: { dims: [1], keepdim: false, ord }, kink: true as const },
+      ]),
+      { inputs: [Tensor.full([2, 2], 0, 'float64')], attrs: { dims: null, keepdim: false, ord: 2 }, kink: true },
+      { inputs: [withNaN()], attrs: { dims: [1], keepdim: false, ord: 2 }, kink: true },
+      { inputs: [withNaN()], attrs: { dims: [1], keepdim: false, ord: Number.POSITIVE_INFINITY }, kink: true },
+      { inputs: [Tensor.from([0.3, 0.4, -0.6, 0.7], [2], 'complex128')], attrs: { dims: null, keepdim: false, ord: 2 } },
+    ],
   };
 }
 
-const batchNorm: Rule<'native_batch_norm'> = {
-  forward: ([x, w, b, mean, variance], { training, eps }) => {
-    checkBatchNorm(x, [
-      ['running_mean', mean],
-      ['running_var', variance],
-      ['weight', w],
-      ['bias', b],
-    ]);
-    const layout = batchLayout(x.shape);
-    if (training) return normalizedByOwn(x, w, b, layout, eps);
-    const running = runningStatistics(x, mean, variance, eps);
-    return normalized(x, w, b, layout, running.mean.data, running.inverse.data);
-  },
-  vjp: ({ inputs: [x, w, b, mean, variance], attrs, needs }, g) => {
-    const layout = batchLayout(x.shape);
-    if (attrs.training)
-      return [
-        ...affineVjp(
-          g,
-          w,
-          b,
-          needs,
-          layout,
-          (h) => jacobian(h, x, layout, attrs),
-          () => xHat(x, layout, attrs),
-        ),
-        null,
-        null,
-      ];
-    const running = runningStatistics(x, mean, variance, attrs.eps);
-    return [
-      ...affineVjp(
-        g,
-        w,
-        b,
-        needs,
-        layout,
-        (h) => mul(h, running.inverse),
-        () => mul(sub(x, running.mean), running.inverse),
-      ),
-      null,
-      null,
-    ];
-  },
-  jvp: ({ inputs: [x, w, , mean, variance], attrs }, tangents) => {
-    const layout = batchLayout(x.shape);
-    if (attrs.training)
-      return affineJvp(
-        tangents,
-        w,
-        x.shape,
-        layout,
-        (t) => jacobian(t, x, layout, attrs),
-        () => xHat(x, layout, attrs),
-      );
-    const running = runningStatistics(x, mean, variance, attrs.eps);
-    return affineJvp(
-      tangents,
-      w,
-      x.shape,
-      layout,
-      (t) => mul(t, running.inverse),
-      () => mul(sub(x, running.mean), running.inverse),
-    );
-  },
-  saves: (_, { training }) => ({ inputs: training ? [0, 1] : [0, 1, 3, 4] }),
-  formula: {
-    names: ['x', 'w', 'b', 'mean', 'var'],
-    value: 'x̂·w + b, x̂ = (x − mean) / √(var + eps) per channel',
-    vjp: ['(h − mean h − x̂ · mean(h·x̂)) / √(var + eps), h = ḡ·w; in eval mode ḡ·w / √(var + eps)', 'Σ ḡ·x̂', 'Σ ḡ', '–', '–'],
-  },
-  torch: ({ training, eps }) =>
-    `F.batch_norm(x0, x3 if x3 is None else x3.detach().clone(), x4 if x4 is None else x4.detach().clone(), x1, x2, ${python(training)}, 0.1, ${eps})`,
-  samples: () => {
-    // Running statistics are constants to PyTorch: where they are used, differences would see them and gradients do not, hence `kink`.
-    const statistics = [Tensor.from([0.1, -0.2], [2], 'float64'), Tensor.from([0.5, 2], [2], 'float64')] as const;
-    return [
-      { inputs: [wave([3, 2]), wave([2], 0.3), wave([2], 0.6), null, null], attrs: { training: true, eps: 1e-5 } },
-      {
-        inputs: [transposedInMemory(wave([2, 2, 3, 2])), wave([2], 0.3), null, ...statistics],
-        attrs: { training: true, eps: 1e-3 },
-      },
-      { inputs: [wave([2, 2, 3]), null, null, null, null], attrs: { training: true, eps: 1e-5 } },
-      { inputs: [wave([2, 2, 3]), wave([2], 0.3), wave([2], 0.6), ...statistics], attrs: { training: false, eps: 1e-5 }, kink: true },
-    ];
-  },
-};
-const layerNorm: Rule<'native_layer_norm'> = {
-  forward: ([x, w, b], { normalized_shape: normalized, eps }) => {
-    const n = normalized.length;
-    if (n === 0)
-      throw runtimeError(
-        'Expected normalized_shape to be at least 1-dimensional, i.e., containing at least one element, but got normalized_shape = []',
-      );
-    for (const [name, p] of [
-      ['weight', w],
-      ['bias', b],
-    ] as const) {
-      if (p && !sameShape(p.shape, normalized)) {
-        throw runtimeError(
-          `Expected ${name} to be of same shape as normalized_shape, but got ${name} of shape ${formatShape(p.shape)} and normalized_shape = ${formatShape(normalized)}`,
-        );
-      }
-    }
-    if (x.rank < n || !sameShape(x.shape.slice(-n), normalized)) {
-      const want = ['*', ...normalized].join(', ');
-      throw runtimeError(
-        `Given normalized_shape=${formatShape(normalized)}, expected input with shape [${want}], but got input of size${formatShape(x.shape)}`,
-      );
-    }
-    if (!isFloating(x.dtype)) requireFloating(x, 'LayerNormKernelImpl');
-    checkParameters(x, [w, b], 'mixed dtype (CPU): all inputs must share same datatype.');
-    const layout = layerLayout(x.shape, normalized);
-    return normalizedByOwn(x, w, b, layout, eps);
-  },
-  vjp: ({ inputs: [x, w, b], attrs, needs }, g) => {
-    const layout = layerLayout(x.shape, attrs.normalized_shape);
-    return affineVjp(
-      g,
-      w,
-      b,
-      needs,
-      layout,
-      (h) => jacobian(h, x, layout, attrs),
-      () => xHat(x, layout, attrs),
-    );
-  },
-  jvp: ({ inputs: [x, w], attrs }, tangents) => {
-    const layout = layerLayout(x.shape, attrs.normalized_shape);
-    return affineJvp(
-      tangents,
-      w,
-      x.shape,
-      layout,
-      (t) => jacobian(t, x, layout, attrs),
-      () => xHat(x, layout, attrs),
-    );
-  },
-  saves: () => ({ inputs: [0, 1] }),
-  formula: {
-    names: ['x', 'w', 'b'],
-    value: 'x̂·w + b, x̂ = (x − mean) / √(var + eps)',
-    vjp: ['(h − mean h − x̂ · mean(h·x̂)) / √(var + eps), h = ḡ·w', 'Σ ḡ·x̂', 'Σ ḡ'],
-  },
-  torch: ({ normalized_shape: shape, eps }) => `F.layer_norm(x0, [${shape}], x1, x2, ${eps})`,
-  samples: () => [
-    { inputs: [wave([3, 4]), wave([4], 0.3), wave([4], 0.6)], attrs: { normalized_shape: [4], eps: 1e-5 } },
-    { inputs: [transposedInMemory(wave([2, 2, 3])), waveIn(0.5, 2, [2, 3], 0.3), null], attrs: { normalized_shape: [2, 3], eps: 1e-3 } },
-    { inputs: [wave([5]), null, null], attrs: { normalized_shape: [5], eps: 1e-5 } },
-    { inputs: [wave([0, 3]), wave([3]), null], attrs: { normalized_shape: [3], eps: 1e-5 } },
-  ],
-};
-
-const groupNorm: Rule<'native_group_norm'> = {
-  forward: ([x, w, b], { groups, eps }) => {
-    if (x.rank < 2) throw runtimeError(`Expected at least 2 dimensions for input tensor but received ${x.rank}`);
-    const channels = x.shape[1]!;
-    if (channels % groups !== 0) {
-      throw runtimeError(
-        `Expected number of channels in input to be divisible by num_groups, but got input of shape ${formatShape(x.shape)} and num_groups=${groups}`,
-      );
-    }
-    for (const [name, p] of [
-      ['weight', w],
-      ['bias', b],
-    ] as const) {
-      if (p && (p.rank !== 1 || p.size !== channels)) {
-        throw runtimeError(
-          `Expected ${name} to be a vector of size equal to the number of channels in input, but got ${name} of shape ${formatShape(p.shape)} and input of shape ${formatShape(x.shape)}`,
-        );
-      }
-    }
-    if (!isFloating(x.dtype)) throw new EngineError('NotImplementedError', '"GroupNormKernelImpl" not implemented for this dtype');
-    checkParameters(x, [w, b], 'mixed dtype (CPU): all inputs must share same datatype.');
-    const layout = groupLayout(x.shape, groups);
-    return normalizedByOwn(x, w, b, layout, eps);
-  },
-  vjp: ({ inputs: [x, w, b], attrs, needs }, g) => {
-    const layout = groupLayout(x.shape, attrs.groups);
-    return affineVjp(
-      g,
-      w,
-      b,
-      needs,
-      layout,
-      (h) => jacobian(h, x, layout, attrs),
-      () => xHat(x, layout, attrs),
-    );
-  },
-  jvp: ({ inputs: [x, w], attrs }, tangents) => {
-    const layout = groupLayout(x.shape, attrs.groups);
-    return affineJvp(
-      tangents,
-      w,
-      x.shape,
-      layout,
-      (t) => jacobian(t, x, layout, attrs),
-      () => xHat(x, layout, attrs),
-    );
-  },
-  saves: () => ({ inputs: [0, 1] }),
-  formula: {
-    names: ['x', 'w', 'b'],
-    value: 'x̂·w + b, x̂ = (x − mean) / √(var + eps) per group of channels',
-    vjp: ['(h − mean h − x̂ · mean(h·x̂)) / √(var + eps), h = ḡ·w', 'Σ ḡ·x̂', 'Σ ḡ'],
-  },
-  torch: ({ groups, eps }) => `F.group_norm(x0, ${groups}, x1, x2, ${eps})`,
-  samples: () => [
-    { inputs: [wave([2, 4, 3]), wave([4], 0.3), wave([4], 0.6)], attrs: { groups: 2, eps: 1e-5 } },
-    { inputs: [wave([3, 4]), null, null], attrs: { groups: 1, eps: 1e-3 } },
-  ],
-};
-
-export const norms = { native_batch_norm: batchNorm, native_layer_norm: layerNorm, native_group_norm: groupNorm };
+export const norms = { logsumexp, linalg_vector_norm: vectorNorm('linalg_vector_norm'), norm: vectorNorm('norm') };
