@@ -1,5 +1,13 @@
 /** What the server and the CLI use of this room. */
-
+export { checkDiagnostic, diagnosticsOf } from './diagnostics.ts';
+export { planText, writeComment } from './edit.ts';
 export { findDefinitions, SCRIPT } from './finder.ts';
+export { hoverAt } from './hover.ts';
+export { inlayHints } from './inlay.ts';
+export { inputsText, lensesFor, verdictText } from './lenses.ts';
+export { nodeAt } from './locate.ts';
 export { attempt } from './plan/attempt.ts';
 export { plansFor } from './plan/plans.ts';
+export { lineRange, rangeOf } from './range.ts';
+export { type LineShift, lineShift } from './shift.ts';
+export { symbolsOf } from './symbols.ts';

@@ -13,6 +13,16 @@ export interface ServerRequests {
   /** The node under the cursor in the newest trace of the file, or -1. */
   'nabla/nodeAt': { params: { uri: string; line: number; character: number }; result: { trace: string; node: number } };
   'nabla/plan': { params: { uri: string; entry: string }; result: RunPlan | null };
+  /** The plan as text that a person can edit: `x = torch.randn(8, 784)`. */
+  'nabla/planText': { params: { uri: string; entry: string }; result: string };
+  /** The edit that writes such a text as a comment above the definition; null if it is not there any more. */
+  'nabla/writePlan': { params: { uri: string; entry: string; text: string }; result: LineEdit | null };
+}
+/** Replaces the lines `start`…`end` (from 1, `end` exclusive) by `lines`. */
+export interface LineEdit {
+  readonly start: number;
+  readonly end: number;
+  readonly lines: readonly string[];
 }
 /** Notifications from the server. */
 export interface ServerNotifications {

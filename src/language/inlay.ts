@@ -1,0 +1,27 @@
+import type { Trace } from '../protocol/trace.ts';
+import { shapeText } from './numbers.ts';
+
+export interface InlayText {
+  /** Line from 1, column from 0. */
+  readonly line: number;
+  readonly column: number;
+  readonly text: string;
+}
+
+/** Shapes behind names that are assigned or passed in: the places where a reader wonders. */
+export function inlayHints(trace: Trace, file: string, lines: readonly string[]): InlayText[] {
+  const hints = new Map<string, InlayText>();
+  for (const o of trace.occurrences) {
+    const { location: l } = o;
+    if (l.file !== file || l.line !== l.endLine || o.nodes.length === 0) continue;
+    const rest = lines[l.line - 1]?.slice(l.endColumn) ?? '';
+    const before = lines[l.line - 1]?.slice(0, l.column) ?? '';
+    const isTarget = /^\s*(,|=(?!=))/.test(rest) && /^\s*([\w.]+\s*,\s*)*$/.test(before);
+    const isArgument = /^\s*(async\s+)?def\s/.test(before) || (/^\s*$/.test(before) === false && /^\s*def\s/.test(lines[l.line - 1] ?? ''));
+    if (!isTarget && !isArgument) continue;
+    const shapes = new Set(o.nodes.map((id) => shapeText(trace.nodes[id]!.value.shape)));
+    const text = shapes.size === 1 ? [...shapes][0]! : `${[...shapes][0]} … ${shapes.size} shapes`;
+    hints.set(`${l.line}:${l.endColumn}`, { line: l.line, column: l.endColumn, text: text === '[]' ? 'scalar' : text });
+  }
+  return [...hints.values()];
+}

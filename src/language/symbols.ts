@@ -1,0 +1,26 @@
+import type { Definition } from '../protocol/definition.ts';
+import { outlineOf } from './outline.ts';
+import { lineRange, type Range } from './range.ts';
+
+export interface SymbolText {
+  readonly name: string;
+  readonly detail: string;
+  readonly kind: Definition['kind'] | 'method';
+  readonly range: Range;
+  readonly children: readonly SymbolText[];
+}
+
+/** The definitions of a file, and the methods that matter to gradients. */
+export function symbolsOf(text: string, definitions: readonly Definition[]): SymbolText[] {
+  const outline = outlineOf(text);
+  const range = (line: number, endLine: number): Range => ({ start: lineRange(line, text).start, end: lineRange(endLine, text).end });
+  return definitions.map((d) => ({
+    name: d.name,
+    detail: d.kind,
+    kind: d.kind,
+    range: range(d.line, d.endLine),
+    children: [...(outline.classes.get(d.name)?.methods.values() ?? [])]
+      .filter((m) => m.name === 'forward' || m.name === 'backward')
+      .map((m) => ({ name: m.name, detail: '', kind: 'method' as const, range: range(m.line, m.endLine), children: [] })),
+  }));
+}

@@ -1,0 +1,119 @@
+import { attempt } from '../language/index.ts';
+import type { CheckReport, QueryName, QueryParams, QueryResult, RunRequest, Runtime } from '../protocol/run.ts';
+import type { Location, RunError, Trace } from '../protocol/trace.ts';
+import { Cancelled, TimeBudgetExceeded } from '../runtime/host.ts';
+import { JobQueue, type Priority, priority } from './queue.ts';
+
+/** Requests whose traces can be asked about; older ones are forgotten. */
+const REMEMBERED = 64;
+
+/**
+ * Runs requests on the one interpreter and answers questions about their traces. The worker keeps the tensors of its newest trace only, so a
+ * question about another one runs that one again: the same request gives the same trace.
+ */
+export class Tracer {
+  readonly #queue = new JobQueue();
+  readonly #requests = new Map<string, RunRequest>();
+  #inWorker: { id: string; workerId: string } | null = null;
+  #count = 0;
+
+  constructor(private readonly runtime: Runtime) {}
+
+  /** Runs a definition with the first plan that fits. However the run ends, its end is in the trace; only cancelling rejects. */
+  trace(request: RunRequest, place: Location, level: Priority, signal: AbortSignal, begin: () => void): Promise<Trace> {
+    return this.#queue.add(level, signal, async () => {
+      begin();
+      const deadline = performance.now() + request.timeout;
+      let newest: Trace | null = null;
+      try {
+        const trace = await attempt(request, async (one) => {
+          newest = await this.runtime.trace({ ...one, timeout: Math.max(1000, deadline - performance.now()) }, signal);
+          return newest;
+        });
+        return this.#remember(request, trace, newest);
+      } catch (error) {
+        this.#inWorker = null;
+        if (error instanceof Cancelled) throw error;
+        return failedTrace(request, runErrorOf(error, place));
+      }
+    });
+  }
+
+  /** Checks a definition. A refusal or a breakdown is a report too. */
+  check(request: RunRequest, signal: AbortSignal): Promise<CheckReport> {
+    return this.#queue.add(priority.asked, signal, async () => {
+      const began = performance.now();
+      try {
+        const report = await this.runtime.check(request, signal);
+        this.#inWorker = null;
+        return report;
+      } catch (error) {
+        this.#inWorker = null;
+        if (error instanceof Cancelled) throw error;
+        const message = messageOf(error);
+        const { file, entry, kind } = request;
+        const verdict = message.startsWith("the worker has no method 'check'") ? 'unsupported' : 'error';
+        return { file, entry, kind, verdict, slip: null, line: null, message, inputs: [], time: performance.now() - began };
+      }
+    });
+  }
+
+  query<Q extends QueryName>(name: Q, params: QueryParams<Q>, signal: AbortSignal): Promise<QueryResult<Q>> {
+    return this.#queue.add(priority.query, signal, async () => {
+      if (this.#inWorker?.id !== params.trace) {
+        const request = this.#requests.get(params.trace);
+        if (!request) throw new Error('This graph is of an earlier run. Run it again to ask about it.');
+        const again = await this.runtime.trace(request, signal);
+        this.#inWorker = { id: params.trace, workerId: again.id };
+      }
+      return this.runtime.query(name, { ...params, trace: this.#inWorker.workerId }, signal);
+    });
+  }
+
+  /** The trace under an id that stays unique when a worker was replaced. */
+  #remember(request: RunRequest, trace: Trace, newest: Trace | null): Trace {
+    const id = `t${++this.#count}`;
+    this.#requests.set(id, { ...request, plans: [trace.plan], dtype: trace.plan.dtype ?? request.dtype });
+    for (const old of this.#requests.keys()) if (this.#requests.size > REMEMBERED) this.#requests.delete(old);
+    this.#inWorker = newest === trace ? { id, workerId: trace.id } : null;
+    return { ...trace, id };
+  }
+}
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+function runErrorOf(error: unknown, location: Location): RunError {
+  const budget = error instanceof TimeBudgetExceeded;
+  const message = messageOf(error);
+  return { type: budget ? 'TimeBudgetExceeded' : 'InternalError', message, location, frames: [], cause: budget ? 'budget' : 'internal' };
+}
+
+/** The record of a run of which nothing is left but how it ended. */
+export function failedTrace(request: RunRequest, error: RunError): Trace {
+  const { file, entry, kind, seed, dtype, mode } = request;
+  return {
+    id: '',
+    file,
+    entry,
+    kind,
+    seed,
+    dtype,
+    mode,
+    loss: null,
+    lossText: '',
+    lossNode: -1,
+    plan: request.plans[0] ?? { setup: null, construct: null, inputs: null, kwargs: null, loss: null, origin: 'defaults' },
+    inputs: [],
+    outputs: [],
+    parameters: [],
+    nodes: [],
+    edges: [],
+    scopes: [],
+    sites: [],
+    occurrences: [],
+    diagnostics: [],
+    error,
+    output: '',
+    timings: {},
+  };
+}
