@@ -10,7 +10,7 @@ import { ancestors, buildHierarchy, type Group, type Item } from './model/hierar
 import { initiallyExpanded, visible } from './model/levels.ts';
 import { nodeNames } from './model/names.ts';
 import { initialState, type Model, type State, Store, selectedNode, type Viewport } from './model/state.ts';
-import { bringIntoView, fit, toScreen } from './view/camera.ts';
+import { bringIntoView, firstView, toScreen, wholeView } from './view/camera.ts';
 
 /** Milliseconds for one picture, after which the rest is laid out plainly. */
 const layoutBudget = 8000;
@@ -132,7 +132,7 @@ export class Panel {
       if (from && to) {
         const { x, y, scale } = this.camera.get();
         this.camera.set({ x: x + (from.x - to.x) * scale, y: y + (from.y - to.y) * scale });
-      } else if (this.fresh) this.camera.set(fit(picture, this.screen));
+      } else if (this.fresh) this.camera.set(firstView(picture, this.screen));
       this.fresh = false;
       this.store.set({ picture, layingOut: false });
       this.save();
@@ -149,12 +149,12 @@ export class Panel {
     const unseen = this.screen.width < 50;
     this.screen = screen;
     const { picture } = this.store.get();
-    if (unseen && picture) this.camera.set(fit(picture, screen));
+    if (unseen && picture) this.camera.set(firstView(picture, screen));
   }
 
   fit(): void {
     const { picture } = this.store.get();
-    if (picture) this.camera.set(fit(picture, this.screen));
+    if (picture) this.camera.set(wholeView(picture, this.screen));
   }
 
   /** Opens or closes a group in place. */
@@ -206,10 +206,18 @@ export class Panel {
     void this.relayout(closed[0]!.key).then(() => this.bringIntoView(leaf.key));
   }
 
-  /** Enter or a double click: opens or closes a group, goes to a variable's inspector. */
+  /** Enter: opens or closes a group, goes to a variable's inspector. */
   open(key: string): void {
     if (this.group(key)) this.toggle(key);
     else document.querySelector<HTMLElement>('#inspector [role=tab][aria-selected=true]')?.focus();
+  }
+
+  /** Goes to the line that made a variable. */
+  revealItem(key: string): void {
+    const { model } = this.store.get();
+    const node = model?.trace.nodes[Number(key.slice(1))];
+    const site = node && model?.trace.sites[node.site];
+    if (site) this.reveal(site.location);
   }
 
   /** The middle of the screen. */

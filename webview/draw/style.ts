@@ -87,7 +87,8 @@ export const graphStyle = `
 .card .strip .frame { fill: none; stroke: var(--nb-border); stroke-width: 0.75; }
 .card.parameter .body { stroke: var(--nb-parameter); stroke-width: 1.5; }
 .card.parameter .kind { fill: var(--nb-parameter); }
-.card.shared .behind { stroke: var(--nb-parameter); }
+.card.shared.parameter .behind { stroke: var(--nb-parameter); }
+.card.shared.input .behind { stroke: var(--nb-input); }
 .card.input .body { stroke: var(--nb-input); stroke-width: 1.5; }
 .card.input .kind { fill: var(--nb-input); }
 .card.constant .body, .card.buffer .body { stroke-dasharray: 4 3; }

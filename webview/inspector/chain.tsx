@@ -110,5 +110,14 @@ function Thumbnail({ jacobian }: { readonly jacobian: Jacobian }): JSX.Element {
       });
     });
   }, [block, rows, columns, cell]);
-  return <canvas ref={canvas} class="thumbnail" width={columns * cell} height={rows * cell} aria-hidden="true" />;
+  return (
+    <canvas
+      ref={canvas}
+      class="thumbnail"
+      width={columns * cell}
+      height={rows * cell}
+      role="img"
+      aria-label={`${jacobian.rows}×${jacobian.columns}, ${jacobian.structure}`}
+    />
+  );
 }

@@ -23,7 +23,6 @@ export function FormulaTab({ panel, model, node }: TabProps): JSX.Element {
           {rule.value.numbers && <p class="rule numbers">{rule.value.numbers}</p>}
           <h3>Backward: the cotangent of each input</h3>
           {rule.cotangents.map((line, slot) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: an input is its position.
             <div key={slot}>
               <p class="rule">
                 <span class="muted">{`${node.formula?.names[slot] ?? `input ${slot}`} ← `}</span>

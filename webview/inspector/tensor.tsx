@@ -107,7 +107,6 @@ function Histogram({ summary, counts }: { readonly summary: Summary; readonly co
         {counts.map((count, i) => {
           const size = (count / highest) * (height - 2);
           return (
-            // biome-ignore lint/suspicious/noArrayIndexKey: a bin is its position.
             <rect key={i} x={i * bar + 0.5} y={height - size} width={Math.max(1, bar - 1)} height={size}>
               <title>{`${count.toLocaleString('en')} entries`}</title>
             </rect>
@@ -153,7 +152,6 @@ function Slices({ panel, trace, node, which, label, shape }: Props & { readonly 
           />
           {shape.map((size, d) =>
             d === rowDim || d === columnDim ? null : (
-              // biome-ignore lint/suspicious/noArrayIndexKey: a dimension is its position.
               <label key={d}>
                 {`dim ${d}`}
                 <input

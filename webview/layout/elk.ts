@@ -32,7 +32,7 @@ const sides: Readonly<Record<Side, string>> = { north: 'NORTH', south: 'SOUTH', 
 function options(level: LevelInput): Readonly<Record<string, string>> {
   return {
     'elk.algorithm': 'layered',
-    'elk.direction': level.direction === 'down' ? 'DOWN' : 'RIGHT',
+    'elk.direction': 'DOWN',
     // Only the orthogonal router of elkjs 0.12 accepts ports on the border of the graph; the view rounds its corners.
     'elk.edgeRouting': 'ORTHOGONAL',
     'elk.portConstraints': 'FIXED_SIDE',
@@ -44,7 +44,6 @@ function options(level: LevelInput): Readonly<Record<string, string>> {
     'elk.layered.spacing.nodeNodeBetweenLayers': '38',
     'elk.layered.spacing.edgeNodeBetweenLayers': '14',
     'elk.layered.spacing.edgeEdgeBetweenLayers': '10',
-    'elk.edgeLabels.inline': 'true',
     // The same program gives the same picture, and opening a group leaves the order of the others alone.
     'elk.layered.considerModelOrder.strategy': 'NODES_AND_EDGES',
     'elk.layered.crossingMinimization.forceNodeModelOrder': 'true',
@@ -88,7 +87,7 @@ export function toElk(level: LevelInput): ElkGraph {
       id,
       sources: [endName(from)],
       targets: [endName(to)],
-      ...(label && { labels: [{ text: 'd', ...label }] }),
+      ...(label && { labels: [{ text: 'd', ...label, layoutOptions: { 'elk.edgeLabels.inline': 'true' } }] }),
     })),
   };
   return { id: 'root', layoutOptions: { 'elk.algorithm': 'layered' }, children: [group], edges: [] };

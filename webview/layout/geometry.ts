@@ -14,7 +14,8 @@ export type Side = 'north' | 'south' | 'west' | 'east';
 
 /** A level as a layout sees it: boxes with sizes, some with ports at fixed places, and links between them. */
 export interface LevelInput {
-  readonly direction: 'down' | 'right';
+  /** Time steps, to stand side by side. */
+  readonly columns: boolean;
   /** Space kept free at the top for the group's title. */
   readonly header: number;
   readonly items: readonly LevelItem[];
@@ -24,6 +25,8 @@ export interface LevelInput {
 }
 export interface LevelItem extends Size {
   readonly key: string;
+  /** A variable, not a group. */
+  readonly leaf: boolean;
   readonly ports: readonly PlacedPort[];
 }
 export interface PlacedPort extends Point {

@@ -1,5 +1,6 @@
 import type { Group, Hierarchy, Item } from '../model/hierarchy.ts';
 import { buildLevels, isOpen, type Level, type Link } from '../model/levels.ts';
+import { columnLayout } from './columns.ts';
 import type { LaidLevel, LevelInput, LevelLayout, PlacedPort, Point, Rect, Side, Size } from './geometry.ts';
 import { longSpans, rankLayout } from './ranks.ts';
 import { DeadlineError } from './worker.ts';
@@ -74,6 +75,7 @@ export async function layOut(hierarchy: Hierarchy, expanded: ReadonlySet<string>
       plain.set(key, reason);
       return rankLayout(input);
     };
+    if (input.columns) return columnLayout(input);
     if (!options.layout) return rankLayout(input);
     if (options.now() > end) return refuse('the whole picture took too long');
     if (longSpans(input) > mostDummies) return refuse('too many long lines');
@@ -95,14 +97,14 @@ export async function layOut(hierarchy: Hierarchy, expanded: ReadonlySet<string>
 
 function levelInput(level: Level, laid: ReadonlyMap<string, { input: LevelInput; result: LaidLevel }>, measure: Measure): LevelInput {
   return {
-    direction: level.group.columns ? 'right' : 'down',
+    columns: level.group.columns,
     header: level.group.parent ? frameHeader : 0,
     items: level.group.children.map((child) => {
       const inner = laid.get(child.key);
-      if (!inner) return { key: child.key, ...measure.box(child), ports: [] };
+      if (!inner) return { key: child.key, leaf: child.kind === 'node', ...measure.box(child), ports: [] };
       const { width, height, ports } = inner.result;
       const placed: PlacedPort[] = inner.input.ports.map(({ id, side }) => ({ id, side, ...ports.get(id)! }));
-      return { key: child.key, width, height, ports: placed };
+      return { key: child.key, leaf: false, width, height, ports: placed };
     }),
     ports: level.ports.map(({ id, way, sideways }) => ({ id, side: portSide(way, sideways) })),
     links: level.links.map((link) => ({ id: link.id, from: link.from, to: link.to, label: measure.label(link)?.size ?? null })),

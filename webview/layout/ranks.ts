@@ -1,4 +1,4 @@
-import { type LaidLevel, type LevelInput, margin, type Point, type Route } from './geometry.ts';
+import { type LaidLevel, type LevelInput, margin, type Point, type Route, type Size } from './geometry.ts';
 
 const betweenRanks = 64;
 const betweenBoxes = 28;
@@ -47,7 +47,6 @@ export function longSpans(level: LevelInput): number {
 
 /** A plain layout in linear time for what ELK cannot do: rows by rank, in the order of the program, straight lines. */
 export function rankLayout(level: LevelInput): LaidLevel {
-  const down = level.direction === 'down';
   const rank = ranks(level);
   const rows: LevelInput['items'][number][][] = [];
   for (const item of level.items) {
@@ -55,34 +54,25 @@ export function rankLayout(level: LevelInput): LaidLevel {
     while (rows.length <= at) rows.push([]);
     rows[at]!.push(item);
   }
-  // Along: the way data flows; across: within a row.
-  const along = (size: { width: number; height: number }): number => (down ? size.height : size.width);
-  const across = (size: { width: number; height: number }): number => (down ? size.width : size.height);
-  const widths = rows.map((row) => row.reduce((sum, item) => sum + across(item) + betweenBoxes, -betweenBoxes));
+  const widths = rows.map((row) => row.reduce((sum, item) => sum + item.width + betweenBoxes, -betweenBoxes));
   const width = Math.max(0, ...widths);
   const items = new Map<string, Point>();
-  let offset = betweenRanks / 2;
+  let y = level.header + betweenRanks / 2;
   rows.forEach((row, index) => {
-    let position = (width - widths[index]!) / 2;
+    let x = margin + (width - widths[index]!) / 2;
     for (const item of row) {
-      items.set(
-        item.key,
-        down ? { x: margin + position, y: level.header + offset } : { x: margin + offset, y: level.header + margin + position },
-      );
-      position += across(item) + betweenBoxes;
+      items.set(item.key, { x, y });
+      x += item.width + betweenBoxes;
     }
-    offset += Math.max(0, ...row.map(along)) + betweenRanks;
+    y += Math.max(0, ...row.map((item) => item.height)) + betweenRanks;
   });
-  const total = offset - betweenRanks / 2;
-  const size = down
-    ? { width: width + 2 * margin, height: level.header + total }
-    : { width: total + 2 * margin, height: level.header + width + 2 * margin };
-  const ports = placePorts(level, size);
+  const size = { width: width + 2 * margin, height: y - betweenRanks / 2 };
+  const ports = spreadPorts(level, size);
   return { ...size, items, ports, links: straightLinks(level, items, ports) };
 }
 
 /** Spreads the group's ports evenly over its sides. */
-function placePorts(level: LevelInput, { width, height }: { width: number; height: number }): ReadonlyMap<string, Point> {
+export function spreadPorts(level: LevelInput, { width, height }: Size): ReadonlyMap<string, Point> {
   const ports = new Map<string, Point>();
   for (const side of ['north', 'south', 'west', 'east'] as const) {
     const here = level.ports.filter((port) => port.side === side);
@@ -107,8 +97,7 @@ function straightLinks(
     const box = byKey.get(item)!;
     const fixed = box.ports.find(({ id }) => id === port);
     if (fixed) return { x: corner.x + fixed.x, y: corner.y + fixed.y };
-    if (level.direction === 'down') return { x: corner.x + box.width / 2, y: corner.y + (leaving ? box.height : 0) };
-    return { x: corner.x + (leaving ? box.width : 0), y: corner.y + box.height / 2 };
+    return { x: corner.x + box.width / 2, y: corner.y + (leaving ? box.height : 0) };
   };
   return new Map(
     level.links.map(({ id, from, to, label }) => {

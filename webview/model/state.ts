@@ -76,7 +76,7 @@ export const initialState: State = {
   search: '',
   filter: { kind: 'all', bound: 1 },
   tab: 'gradient',
-  inspectorWidth: 380,
+  inspectorWidth: 430,
   notice: null,
 };
 

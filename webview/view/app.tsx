@@ -122,6 +122,7 @@ const widest = 900;
 function Splitter({ panel, width }: { readonly panel: Panel; readonly width: number }): JSX.Element {
   const set = (next: number): void => panel.store.set({ inspectorWidth: Math.min(widest, Math.max(narrowest, next)) });
   return (
+    // biome-ignore lint/a11y/useSemanticElements: a rule cannot be dragged; this is ARIA's window splitter.
     <div
       class="splitter"
       role="separator"

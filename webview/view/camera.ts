@@ -17,10 +17,21 @@ export function zoomAt(view: Viewport, factor: number, { x, y }: Point): Viewpor
 }
 
 /** The whole picture in the middle of the screen, not larger than life. */
-export function fit(picture: Size, screen: Size): Viewport {
+export function wholeView(picture: Size, screen: Size): Viewport {
   const space = 24;
   const scale = clamp(Math.min(1.25, (screen.width - 2 * space) / picture.width, (screen.height - 2 * space) / picture.height));
   return { scale, x: (screen.width - picture.width * scale) / 2, y: (screen.height - picture.height * scale) / 2 };
+}
+
+/** Below this a card cannot be read. */
+const readable = 0.5;
+
+/** How a picture is shown first: whole where it can be read then, else from its beginning. */
+export function firstView(picture: Size, screen: Size): Viewport {
+  const whole = wholeView(picture, screen);
+  if (whole.scale >= readable) return whole;
+  const width = picture.width * readable;
+  return { scale: readable, x: width > screen.width ? 16 : (screen.width - width) / 2, y: 16 };
 }
 
 /** Moves as little as needed for the box to be on the screen. */

@@ -29,6 +29,7 @@ interface ButtonProps {
 /** A button; with `icon`, only its picture shows and the label is spoken. */
 export function Button({ label, onClick, children, disabled = false, pressed, icon = false, id }: ButtonProps): JSX.Element {
   return (
+    // biome-ignore lint/a11y/useAriaPropsSupportedByRole: the element is a button, which the rule cannot know.
     <vscode-button
       id={id}
       class={pressed ? 'pressed' : undefined}

@@ -96,7 +96,7 @@ function extent(line: Line): Rect {
   return made;
 }
 
-/** Dragging pans, the wheel zooms, a click selects (with Shift: compares), a double click opens. */
+/** Dragging pans, the wheel zooms, a click selects (with Shift: compares), a double click opens a group or goes to a variable's line. */
 function usePointer(
   panel: Panel,
 ): Pick<JSX.HTMLAttributes<HTMLDivElement>, 'onPointerDown' | 'onPointerMove' | 'onPointerUp' | 'onWheel' | 'onDblClick'> {
@@ -141,7 +141,9 @@ function usePointer(
     },
     onDblClick: (event) => {
       const key = keyAt(event);
-      if (key !== null) panel.open(key);
+      if (key === null) return;
+      if (panel.group(key)) panel.toggle(key);
+      else panel.revealItem(key);
     },
   };
 }

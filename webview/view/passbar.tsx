@@ -21,7 +21,7 @@ export function PassBar({ panel, state }: { readonly panel: Panel; readonly stat
   if (!run || !model || (mode !== 'forward' && mode !== 'reverse')) return null;
   const steps = run.pass?.steps.length ?? 0;
   return (
-    <div class="passbar" role="group" aria-label={mode === 'forward' ? 'Forward mode' : 'Reverse mode'}>
+    <fieldset class="passbar" aria-label={mode === 'forward' ? 'Forward mode' : 'Reverse mode'}>
       <Dropdown
         id="seed"
         label={mode === 'forward' ? 'Seeded input' : 'Seeded output'}
@@ -69,6 +69,6 @@ export function PassBar({ panel, state }: { readonly panel: Panel; readonly stat
           </span>
         </>
       )}
-    </div>
+    </fieldset>
   );
 }

@@ -26,13 +26,15 @@ input[type='number'] { width: 72px; height: 24px; background: var(--vscode-input
 
 .toolbar { display: flex; flex-wrap: wrap; gap: 8px 16px; align-items: center; padding: 4px 14px 8px; border-bottom: 1px solid var(--nb-border); }
 .tools { display: flex; flex-wrap: wrap; gap: 6px; align-items: center; }
+fieldset { border: 0; margin: 0; padding: 0; min-width: 0; }
 .modes { display: inline-flex; border: 1px solid var(--nb-border); border-radius: 4px; overflow: hidden; }
 .modes button { background: none; border: 0; color: inherit; font: inherit; padding: 3px 11px; cursor: pointer; border-right: 1px solid var(--nb-border); }
 .modes button:last-child { border-right: 0; }
 .modes button:hover { background: var(--nb-frame-head); }
 .modes button[aria-pressed='true'] { background: var(--vscode-button-background, #0e639c); color: var(--vscode-button-foreground, #fff); }
 .vscode-high-contrast .modes button[aria-pressed='true'], .vscode-high-contrast-light .modes button[aria-pressed='true'] { outline: 2px solid var(--nb-focus); outline-offset: -3px; }
-vscode-dropdown { width: auto; min-width: 112px; height: 26px; --design-unit: 2; }
+vscode-button { --type-ramp-base-font-size: 12px; }
+vscode-dropdown { width: auto; font-size: 12px; min-width: 112px; height: 26px; --design-unit: 2; }
 vscode-text-field { width: 150px; --input-height: 20; }
 .tools vscode-button, .header vscode-button, .matrix-foot vscode-button, .single vscode-button { height: 26px; font-size: 12px; }
 
@@ -55,7 +57,7 @@ main { flex: 1; display: flex; min-height: 0; }
 .legend .input::before { border-color: var(--nb-input); border-radius: 5px; }
 .legend .parameter::before { border-color: var(--nb-parameter); }
 .legend .constant::before { border-style: dashed; }
-.legend .loss::before { border: 3px double var(--nb-loss); }
+.legend .loss::before { width: 10px; height: 8px; border: 3px double var(--nb-loss); }
 .legend .ramp { display: inline-block; width: 90px; height: 8px; border-radius: 4px; margin: 0 6px; }
 .minimap { position: absolute; right: 12px; bottom: 12px; background: var(--nb-background); border: 1px solid var(--nb-border); border-radius: 4px; overflow: hidden; cursor: pointer; }
 .minimap .seen { position: absolute; border: 1px solid var(--nb-focus); background: color-mix(in srgb, var(--nb-focus) 10%, transparent); pointer-events: none; }
@@ -66,7 +68,7 @@ main { flex: 1; display: flex; min-height: 0; }
 .inspected { padding: 10px 14px 6px; }
 .inspected .muted { font-size: 12px; }
 .tabs { display: flex; flex-wrap: wrap; padding: 0 8px; border-bottom: 1px solid var(--nb-border); }
-.tabs button { background: none; border: 0; border-bottom: 2px solid transparent; color: var(--nb-muted); font: inherit; font-size: 12px; padding: 5px 7px; cursor: pointer; }
+.tabs button { background: none; border: 0; border-bottom: 2px solid transparent; color: var(--nb-muted); font: inherit; font-size: 11.5px; padding: 5px; cursor: pointer; }
 .tabs button:hover { color: var(--nb-foreground); }
 .tabs button[aria-selected='true'] { color: var(--nb-foreground); border-bottom-color: var(--nb-focus); }
 .tab-body { padding: 12px 14px 32px; overflow: auto; flex: 1; min-height: 0; }

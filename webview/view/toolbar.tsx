@@ -31,7 +31,7 @@ export function Toolbar({ panel, state }: { readonly panel: Panel; readonly stat
   };
   return (
     <div class="toolbar" role="toolbar" aria-label="Graph">
-      <div class="modes" role="group" aria-label="Mode">
+      <fieldset class="modes" aria-label="Mode">
         {modes.map(([name, text, title]) => (
           <button
             key={name}
@@ -44,7 +44,7 @@ export function Toolbar({ panel, state }: { readonly panel: Panel; readonly stat
             {text}
           </button>
         ))}
-      </div>
+      </fieldset>
       <div class="tools">
         <TextField
           id="search"
