@@ -1,0 +1,65 @@
+import * as vscode from 'vscode';
+import type { Checks } from './checks.ts';
+import type { Client } from './client.ts';
+import type { Panels } from './panels.ts';
+
+/** The parts of the extension, each made when it is first needed. */
+export class App implements vscode.Disposable {
+  readonly log: vscode.LogOutputChannel;
+  readonly #disposables: vscode.Disposable[] = [];
+  #client: Promise<Client> | null = null;
+  #panels: Promise<Panels> | null = null;
+  #checks: Promise<Checks> | null = null;
+
+  constructor(readonly context: vscode.ExtensionContext) {
+    this.log = vscode.window.createOutputChannel('Nabla', { log: true });
+    this.#disposables.push(this.log);
+    this.#disposables.push(
+      vscode.window.registerWebviewPanelSerializer('nabla.graph', {
+        deserializeWebviewPanel: async (panel, state) => (await this.panels()).restore(panel, state),
+      }),
+    );
+  }
+
+  /** Starts what shows itself without being asked. */
+  async start(): Promise<void> {
+    try {
+      const client = await this.client();
+      const [{ Models }, { Status }] = await Promise.all([import('./models.ts'), import('./status.ts')]);
+      this.#disposables.push(new Models(client), new Status(client));
+      await this.checks();
+    } catch (error) {
+      this.log.error(error instanceof Error ? error : String(error));
+      void vscode.window.showErrorMessage(`Nabla could not start: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  }
+
+  client(): Promise<Client> {
+    this.#client ??= import('./client.ts').then(async ({ Client }) => {
+      const client = await Client.start(this.context, this.log);
+      this.#disposables.push(client);
+      return client;
+    });
+    return this.#client;
+  }
+  panels(): Promise<Panels> {
+    this.#panels ??= Promise.all([import('./panels.ts'), this.client()]).then(([{ Panels }, client]) => {
+      const panels = new Panels(this.context.extensionUri, client, this.log);
+      this.#disposables.push(panels);
+      return panels;
+    });
+    return this.#panels;
+  }
+  checks(): Promise<Checks> {
+    this.#checks ??= Promise.all([import('./checks.ts'), this.client()]).then(([{ Checks }, client]) => {
+      const checks = new Checks(client);
+      this.#disposables.push(checks);
+      return checks;
+    });
+    return this.#checks;
+  }
+
+  dispose(): void {
+    for (const d of this.#disposables.reverse()) d.dispose();
+  }
+}

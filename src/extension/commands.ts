@@ -1,0 +1,86 @@
+import * as vscode from 'vscode';
+import { unpackNumbers } from '../protocol/numbers.ts';
+import type { App } from './app.ts';
+import { type Target, targetOf } from './target.ts';
+
+type Handler = (app: App, target: Target, ...rest: readonly unknown[]) => Promise<void>;
+
+/** Commands about one definition. From a lens or a link they get its place; from the palette, the definition around the cursor is meant. */
+const aboutDefinition: Readonly<Record<string, Handler>> = {
+  'nabla.showGraph': async (app, target, node) => (await app.panels()).show(target, typeof node === 'number' ? node : null),
+  'nabla.checkGradients': checkGradients,
+  'nabla.editInputs': editInputs,
+};
+
+const others: Readonly<Record<string, (app: App) => unknown>> = {
+  'nabla.showLog': (app) => app.log.show(),
+};
+
+/** Every command of package.json, registered. What goes wrong is told in a message, never swallowed. */
+export function registerCommands(app: App): vscode.Disposable[] {
+  const guarded =
+    (run: (...args: unknown[]) => unknown) =>
+    async (...args: unknown[]) => {
+      try {
+        return await run(...args);
+      } catch (error) {
+        if (error instanceof vscode.CancellationError) return undefined;
+        app.log.error(error instanceof Error ? error : String(error));
+        void vscode.window.showErrorMessage(`Nabla: ${error instanceof Error ? error.message : String(error)}`);
+        return undefined;
+      }
+    };
+  return [
+    ...Object.entries(aboutDefinition).map(([id, handler]) =>
+      vscode.commands.registerCommand(
+        id,
+        guarded(async (uri, entry, ...rest) => {
+          const target = await targetOf(app, uri, entry);
+          if (target) await handler(app, target, ...rest);
+        }),
+      ),
+    ),
+    ...Object.entries(others).map(([id, handler]) =>
+      vscode.commands.registerCommand(
+        id,
+        guarded(() => handler(app)),
+      ),
+    ),
+  ];
+}
+
+async function checkGradients(app: App, { uri, entry }: Target): Promise<void> {
+  const client = await app.client();
+  const progress = { location: vscode.ProgressLocation.Notification, title: `Checking the gradients of ${entry}`, cancellable: true };
+  const report = await vscode.window.withProgress(progress, (_, token) =>
+    client.request('nabla/check', { uri: uri.toString(), entry }, token),
+  );
+  const { verdict, message, slip } = unpackNumbers(report) as typeof report;
+  if (verdict === 'correct') return; // The lens says so.
+  const text = [message || `The gradient check of ${entry} says: ${verdict}.`, slip].filter((s) => s).join(' ');
+  if (verdict === 'unsupported' || verdict === 'kink' || verdict === 'precision')
+    void vscode.window.showInformationMessage(`Nabla: ${text}`);
+  else void vscode.window.showWarningMessage(`Nabla: ${text}`);
+}
+
+/** Asks for the inputs and writes them as a comment above the definition, where they can be seen and kept. */
+async function editInputs(app: App, { uri, entry }: Target): Promise<void> {
+  const client = await app.client();
+  const where = { uri: uri.toString(), entry };
+  const text = await vscode.window.showInputBox({
+    title: `Inputs of ${entry}`,
+    prompt:
+      'Python expressions by parameter; also construct = …, loss = …, dtype = float64. Written as a comment above the definition; empty removes it.',
+    placeHolder: 'x = torch.randn(8, 784)',
+    value: await client.request('nabla/planText', where),
+    ignoreFocusOut: true,
+  });
+  if (text === undefined) return;
+  const edit = await client.request('nabla/writePlan', { ...where, text });
+  if (!edit) throw new Error(`${entry} is not defined in this file any more.`);
+  const document = await vscode.workspace.openTextDocument(uri);
+  const newline = document.eol === vscode.EndOfLine.CRLF ? '\r\n' : '\n';
+  const change = new vscode.WorkspaceEdit();
+  change.replace(uri, new vscode.Range(edit.start - 1, 0, edit.end - 1, 0), edit.lines.map((l) => l + newline).join(''));
+  if (!(await vscode.workspace.applyEdit(change))) throw new Error('VS Code did not take the edit.');
+}
