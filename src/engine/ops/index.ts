@@ -29,10 +29,12 @@ import { splitting } from './splitting.ts';
 import { sums } from './sums.ts';
 import { systems } from './systems.ts';
 import { views } from './views.ts';
+import { binaryFunctions } from './binary_functions.ts';
+import { ternaryFunctions } from './ternary.ts';
 
 /** Every primitive and its rule. Adding a primitive without a rule does not compile. */
 export const rules: Rules = {
-  ...arithmetic, ...norms, ...scans, ...selections, ...extrema, ...moments, ...activations,
+  ...arithmetic, ...ternaryFunctions, ...binaryFunctions, ...norms, ...scans, ...selections, ...extrema, ...moments, ...activations,
   ...specialFunctions,
   ...roundings,
   ...powers,

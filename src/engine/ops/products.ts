@@ -3,7 +3,7 @@ import { dtypeInfo, isComplex } from '../dtype.ts';
 import { runtimeError } from '../errors.ts';
 import { contiguousCopy } from '../loops.ts';
 import type { Op, Operand, Rule, RuleOf } from '../primitive.ts';
-import { broadcastShapes, formatShape, type Shape, sameShape } from '../shape.ts';
+import { broadcastShapes, formatShape, type Shape, sameShape, sizeOf } from '../shape.ts';
 import { Tensor } from '../tensor.ts';
 import { add, conj, mul, reshape, scale, sum, zerosLike } from './calls.ts';
 import { adjoint } from './dims.ts';
@@ -291,3 +291,12 @@ export const products = {
     samples: [[ramp([2, 3], 9), ramp([2]), ramp([3], 5)]],
   }),
 };
+
+/** The products of matrices in the last two dimensions, whose batch dimensions are the same; as recorded operations. */
+export function times(a: Tensor, b: Tensor): Tensor {
+  if (a.rank === 2) return mm(a, b);
+  const lead = a.shape.slice(0, -2);
+  const flat = (t: Tensor) => (t.rank === 3 ? t : reshape(t, [sizeOf(lead), ...t.shape.slice(-2)]));
+  const product = bmm(flat(a), flat(b));
+  return a.rank === 3 ? product : reshape(product, [...lead, ...product.shape.slice(-2)]);
+}

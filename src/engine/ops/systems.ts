@@ -1,0 +1,280 @@
+import { one } from '../apply.ts';
+import { gradMode } from '../autograd/mode.ts';
+import { runtimeError, UnsupportedError } from '../errors.ts';
+import { transposed } from '../kernels/dense/jacobi.ts';
+import { factorCholesky, factorLU, solveLU, solveTriangular } from '../kernels/dense/lu.ts';
+import { contiguousCopy } from '../loops.ts';
+import type { Rule } from '../primitive.ts';
+import { Tensor } from '../tensor.ts';
+import { add, mul, neg, reshape, scale, sub, sum, zerosLike } from './calls.ts';
+import { matrixTranspose } from './dims.ts';
+import { batchElement, definite, eachMatrix, identityLike, regular, requireMatrices } from './matrices.ts';
+import { python, ramp } from './picking.ts';
+import { times } from './products.ts';
+
+/**
+ * Linear systems and determinants. Derivatives: M. Giles, "An extended collection of matrix derivative results" (2008), and
+ * I. Murray, "Differentiation of the Cholesky decomposition" (2016); PyTorch uses the same.
+ */
+declare module '../primitive.ts' {
+  interface Primitives {
+    /** Outputs: the inverse, and per matrix 0 or the 1-based index of the zero pivot. */
+    linalg_inv_ex: Op<[a: Tensor], { check_errors?: boolean }, [inverse: Tensor, info: Tensor]>;
+    /** A X = B, or X A = B unless `left`. Batch dimensions must be the same, B must hold matrices. */
+    linalg_solve_ex: Op<[a: Tensor, b: Tensor], { left?: boolean; check_errors?: boolean }, [x: Tensor, info: Tensor]>;
+    linalg_solve_triangular: Op<[a: Tensor, b: Tensor], { upper: boolean; left?: boolean; unitriangular?: boolean }>;
+    _linalg_det: Op<[a: Tensor]>;
+    _linalg_slogdet: Op<[a: Tensor], Record<never, never>, [sign: Tensor, logabsdet: Tensor]>;
+    /** Reads the lower triangle (the upper one if `upper`); its gradient is symmetric. */
+    linalg_cholesky_ex: Op<[a: Tensor], { upper?: boolean; check_errors?: boolean }, [l: Tensor, info: Tensor]>;
+  }
+}
+
+const invRule: Rule<'linalg_inv_ex'> = {
+  forward: ([a], { check_errors }) => {
+    const [n] = requireMatrices(a, 'linalg.inv', true);
+    return eachMatrix(
+      a,
+      [[n, n], []],
+      (m, [inverse, info], i) => {
+        const lu = factorLU(m, n);
+        info![0] = lu.info;
+        if (lu.info && check_errors) {
+          throw runtimeError(
+            `linalg.inv: ${batchElement(a, i)}The diagonal element ${lu.info} is zero, the inversion could not be completed because the input matrix is singular.`,
+          );
+        }
+        for (let k = 0; k < n; k++) inverse![k * n + k] = 1;
+        solveLU(lu, n, inverse!, n);
+      },
+      [a.dtype, 'int32'],
+    );
+  },
+  vjp: ({ outputs: [y] }, g) => {
+    const yt = matrixTranspose(y);
+    return [g ? neg(times(times(yt, g), yt)) : null];
+  },
+  jvp: ({ outputs: [y] }, [t]) => [t ? neg(times(times(y, t), y)) : null, null],
+  saves: () => ({ outputs: [0] }),
+  formula: { names: ['A'], value: 'A⁻¹', vjp: ['−A⁻ᵀ Ḡ A⁻ᵀ'] },
+  torch: () => 'torch.linalg.inv_ex(x0)',
+  samples: () => [regular([3, 3]), regular([2, 2, 2]), Tensor.empty([0, 0], 'float64')].map((a) => ({ inputs: [a], attrs: {} })),
+};
+
+const solveRule: Rule<'linalg_solve_ex'> = {
+  forward: ([a, b], { left = true, check_errors }) => {
+    const [n] = requireMatrices(a, 'torch.linalg.solve', true);
+    const k = b.shape[b.rank - (left ? 1 : 2)]!;
+    const right = contiguousCopy(b, 'float64').data as Float64Array;
+    return eachMatrix(
+      a,
+      [b.shape.slice(-2), []],
+      (m, [x, info], i) => {
+        const lu = factorLU(left ? m : transposed(m, n, n), n);
+        info![0] = lu.info;
+        if (lu.info && check_errors)
+          throw runtimeError(`torch.linalg.solve: ${batchElement(a, i)}The solver failed because the input matrix is singular.`);
+        const own = right.slice(i * n * k, (i + 1) * n * k);
+        const columns = left ? own : transposed(own, k, n);
+        solveLU(lu, n, columns, k);
+        x!.set(left ? columns : transposed(columns, n, k));
+      },
+      [b.dtype, 'int32'],
+    );
+  },
+  vjp: ({ inputs: [a], outputs: [x], attrs: { left = true }, needs }, g) => {
+    if (!g) return [null, null];
+    const gb = one('linalg_solve_ex', [matrixTranspose(a), g], { left });
+    const xt = needs[0] ? matrixTranspose(x) : null;
+    return [xt && neg(left ? times(gb, xt) : times(xt, gb)), needs[1] ? gb : null];
+  },
+  jvp: ({ inputs: [a], outputs: [x], attrs: { left = true } }, [ta, tb]) => {
+    const moved = ta ? (left ? times(ta, x) : times(x, ta)) : null;
+    const right = tb && moved ? sub(tb, moved) : (tb ?? (moved && neg(moved)));
+    return [right && one('linalg_solve_ex', [a, right], { left }), null];
+  },
+  saves: (needs) => ({ inputs: [0], outputs: needs[0] ? [0] : [] }),
+  formula: { names: ['A', 'B'], value: 'A⁻¹ B', vjp: ['−(A⁻ᵀ Ḡ) Xᵀ', 'A⁻ᵀ Ḡ'] },
+  torch: ({ left = true }) => `torch.linalg.solve_ex(x0, x1, left=${python(left)})`,
+  samples: () => [
+    { inputs: [regular([3, 3]), ramp([3, 2], 7)], attrs: {} },
+    { inputs: [regular([2, 2, 2]), ramp([2, 2, 1], 7)], attrs: {} },
+    { inputs: [regular([3, 3]), ramp([2, 3], 7)], attrs: { left: false } },
+  ],
+};
+
+const triangularRule: Rule<'linalg_solve_triangular'> = {
+  forward: ([a, b], { upper, left = true, unitriangular = false }) => {
+    const [n] = requireMatrices(a, 'linalg.solve_triangular', true);
+    const k = b.shape[b.rank - (left ? 1 : 2)]!;
+    const right = contiguousCopy(b, 'float64').data as Float64Array;
+    return eachMatrix(a, [b.shape.slice(-2)], (m, [x], i) => {
+      const own = right.slice(i * n * k, (i + 1) * n * k);
+      const columns = left ? own : transposed(own, k, n);
+      solveTriangular(left ? m : transposed(m, n, n), n, columns, k, { upper: upper === left, unit: unitriangular });
+      x!.set(left ? columns : transposed(columns, n, k));
+    })[0]!;
+  },
+  vjp: ({ inputs: [a], outputs: [x], attrs, needs }, g) => {
+    const { upper, left = true, unitriangular = false } = attrs;
+    const gb = one('linalg_solve_triangular', [matrixTranspose(a), g], { ...attrs, upper: !upper });
+    const xt = needs[0] ? matrixTranspose(x) : null;
+    const full = xt && neg(left ? times(gb, xt) : times(xt, gb));
+    return [full && triangleOf(full, upper, unitriangular), needs[1] ? gb : null];
+  },
+  jvp: ({ inputs: [a], outputs: [x], attrs }, [ta, tb]) => {
+    const { upper, left = true, unitriangular = false } = attrs;
+    const own = ta && triangleOf(ta, upper, unitriangular);
+    const moved = own ? (left ? times(own, x) : times(x, own)) : null;
+    const right = tb && moved ? sub(tb, moved) : (tb ?? (moved && neg(moved)));
+    return right && one('linalg_solve_triangular', [a, right], attrs);
+  },
+  saves: (needs) => ({ inputs: [0], outputs: needs[0] ? [0] : [] }),
+  formula: { names: ['T', 'B'], value: 'T⁻¹ B', vjp: ['the triangle of −(T⁻ᵀ Ḡ) Xᵀ', 'T⁻ᵀ Ḡ'] },
+  torch: ({ upper, left = true, unitriangular = false }) =>
+    `torch.linalg.solve_triangular(x0, x1, upper=${python(upper)}, left=${python(left)}, unitriangular=${python(unitriangular)})`,
+  samples: () =>
+    [{ upper: true }, { upper: false, unitriangular: true }, { upper: false, left: false }, { upper: true, left: false }].map((attrs) => ({
+      inputs: [regular([3, 3]), ramp(attrs.left === false ? [2, 3] : [3, 2], 7)] as [Tensor, Tensor],
+      attrs,
+    })),
+};
+
+/** The triangle that was read, without its diagonal if that stands for ones. */
+const triangleOf = (t: Tensor, upper: boolean, unit: boolean): Tensor =>
+  upper ? one('triu', [t], { diagonal: unit ? 1 : 0 }) : one('tril', [t], { diagonal: unit ? -1 : 0 });
+
+/** A per-matrix number as a 1 × 1 matrix, to be broadcast over matrices. */
+const over = (t: Tensor): Tensor => reshape(t, [...t.shape, 1, 1]);
+const inverseTranspose = (a: Tensor): Tensor => matrixTranspose(one('linalg_inv_ex', [a], {}));
+
+/** Σ aᵢⱼ bᵢⱼ per matrix. */
+const inner = (a: Tensor, b: Tensor): Tensor => sum(mul(a, b), [-2, -1]);
+
+/** ∂det/∂A = det(A) A⁻ᵀ. Where A is singular, zero pivots are replaced by the machine epsilon, as PyTorch does. */
+function cofactors(a: Tensor, det: Tensor): Tensor {
+  if (det.toArray().every((d) => d !== 0)) return mul(over(det), inverseTranspose(a));
+  if (gradMode.enabled) throw new UnsupportedError('second derivatives of the determinant of a singular matrix');
+  const n = a.shape[a.rank - 1]!;
+  const tiny = a.dtype === 'float32' ? 2 ** -23 : Number.EPSILON;
+  const [out] = eachMatrix(a, [[n, n]], (m, [c]) => {
+    const lu = factorLU(m, n);
+    for (let i = 0; i < n; i++) if (lu.lu[i * n + i] === 0) lu.lu[i * n + i] = tiny;
+    let d = lu.sign;
+    for (let i = 0; i < n; i++) {
+      d *= lu.lu[i * n + i]!;
+      c![i * n + i] = 1;
+    }
+    solveLU(lu, n, c!, n);
+    c!.set(
+      transposed(
+        c!.map((v) => v * d),
+        n,
+        n,
+      ),
+    );
+  });
+  return out!;
+}
+
+const detRule: Rule<'_linalg_det'> = {
+  forward: ([a]) => {
+    const [n] = requireMatrices(a, 'linalg.det', true);
+    return eachMatrix(a, [[]], (m, [det]) => {
+      const { lu, sign } = factorLU(m, n);
+      let d = sign;
+      for (let i = 0; i < n; i++) d *= lu[i * n + i]!;
+      det![0] = d;
+    })[0]!;
+  },
+  vjp: ({ inputs: [a], outputs: [d] }, g) => [mul(over(g), cofactors(a, d))],
+  jvp: ({ inputs: [a], outputs: [d] }, [t]) => t && inner(t, cofactors(a, d)),
+  saves: () => ({ inputs: [0], outputs: [0] }),
+  formula: { names: ['A'], value: 'det A', vjp: ['ḡ · det A · A⁻ᵀ'] },
+  torch: () => 'torch.linalg.det(x0)',
+  samples: () => [regular([3, 3]), regular([2, 2, 2])].map((a) => ({ inputs: [a], attrs: {} })),
+};
+
+const slogdetRule: Rule<'_linalg_slogdet'> = {
+  forward: ([a]) => {
+    const [n] = requireMatrices(a, 'linalg.slogdet', true);
+    return eachMatrix(a, [[], []], (m, [sign, log]) => {
+      const { lu, sign: parity } = factorLU(m, n);
+      let s = parity;
+      for (let i = 0; i < n; i++) {
+        s *= Math.sign(lu[i * n + i]!);
+        log![0]! += Math.log(Math.abs(lu[i * n + i]!));
+      }
+      sign![0] = s;
+    });
+  },
+  vjp: ({ inputs: [a] }, _, [, g]) => [g ? mul(over(g), inverseTranspose(a)) : null],
+  jvp: ({ inputs: [a], outputs: [sign] }, [t]) => [t && zerosLike(sign), t && inner(t, inverseTranspose(a))],
+  saves: () => ({ inputs: [0] }),
+  formula: { names: ['A'], value: 'sign det A, log |det A|', vjp: ['ḡ · A⁻ᵀ'] },
+  torch: () => 'torch.linalg.slogdet(x0)',
+  samples: () => [regular([3, 3]), regular([2, 2, 2])].map((a) => ({ inputs: [a], attrs: {} })),
+};
+
+/** tril with the diagonal halved. */
+const halfTriangle = (t: Tensor): Tensor => sub(one('tril', [t], { diagonal: 0 }), scale(diagonalOf(t), 0.5));
+/** t with everything but the diagonal zeroed. */
+const diagonalOf = (t: Tensor): Tensor => mul(t, identityLike(t.shape[t.rank - 1]!, t.dtype));
+const symmetric = (t: Tensor): Tensor => scale(add(t, matrixTranspose(t)), 0.5);
+
+const lower = (l: Tensor, t: Tensor) => one('linalg_solve_triangular', [l, t], { upper: false });
+/** L⁻ᵀ X L⁻¹ for a lower L. */
+function sandwiched(l: Tensor, x: Tensor): Tensor {
+  const left = one('linalg_solve_triangular', [matrixTranspose(l), x], { upper: true });
+  return one('linalg_solve_triangular', [l, left], { upper: false, left: false });
+}
+
+const choleskyRule: Rule<'linalg_cholesky_ex'> = {
+  forward: ([a], { upper = false, check_errors }) => {
+    const [n] = requireMatrices(a, 'linalg.cholesky', true);
+    return eachMatrix(
+      a,
+      [[n, n], []],
+      (m, [l, info], i) => {
+        const factor = factorCholesky(upper ? transposed(m, n, n) : m, n);
+        info![0] = factor.info;
+        if (factor.info && check_errors) {
+          throw runtimeError(
+            `linalg.cholesky: ${batchElement(a, i)}The factorization could not be completed because the input is not positive-definite (the leading minor of order ${factor.info} is not positive-definite).`,
+          );
+        }
+        l!.set(upper ? transposed(factor.l, n, n) : factor.l);
+      },
+      [a.dtype, 'int32'],
+    );
+  },
+  vjp: ({ outputs: [y], attrs: { upper } }, g) => {
+    if (!g) return [null];
+    const [l, gl] = upper ? [matrixTranspose(y), matrixTranspose(g)] : [y, g];
+    return [symmetric(sandwiched(l, halfTriangle(times(matrixTranspose(l), gl))))];
+  },
+  jvp: ({ outputs: [y], attrs: { upper } }, [t]) => {
+    if (!t) return [null, null];
+    const l = upper ? matrixTranspose(y) : y;
+    const inside = lower(l, matrixTranspose(lower(l, symmetric(t))));
+    const moved = times(l, halfTriangle(inside));
+    return [upper ? matrixTranspose(moved) : moved, null];
+  },
+  saves: () => ({ outputs: [0] }),
+  formula: { names: ['A'], value: 'L with L Lᵀ = A', vjp: ['sym(L⁻ᵀ Φ(Lᵀ L̄) L⁻¹)'] },
+  torch: ({ upper = false }) => `torch.linalg.cholesky_ex(x0, upper=${python(upper)})`,
+  // Only one triangle is read, but the gradient is symmetric: differences see it otherwise.
+  samples: () => [
+    { inputs: [definite(3)], attrs: {}, kink: true },
+    { inputs: [definite(3)], attrs: { upper: true }, kink: true },
+  ],
+};
+
+export const systems = {
+  linalg_inv_ex: invRule,
+  linalg_solve_ex: solveRule,
+  linalg_solve_triangular: triangularRule,
+  _linalg_det: detRule,
+  _linalg_slogdet: slogdetRule,
+  linalg_cholesky_ex: choleskyRule,
+};
