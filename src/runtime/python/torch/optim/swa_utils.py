@@ -4,9 +4,10 @@ import copy
 import itertools
 import math
 
-from .. import _dtype, nn
+from .. import _dtype
 from .._creation import as_tensor
 from ..autograd.grad_mode import no_grad
+from ..nn.modules.module import Module
 from .lr_scheduler import LRScheduler
 
 
@@ -59,7 +60,7 @@ def _check_decay(decay):
         raise ValueError(f"Invalid decay value {decay} provided. Please provide a value in [0,1] range.")
 
 
-class AveragedModel(nn.Module):
+class AveragedModel(Module):
     """A copy of a module whose parameters are averages of the original's."""
 
     def __init__(self, model, device=None, avg_fn=None, multi_avg_fn=None, use_buffers=False):
@@ -96,7 +97,9 @@ class AveragedModel(nn.Module):
 @no_grad()
 def update_bn(loader, model, device=None):
     """Computes the running statistics of all batch norms anew from the data."""
-    momenta = {m: m.momentum for m in model.modules() if isinstance(m, nn.modules.batchnorm._BatchNorm)}
+    from ..nn.modules.batchnorm import _BatchNorm
+
+    momenta = {m: m.momentum for m in model.modules() if isinstance(m, _BatchNorm)}
     if not momenta:
         return
     training = model.training
