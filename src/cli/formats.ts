@@ -1,13 +1,13 @@
 import type { CheckReport } from '../protocol/run.ts';
 
 const failed = (r: CheckReport) => !['correct', 'kink', 'precision'].includes(r.verdict);
-const escape = (s: string) => s.replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`).replace(/[^\t\n\r\u0020-\ud7ff\ue000-\ufffd]/g, '?');
+const escapeXml = (s: string) => s.replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`).replace(/[^\t\n\r\u0020-\ud7ff\ue000-\ufffd]/g, '?');
 
 /** JUnit XML, as most CI servers read it. */
 export function junit(reports: readonly CheckReport[]): string {
   const cases = reports.map((r) => {
-    const body = failed(r) ? `<failure type="${r.verdict}" message="${escape(r.message)}"/>` : '';
-    return `  <testcase classname="${escape(r.file)}" name="${escape(r.entry)}" time="${(r.time / 1000).toFixed(3)}">${body}</testcase>`;
+    const body = failed(r) ? `<failure type="${r.verdict}" message="${escapeXml(r.message)}"/>` : '';
+    return `  <testcase classname="${escapeXml(r.file)}" name="${escapeXml(r.entry)}" time="${(r.time / 1000).toFixed(3)}">${body}</testcase>`;
   });
   return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuite name="nabla" tests="${reports.length}" failures="${reports.filter(failed).length}">\n${cases.join('\n')}\n</testsuite>\n`;
 }

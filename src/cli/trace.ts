@@ -18,7 +18,8 @@ export function requestFor(o: Options, file: string, entry: string, kind: RunReq
     kind,
     plans: plan ? [plan] : plans,
     seed: o.seed,
-    dtype: o.dtype ?? 'float32',
+    // The file's own wish, written in a comment, unless the command line decides.
+    dtype: o.dtype ?? plans[0]?.dtype ?? 'float32',
     mode: o.mode,
     overlay: {},
     roots: workspaceRoots(file),

@@ -20,6 +20,13 @@ interface Pending {
   readonly reject: (error: Error) => void;
 }
 
+/** Node's permission model, where this Node has it: the process may read files and write its snapshot; it cannot start processes or threads or load addons. */
+function permissions(cache: string | null): string[] {
+  const flag = ['--permission', '--experimental-permission'].find((f) => process.allowedNodeEnvironmentFlags.has(f));
+  if (!flag || process.versions.electron) return [];
+  return [flag, '--no-warnings', '--allow-fs-read=*', ...(cache === null ? [] : [`--allow-fs-write=${cache}`])];
+}
+
 /** One worker process: starting → ready → gone. Requests wait until it is ready. */
 class Worker {
   readonly #process: ChildProcess;
@@ -30,7 +37,12 @@ class Worker {
 
   constructor(path: string, cache: string | null) {
     // Nothing of this process's environment is the user program's business.
-    this.#process = fork(path, cache === null ? [] : [cache], { serialization: 'advanced', env: {}, execArgv: [], stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
+    this.#process = fork(path, cache === null ? [] : [cache], {
+      serialization: 'advanced',
+      env: {},
+      execArgv: permissions(cache),
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    });
     let log = '';
     this.#process.stderr?.on('data', (d: Buffer) => {
       log = (log + d).slice(-4000);

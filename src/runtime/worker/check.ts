@@ -1,5 +1,5 @@
 import type { PyProxy } from 'pyodide/ffi';
-import { checkGradients, type CheckReport as GradientReport, type InputReport } from '../../engine/index.ts';
+import { checkGradients, type GradientReport, type InputReport } from '../../engine/index.ts';
 import type { CheckReport, InputCheck, RunRequest, Verdict } from '../../protocol/run.ts';
 import type { RunError } from '../../protocol/trace.ts';
 import type { Bridge } from './bridge.ts';

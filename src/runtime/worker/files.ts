@@ -12,12 +12,16 @@ export class HostFiles {
     this.#overlay = overlay;
     this.#kinds.clear();
   }
+  /** What Python gets: three functions, and no way to widen what they allow. */
+  reader(): { read(path: string): string | null; kind(path: string): string; hasPython(path: string): boolean } {
+    return Object.freeze({ read: (p: string) => this.#read(p), kind: (p: string) => this.#kind(p), hasPython: (p: string) => this.#hasPython(p) });
+  }
   #allowed(path: string): boolean {
     const full = resolve(path);
     return this.#folders.some((f) => full === f || full.startsWith(f.endsWith(sep) ? f : f + sep));
   }
   /** Text of a file; null (Python: None) where there is none or it lies outside. A byte order mark is dropped. */
-  read(path: string): string | null {
+  #read(path: string): string | null {
     const open = this.#overlay[path];
     if (open !== undefined) return open;
     if (!this.#allowed(path)) return null;
@@ -28,7 +32,7 @@ export class HostFiles {
     }
   }
   /** 'file', 'folder' or ''. */
-  kind(path: string): string {
+  #kind(path: string): string {
     if (Object.hasOwn(this.#overlay, path)) return 'file';
     let kind = this.#kinds.get(path);
     if (kind === undefined) {
@@ -39,7 +43,7 @@ export class HostFiles {
     return kind;
   }
   /** True if the folder holds Python somewhere near: a namespace package rather than a folder of data. */
-  hasPython(path: string): boolean {
+  #hasPython(path: string): boolean {
     if (!this.#allowed(path)) return false;
     const look = (folder: string, depth: number): boolean =>
       readdirSync(folder, { withFileTypes: true }).some((e) =>

@@ -1,4 +1,5 @@
 import { loadPyodide } from './pyodide.ts';
+import { dropRights } from './rights.ts';
 import { answer, type Request } from './requests.ts';
 import { Session } from './session.ts';
 
@@ -6,6 +7,7 @@ import { Session } from './session.ts';
 async function main(): Promise<void> {
   const began = performance.now();
   const session = new Session(await loadPyodide(process.argv[2] ?? null));
+  dropRights();
   process.on('message', (request: Request) => {
     process.send?.(answer(session, request));
   });

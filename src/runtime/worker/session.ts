@@ -9,6 +9,7 @@ import { answerQuery } from '../../trace/query.ts';
 import { Recorder } from '../../trace/recorder.ts';
 import { attachEngine, type Python } from './boot.ts';
 import { checkDefinition, type PythonCheck } from './check.ts';
+import { contain } from './containment.ts';
 import { HostFiles } from './files.ts';
 
 interface Runner extends PyProxy {
@@ -28,11 +29,12 @@ export class Session {
     const listener = { site: (n: number) => this.#recorder.site(n) };
     this.#python = attachEngine(pyodide, listener);
     this.#recorder = new Recorder((h) => this.#python.bridge.tensor(h));
-    const loading = pyodide.pyimport('_nabla.loading') as PyProxy & { attach(files: HostFiles): void };
-    loading.attach(this.#files);
+    const loading = pyodide.pyimport('_nabla.loading') as PyProxy & { attach(files: ReturnType<HostFiles['reader']>): void };
+    loading.attach(this.#files.reader());
     loading.destroy();
     this.#runner = pyodide.pyimport('_nabla.runner') as Runner;
     this.#runner.attach(this.#recorder);
+    contain(pyodide);
   }
 
   check(request: RunRequest): CheckReport {

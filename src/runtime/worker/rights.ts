@@ -1,0 +1,25 @@
+import childProcess from 'node:child_process';
+import dgram from 'node:dgram';
+import { syncBuiltinESMExports } from 'node:module';
+import net from 'node:net';
+import workerThreads from 'node:worker_threads';
+
+const refuse = (): never => {
+  throw new Error('this process may not start others or use the network');
+};
+
+/**
+ * Takes from this process what the interpreter's C library could use on a program's behalf: Emscripten serves `os.system` with child_process and
+ * sockets with net. Node's permission model forbids processes too, but not every host of ours has it, and none forbids the network.
+ */
+export function dropRights(): void {
+  for (const name of ['spawn', 'spawnSync', 'exec', 'execSync', 'execFile', 'execFileSync', 'fork'] as const) Object.assign(childProcess, { [name]: refuse });
+  for (const name of ['connect', 'createConnection', 'createServer'] as const) Object.assign(net, { [name]: refuse });
+  Object.assign(net.Socket.prototype, { connect: refuse });
+  Object.assign(net.Server.prototype, { listen: refuse });
+  Object.assign(dgram, { createSocket: refuse });
+  Object.assign(workerThreads, { Worker: refuse });
+  for (const name of ['fetch', 'WebSocket', 'EventSource', 'XMLHttpRequest', 'Worker']) Reflect.deleteProperty(globalThis, name);
+  for (const name of ['kill', 'binding', 'dlopen', 'chdir'] as const) Object.assign(process, { [name]: refuse });
+  syncBuiltinESMExports();
+}
