@@ -1,63 +1,101 @@
-"""RNN, LSTM and GRU, and their single cells."""
+"""Recurrent layers. Their loops over time are made of the operations PyTorch's own CPU implementation uses."""
 
 import math
 import numbers
 import warnings
 
-from ..._creation import empty, zeros
+from ..._creation import empty
+from ..._functions.registry import functions
+from .. import functional as F
 from .. import init
-from .._functions import recurrent
 from ..parameter import Parameter
 from ..utils.rnn import PackedSequence
 from .module import Module
 
-__all__ = ["RNNBase", "RNN", "LSTM", "GRU", "RNNCellBase", "RNNCell", "LSTMCell", "GRUCell"]
-
 _GATES = {"LSTM": 4, "GRU": 3, "RNN_TANH": 1, "RNN_RELU": 1}
 
 
-def apply_permutation(tensor, permutation, dim=1):
-    return tensor.index_select(dim, permutation)
+def _lstm(x, state, w_ih, w_hh, b_ih, b_hh, w_hr=None, projected=None):
+    """One step: gates i, f, g, o from x and h."""
+    h, c = state
+    gates = F.linear(h, w_hh, b_hh) + (F.linear(x, w_ih, b_ih) if projected is None else projected)
+    i, f, g, o = gates.chunk(4, -1)
+    c = f.sigmoid() * c + i.sigmoid() * g.tanh()
+    h = o.sigmoid() * c.tanh()
+    return (h if w_hr is None else F.linear(h, w_hr)), c
+
+
+def _gru(x, state, w_ih, w_hh, b_ih, b_hh, w_hr=None, projected=None):
+    (h,) = state
+    from_x = F.linear(x, w_ih, b_ih) if projected is None else projected
+    xr, xz, xn = from_x.chunk(3, -1)
+    hr, hz, hn = F.linear(h, w_hh, b_hh).chunk(3, -1)
+    reset, update = (hr + xr).sigmoid(), (hz + xz).sigmoid()
+    new = (xn + hn * reset).tanh()
+    return ((h - new) * update + new,)
+
+
+def _simple(squash):
+    def step(x, state, w_ih, w_hh, b_ih, b_hh, w_hr=None, projected=None):
+        (h,) = state
+        return (squash(F.linear(h, w_hh, b_hh) + (F.linear(x, w_ih, b_ih) if projected is None else projected)),)
+
+    return step
+
+
+_STEPS = {"LSTM": _lstm, "GRU": _gru, "RNN_TANH": _simple(lambda t: t.tanh()), "RNN_RELU": _simple(lambda t: t.relu())}
 
 
 class RNNBase(Module):
     def __init__(
-        self, mode, input_size, hidden_size, num_layers=1, bias=True, batch_first=False, dropout=0.0, bidirectional=False, proj_size=0,
-        device=None, dtype=None,
+        self, mode, input_size, hidden_size, num_layers=1, bias=True, batch_first=False, dropout=0.0, bidirectional=False, proj_size=0, device=None, dtype=None
     ):  # fmt: skip
         super().__init__()
         self.mode, self.input_size, self.hidden_size, self.num_layers = mode, input_size, hidden_size, num_layers
-        self.bias, self.batch_first, self.dropout = bias, batch_first, float(dropout)
-        self.bidirectional, self.proj_size = bidirectional, proj_size
-        _check_options(dropout, num_layers, hidden_size, proj_size)
-        if mode not in _GATES:
-            raise ValueError("Unrecognized RNN mode: " + mode)
-        rows = _GATES[mode] * hidden_size
-        out = proj_size or hidden_size
+        self.bias, self.batch_first, self.dropout, self.bidirectional, self.proj_size = bias, batch_first, float(dropout), bidirectional, proj_size
         directions = 2 if bidirectional else 1
-        self._all_names = []
+        if not isinstance(dropout, numbers.Number) or not 0 <= dropout <= 1 or isinstance(dropout, bool):
+            raise ValueError("dropout should be a number in range [0, 1] representing the probability of an element being zeroed")
+        if dropout > 0 and num_layers == 1:
+            warnings.warn(f"dropout option adds dropout after all but last recurrent layer, so non-zero dropout expects num_layers greater than 1, but got dropout={dropout} and num_layers={num_layers}", stacklevel=3)
+        if not isinstance(hidden_size, int):
+            raise TypeError(f"hidden_size should be of type int, got: {type(hidden_size).__name__}")
+        if hidden_size <= 0:
+            raise ValueError("hidden_size must be greater than zero")
+        if num_layers <= 0:
+            raise ValueError("num_layers must be greater than zero")
+        if proj_size < 0 or proj_size >= hidden_size:
+            raise ValueError("proj_size should be a positive integer or zero to disable projections" if proj_size < 0 else "proj_size has to be smaller than hidden_size")
+        gates = _GATES[mode] * hidden_size
+        real = proj_size or hidden_size
+        self._flat_weights_names, self._all_weights = [], []
+        make = lambda *shape: Parameter(empty(shape, device=device, dtype=dtype))
         for layer in range(num_layers):
-            for suffix in ("", "_reverse")[:directions]:
-                width = input_size if layer == 0 else out * directions
-                shapes = {"weight_ih": (rows, width), "weight_hh": (rows, out)}
+            for direction in range(directions):
+                width = input_size if layer == 0 else real * directions
+                suffix = f"_l{layer}" + ("_reverse" if direction else "")
+                made = {"weight_ih": make(gates, width), "weight_hh": make(gates, real)}
                 if bias:
-                    shapes |= {"bias_ih": (rows,), "bias_hh": (rows,)}
+                    made["bias_ih"], made["bias_hh"] = make(gates), make(gates)
                 if proj_size:
-                    shapes |= {"weight_hr": (proj_size, hidden_size)}
-                names = []
-                for kind, shape in shapes.items():
-                    names.append(f"{kind}_l{layer}{suffix}")
-                    setattr(self, names[-1], Parameter(empty(shape, device=device, dtype=dtype)))
-                self._all_names.append(names)
+                    made["weight_hr"] = make(proj_size, hidden_size)
+                names = [name + suffix for name in made]
+                for name, p in zip(names, made.values()):
+                    setattr(self, name, p)
+                self._flat_weights_names += names
+                self._all_weights.append(names)
         self.reset_parameters()
 
-    _flat_weights_names = property(lambda self: [n for names in self._all_names for n in names])
-    _all_weights = property(lambda self: self._all_names)
-    _flat_weights = property(lambda self: [getattr(self, n) for n in self._flat_weights_names])
-    all_weights = property(lambda self: [[getattr(self, n) for n in names] for names in self._all_names])
+    @property
+    def all_weights(self):
+        return [[getattr(self, name) for name in names] for names in self._all_weights]
+
+    @property
+    def _flat_weights(self):
+        return [getattr(self, name) for name in self._flat_weights_names]
 
     def flatten_parameters(self):
-        """Concerns the layout of weights on a GPU only."""
+        return None
 
     def reset_parameters(self):
         bound = 1.0 / math.sqrt(self.hidden_size) if self.hidden_size > 0 else 0
@@ -65,194 +103,169 @@ class RNNBase(Module):
             init.uniform_(weight, -bound, bound)
 
     def extra_repr(self):
-        parts = [f"{self.input_size}, {self.hidden_size}"]
-        for name, default in (("proj_size", 0), ("num_layers", 1), ("bias", True), ("batch_first", False), ("dropout", 0), ("bidirectional", False)):
-            value = getattr(self, name)
-            if value is not default and value != default:
-                parts.append(f"{name}={value}")
-        return ", ".join(parts)
+        text = f"{self.input_size}, {self.hidden_size}"
+        if self.proj_size:
+            text += f", proj_size={self.proj_size}"
+        if self.num_layers != 1:
+            text += f", num_layers={self.num_layers}"
+        if not self.bias:
+            text += f", bias={self.bias}"
+        if self.batch_first:
+            text += f", batch_first={self.batch_first}"
+        if self.dropout:
+            text += f", dropout={self.dropout}"
+        if self.bidirectional:
+            text += f", bidirectional={self.bidirectional}"
+        return text
 
-    def _weights(self):
-        """Weights as the layers take them, with None for those that are not there."""
-        for names in self._all_names:
-            by_kind = {n.rpartition("_l")[0]: getattr(self, n) for n in names}
-            yield tuple(by_kind.get(k) for k in ("weight_ih", "weight_hh", "bias_ih", "bias_hh", "weight_hr"))
+    # --- the loop --------------------------------------------------------------------------------------------------------
+    def _states(self, given, batch, like, batched):
+        """Initial states, one tensor per kind: (layers · directions, batch, size)."""
+        directions = 2 if self.bidirectional else 1
+        sizes = [self.proj_size or self.hidden_size] + ([self.hidden_size] if self.mode == "LSTM" else [])
+        if given is None:
+            return [like.new_zeros(self.num_layers * directions, batch, s) for s in sizes]
+        given = list(given) if self.mode == "LSTM" else [given]
+        for i, (t, s) in enumerate(zip(given, sizes)):
+            if not batched:
+                if t.dim() != 2:
+                    if self.mode == "LSTM":
+                        raise RuntimeError(f"For unbatched 2-D input, hx and cx should also be 2-D but got ({given[0].dim()}-D, {given[1].dim()}-D) tensors")
+                    raise RuntimeError(f"For unbatched 2-D input, hx should also be 2-D but got {t.dim()}-D tensor")
+                given[i] = t = t.unsqueeze(1)
+            elif t.dim() != 3:
+                if self.mode == "LSTM":
+                    raise RuntimeError(f"For batched 3-D input, hx and cx should also be 3-D but got ({given[0].dim()}-D, {given[1].dim()}-D) tensors")
+                raise RuntimeError(f"For batched 3-D input, hx should also be 3-D but got {t.dim()}-D tensor")
+            expected = (self.num_layers * directions, batch, s)
+            if tuple(t.shape) != expected:
+                what = f"hidden[{i}]" if self.mode == "LSTM" else "hidden"
+                raise RuntimeError(f"Expected {what} size {expected}, got {list(t.shape)}")
+        return given
 
-    # --- checks ---
-    def check_input(self, input, batch_sizes):
-        first = self._flat_weights[0]
-        if input.dtype is not first.dtype:
-            raise ValueError(f"RNN input dtype ({input.dtype}) does not match weight dtype ({first.dtype}). Convert input: input.to({first.dtype}), or convert model: model.to({input.dtype})")
-        rank = 3 if batch_sizes is None else 2
-        if input.dim() != rank:
-            raise RuntimeError(f"input must have {rank} dimensions, got {input.dim()}")
-        if self.input_size != input.size(-1):
-            raise RuntimeError(f"input.size(-1) must be equal to input_size. Expected {self.input_size}, got {input.size(-1)}")
-        if input.numel() == 0 and batch_sizes is None and input.shape[1 if self.batch_first else 0] == 0:
-            raise RuntimeError("Expected sequence length to be larger than 0 in RNN")
+    def _between(self, x):
+        """Dropout between layers."""
+        return F.dropout(x, self.dropout, True) if self.dropout and self.training else x
 
-    def _batch_of(self, input, batch_sizes):
-        return batch_sizes[0] if batch_sizes is not None else input.size(0 if self.batch_first else 1)
+    def _layer(self, x, states, names, backwards):
+        step = _STEPS[self.mode]
+        weights = {n.split("_l")[0]: getattr(self, n) for n in names}
+        w = (weights["weight_ih"], weights["weight_hh"], weights.get("bias_ih"), weights.get("bias_hh"), weights.get("weight_hr"))
+        # The inputs of all steps go through one product.
+        projected = F.linear(x, w[0], w[2]).unbind(0)
+        times = range(len(projected) - 1, -1, -1) if backwards else range(len(projected))
+        out = [None] * len(projected)
+        for t in times:
+            states = step(None, states, *w, projected=projected[t])
+            out[t] = states[0]
+        return functions["stack"](out), states
 
-    def _state_shape(self, batch, width):
-        return (self.num_layers * (2 if self.bidirectional else 1), batch, width)
-
-    def get_expected_hidden_size(self, input, batch_sizes):
-        return self._state_shape(self._batch_of(input, batch_sizes), self.proj_size or self.hidden_size)
-
-    def get_expected_cell_size(self, input, batch_sizes):
-        return self._state_shape(self._batch_of(input, batch_sizes), self.hidden_size)
-
-    def check_hidden_size(self, hx, expected_hidden_size, msg="Expected hidden size {}, got {}"):
-        if tuple(hx.size()) != tuple(expected_hidden_size):
-            raise RuntimeError(msg.format(expected_hidden_size, list(hx.size())))
-
-    def check_forward_args(self, input, hidden, batch_sizes):
-        self.check_input(input, batch_sizes)
-        self.check_hidden_size(hidden, self.get_expected_hidden_size(input, batch_sizes))
-
-    def _check_state_rank(self, hx, batched):
-        rank, kind = (3, "batched 3-D") if batched else (2, "unbatched 2-D")
-        if hx.dim() != rank:
-            raise RuntimeError(f"For {kind} input, hx should also be {rank}-D but got {hx.dim()}-D tensor")
-
-    def permute_hidden(self, hx, permutation):
-        return hx if permutation is None else apply_permutation(hx, permutation)
-
-    # --- the pass ---
-    _title = "RNN"
-
-    def _no_state(self, input, batch, dtype):
-        return zeros(*self._state_shape(batch, self.proj_size or self.hidden_size), dtype=dtype)
+    def _packed_layer(self, data, sizes, states, names, backwards):
+        """The same over a packed batch: at each time only the sequences that are still running take part."""
+        step, cat = _STEPS[self.mode], functions["cat"]
+        weights = {n.split("_l")[0]: getattr(self, n) for n in names}
+        w = (weights["weight_ih"], weights["weight_hh"], weights.get("bias_ih"), weights.get("bias_hh"), weights.get("weight_hr"))
+        projected = F.linear(data, w[0], w[2]).split(sizes)
+        out = [None] * len(sizes)
+        if backwards:
+            current = tuple(s[: sizes[-1]] for s in states)
+            for t in range(len(sizes) - 1, -1, -1):
+                n = current[0].shape[0]
+                if sizes[t] > n:  # sequences that end here join
+                    current = tuple(cat([c, s[n : sizes[t]]]) for c, s in zip(current, states))
+                current = step(None, current, *w, projected=projected[t])
+                out[t] = current[0]
+            return cat(out), current
+        current, finished = tuple(states), []
+        for t, n in enumerate(sizes):
+            if current[0].shape[0] > n:
+                finished.append(tuple(c[n:] for c in current))
+                current = tuple(c[:n] for c in current)
+            current = step(None, current, *w, projected=projected[t])
+            out[t] = current[0]
+        finished.append(current)
+        return cat(out), tuple(cat([f[k] for f in reversed(finished)]) for k in range(len(states)))
 
     def forward(self, input, hx=None):
-        """
-        @param input (T, N, I), (N, T, I) with batch_first, (T, I) for one sequence, or a PackedSequence
-        @returns (outputs laid out likewise, last hidden state)
-        """
         packed = isinstance(input, PackedSequence)
-        batch_sizes = sorted_by = unsorted_by = None
         batched = True
         if packed:
-            input, sizes, sorted_by, unsorted_by = input
-            batch_sizes = sizes.tolist()
+            x, sizes = input.data, input.batch_sizes.tolist()
+            batch = sizes[0]
+            if hx is not None and input.sorted_indices is not None:
+                pick = lambda t: t.index_select(1, input.sorted_indices)
+                hx = tuple(map(pick, hx)) if self.mode == "LSTM" else pick(hx)
+            run = lambda x, s, n, b: self._packed_layer(x, sizes, s, n, b)
         else:
             if input.dim() not in (2, 3):
-                raise ValueError(f"{self._title}: Expected input to be 2D or 3D, got {input.dim()}D {'tensor ' if self._title == 'RNN' else ''}instead")
+                raise ValueError(f"{self.mode.split('_')[0]}: Expected input to be 2D or 3D, got {input.dim()}D instead")
             batched = input.dim() == 3
-            if not batched:
-                input = input.unsqueeze(0 if self.batch_first else 1)
-        if hx is None:
-            hx = self._no_state(input, self._batch_of(input, batch_sizes), input.dtype)
-        else:
-            if not packed:
-                self._check_state_rank(hx, batched)
-            hx = hx if batched else _each(hx, lambda h: h.unsqueeze(1))
-            hx = self.permute_hidden(hx, sorted_by)
-        self.check_forward_args(input, hx, batch_sizes)
-        flipped = self.batch_first and not packed
-        out, hidden = recurrent.run_layers(
-            self.mode, input.transpose(0, 1) if flipped else input, batch_sizes, hx, list(self._weights()), 2 if self.bidirectional else 1,
-            self.dropout, self.training,
-        )  # fmt: skip
+            x = input if batched else input.unsqueeze(0 if self.batch_first else 1)
+            x = x.transpose(0, 1) if self.batch_first else x
+            batch = x.shape[1]
+            run = self._layer
+        if x.shape[-1] != self.input_size:
+            raise RuntimeError(f"input.size(-1) must be equal to input_size. Expected {self.input_size}, got {x.shape[-1]}")
+        states = self._states(hx, batch, x, batched)
+        directions = 2 if self.bidirectional else 1
+        last = []
+        for layer in range(self.num_layers):
+            outs = []
+            for direction in range(directions):
+                k = layer * directions + direction
+                out, end = run(x, tuple(s[k] for s in states), self._all_weights[k], direction == 1)
+                outs.append(out)
+                last.append(end)
+            x = outs[0] if directions == 1 else functions["cat"](outs, -1)
+            if layer + 1 < self.num_layers:
+                x = self._between(x)
+        ends = [functions["stack"]([s[k] for s in last]) for k in range(len(states))]
         if packed:
-            return PackedSequence(out, sizes, sorted_by, unsorted_by), self.permute_hidden(hidden, unsorted_by)
-        if flipped:
-            out = out.transpose(0, 1)
-        if not batched:
-            return out.squeeze(0 if self.batch_first else 1), _each(hidden, lambda h: h.squeeze(1))
-        return out, hidden
-
-
-def _each(hx, f):
-    return tuple(map(f, hx)) if isinstance(hx, tuple) else f(hx)
-
-
-def _check_options(dropout, num_layers, hidden_size, proj_size):
-    if not isinstance(dropout, numbers.Number) or not 0 <= dropout <= 1 or isinstance(dropout, bool):
-        raise ValueError("dropout should be a number in range [0, 1] representing the probability of an element being zeroed")
-    if dropout > 0 and num_layers == 1:
-        warnings.warn(
-            "dropout option adds dropout after all but last recurrent layer, so non-zero dropout expects num_layers greater than 1, "
-            f"but got dropout={dropout} and num_layers={num_layers}",
-            stacklevel=4,
-        )
-    if not isinstance(hidden_size, int):
-        raise TypeError(f"hidden_size should be of type int, got: {type(hidden_size).__name__}")
-    if hidden_size <= 0:
-        raise ValueError("hidden_size must be greater than zero")
-    if num_layers <= 0:
-        raise ValueError("num_layers must be greater than zero")
-    if proj_size < 0:
-        raise ValueError("proj_size should be a positive integer or zero to disable projections")
-    if proj_size >= hidden_size:
-        raise ValueError("proj_size has to be smaller than hidden_size")
-
-
-def _no_projection(kwargs):
-    if "proj_size" in kwargs:
-        raise ValueError("proj_size argument is only supported for LSTM, not RNN or GRU")
+            if input.unsorted_indices is not None:
+                ends = [e.index_select(1, input.unsorted_indices) for e in ends]
+            out = PackedSequence(x, input.batch_sizes, input.sorted_indices, input.unsorted_indices)
+        else:
+            out = x.transpose(0, 1) if self.batch_first else x
+            if not batched:
+                out = out.squeeze(0 if self.batch_first else 1)
+                ends = [e.squeeze(1) for e in ends]
+        return out, (tuple(ends) if self.mode == "LSTM" else ends[0])
 
 
 class RNN(RNNBase):
-    def __init__(self, *args, **kwargs):
-        _no_projection(kwargs)
-        if len(args) > 3:
-            self.nonlinearity = args[3]
+    def __init__(self, *args, nonlinearity="tanh", **kwargs):
+        if len(args) > 3:  # the fourth positional argument is the nonlinearity
+            nonlinearity = args[3]
             args = args[:3] + args[4:]
-        else:
-            self.nonlinearity = kwargs.pop("nonlinearity", "tanh")
-        if self.nonlinearity not in ("tanh", "relu"):
-            raise ValueError(f"Unknown nonlinearity '{self.nonlinearity}'. Select from 'tanh' or 'relu'.")
-        super().__init__(f"RNN_{self.nonlinearity.upper()}", *args, **kwargs)
+        if nonlinearity not in ("tanh", "relu"):
+            raise ValueError(f"Unknown nonlinearity '{nonlinearity}'. Select from 'tanh' or 'relu'.")
+        if "proj_size" in kwargs:
+            raise ValueError("proj_size argument is only supported for LSTM, not RNN or GRU")
+        self.nonlinearity = nonlinearity
+        super().__init__("RNN_" + nonlinearity.upper(), *args, **kwargs)
 
 
 class LSTM(RNNBase):
-    _title = "LSTM"
-
     def __init__(self, *args, **kwargs):
         super().__init__("LSTM", *args, **kwargs)
 
-    def _no_state(self, input, batch, dtype):
-        return super()._no_state(input, batch, dtype), zeros(*self._state_shape(batch, self.hidden_size), dtype=dtype)
-
-    def _check_state_rank(self, hx, batched):
-        rank, kind = (3, "batched 3-D") if batched else (2, "unbatched 2-D")
-        if hx[0].dim() != rank or hx[1].dim() != rank:
-            raise RuntimeError(f"For {kind} input, hx and cx should also be {rank}-D but got ({hx[0].dim()}-D, {hx[1].dim()}-D) tensors")
-
-    def check_forward_args(self, input, hidden, batch_sizes):
-        self.check_input(input, batch_sizes)
-        self.check_hidden_size(hidden[0], self.get_expected_hidden_size(input, batch_sizes), "Expected hidden[0] size {}, got {}")
-        self.check_hidden_size(hidden[1], self.get_expected_cell_size(input, batch_sizes), "Expected hidden[1] size {}, got {}")
-
-    def permute_hidden(self, hx, permutation):
-        return hx if permutation is None else tuple(apply_permutation(h, permutation) for h in hx)
-
-    def forward(self, input, hx=None):
-        return super().forward(input, tuple(hx) if isinstance(hx, list) else hx)
-
 
 class GRU(RNNBase):
-    _title = "GRU"
-
     def __init__(self, *args, **kwargs):
-        _no_projection(kwargs)
+        if "proj_size" in kwargs:
+            raise ValueError("proj_size argument is only supported for LSTM, not RNN or GRU")
         super().__init__("GRU", *args, **kwargs)
 
 
 class RNNCellBase(Module):
-    _mode = None
-
     def __init__(self, input_size, hidden_size, bias, num_chunks, device=None, dtype=None):
         super().__init__()
         self.input_size, self.hidden_size, self.bias = input_size, hidden_size, bias
-        kind = {"device": device, "dtype": dtype}
-        self.weight_ih = Parameter(empty((num_chunks * hidden_size, input_size), **kind))
-        self.weight_hh = Parameter(empty((num_chunks * hidden_size, hidden_size), **kind))
+        make = lambda *shape: Parameter(empty(shape, device=device, dtype=dtype))
+        self.weight_ih = make(num_chunks * hidden_size, input_size)
+        self.weight_hh = make(num_chunks * hidden_size, hidden_size)
         if bias:
-            self.bias_ih = Parameter(empty(num_chunks * hidden_size, **kind))
-            self.bias_hh = Parameter(empty(num_chunks * hidden_size, **kind))
+            self.bias_ih, self.bias_hh = make(num_chunks * hidden_size), make(num_chunks * hidden_size)
         else:
             self.register_parameter("bias_ih", None)
             self.register_parameter("bias_hh", None)
@@ -271,30 +284,26 @@ class RNNCellBase(Module):
             text += f", nonlinearity={self.nonlinearity}"
         return text
 
-    def _step(self, mode, input, hx):
-        weights = (self.weight_ih, self.weight_hh, self.bias_ih, self.bias_hh, None)
-        return recurrent.CELLS[mode](recurrent._gates_in(input, weights), hx, weights)
-
-    def _prepare(self, input, hx):
-        """Checks ranks and adds the batch's dimension where there is none. @returns (input, hidden state, was it a batch?)"""
+    def _run(self, step, input, states):
         name = type(self).__name__
         if input.dim() not in (1, 2):
             raise ValueError(f"{name}: Expected input to be 1D or 2D, got {input.dim()}D instead")
-        for i, h in enumerate(hx if isinstance(hx, tuple) else () if hx is None else (hx,)):
-            if h.dim() not in (1, 2):
-                place = f"hx[{i}]" if isinstance(hx, tuple) else "hidden"
-                raise ValueError(f"{name}: Expected {place} to be 1D or 2D, got {h.dim()}D instead")
         batched = input.dim() == 2
-        if not batched:
-            input = input.unsqueeze(0)
-        if input.shape[1] != self.input_size:
-            raise RuntimeError(f"input has inconsistent input_size: got {input.shape[1]} expected {self.input_size}")
-        if hx is not None and not batched:
-            hx = _each(hx, lambda h: h.unsqueeze(0))
-        return input, hx, batched
-
-    def _zeros(self, input):
-        return zeros(input.size(0), self.hidden_size, dtype=input.dtype)
+        x = input if batched else input.unsqueeze(0)
+        if x.shape[1] != self.input_size:
+            raise RuntimeError(f"input has inconsistent input_size: got {x.shape[1]} expected {self.input_size}")
+        if states is None:
+            count = 2 if step is _lstm else 1
+            states = tuple(x.new_zeros(x.shape[0], self.hidden_size) for _ in range(count))
+        elif not batched:
+            states = tuple(s.unsqueeze(0) for s in states)
+        for s in states:
+            if s.shape[0] != x.shape[0]:
+                raise RuntimeError(f"Input batch size {x.shape[0]} doesn't match hidden0 batch size {s.shape[0]}")
+            if s.shape[1] != self.hidden_size:
+                raise RuntimeError(f"hidden0 has inconsistent hidden_size: got {s.shape[1]}, expected {self.hidden_size}")
+        made = step(x, states, self.weight_ih, self.weight_hh, self.bias_ih, self.bias_hh)
+        return made if batched else tuple(s.squeeze(0) for s in made)
 
 
 class RNNCell(RNNCellBase):
@@ -303,11 +312,9 @@ class RNNCell(RNNCellBase):
         self.nonlinearity = nonlinearity
 
     def forward(self, input, hx=None):
-        input, hx, batched = self._prepare(input, hx)
         if self.nonlinearity not in ("tanh", "relu"):
             raise RuntimeError(f"Unknown nonlinearity: {self.nonlinearity}")
-        out = self._step(f"RNN_{self.nonlinearity.upper()}", input, self._zeros(input) if hx is None else hx)
-        return out if batched else out.squeeze(0)
+        return self._run(_STEPS["RNN_" + self.nonlinearity.upper()], input, None if hx is None else (hx,))[0]
 
 
 class LSTMCell(RNNCellBase):
@@ -315,9 +322,7 @@ class LSTMCell(RNNCellBase):
         super().__init__(input_size, hidden_size, bias, 4, device, dtype)
 
     def forward(self, input, hx=None):
-        input, hx, batched = self._prepare(input, tuple(hx) if isinstance(hx, list) else hx)
-        out = self._step("LSTM", input, (self._zeros(input), self._zeros(input)) if hx is None else hx)
-        return out if batched else tuple(h.squeeze(0) for h in out)
+        return tuple(self._run(_lstm, input, hx))
 
 
 class GRUCell(RNNCellBase):
@@ -325,6 +330,6 @@ class GRUCell(RNNCellBase):
         super().__init__(input_size, hidden_size, bias, 3, device, dtype)
 
     def forward(self, input, hx=None):
-        input, hx, batched = self._prepare(input, hx)
-        out = self._step("GRU", input, self._zeros(input) if hx is None else hx)
-        return out if batched else out.squeeze(0)
+        return self._run(_gru, input, None if hx is None else (hx,))[0]
+
+
