@@ -1,5 +1,6 @@
 import { averagePooling } from './average-pooling.ts';
 import { convolutions } from './convolution.ts';
+import { gridSamplers } from './grid-sampler.ts';
 import { losses } from './losses.ts';
 import { maxPooling } from './max-pooling.ts';
 import { likelihoods } from './nll.ts';
@@ -14,6 +15,7 @@ import { upsampling } from './upsample.ts';
 export const neural = {
   ...averagePooling,
   ...convolutions,
+  ...gridSamplers,
   ...likelihoods,
   ...losses,
   ...maxPooling,
