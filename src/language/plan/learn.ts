@@ -67,7 +67,7 @@ const lessons: readonly (readonly [RegExp, Change])[] = [
       if (direct !== inputs) return [direct];
       // A flattened picture: its area is in proportion, up to what borders take away.
       const found: string[] = [];
-      for (const step of [0, 1, 2, 3, 4, 5, 6, 8, -1, -2, 10, 12])
+      for (const step of [0, -3, 1, -1, 2, -2, 3, 4, -4, 5, 6, 8, 10, 12])
         found.push(
           reshape(inputs, (s) => {
             if (s.length < 3) return null;

@@ -1,0 +1,98 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { findDefinitions } from '../../../src/language/index.ts';
+
+const found = (text: string) => findDefinitions(text, '/w/f.py').map((d) => `${d.line} ${d.kind} ${d.name}`);
+
+describe('the finder', () => {
+  it('finds modules however their base is spelled, and through bases in the same file', () => {
+    expect(
+      found(`
+import torch, torch.nn as nn
+from torch.nn import Module
+class A(nn.Module):
+    def forward(self, x): return x
+class B(torch.nn.Module):
+    def forward(self, x): return x
+class C(Module):
+    def forward(self, x): return x
+class D(A): pass
+class E(object):
+    def forward(self, x): return x
+class Cfg: pass
+`),
+    ).toEqual(['4 module A', '6 module B', '8 module C', '10 module D']);
+  });
+
+  it('tells custom autograd functions, layers and NumPy pairs apart', () => {
+    expect(
+      found(`
+import torch
+class Square(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx, x): return x * x
+    @staticmethod
+    def backward(ctx, g): return g
+class Affine:
+    def forward(self, x): return x
+    def backward(self, d): return d
+`),
+    ).toEqual(['3 autograd-function Square', '8 layer Affine']);
+    expect(found('def relu_forward(x):\n    return x, x\ndef relu_backward(d, c):\n    return d\n')).toEqual(['1 numpy-pair relu_forward']);
+  });
+
+  it('takes functions of numbers with defaults and functions over tensors, and no helpers', () => {
+    expect(
+      found(`
+import torch
+from torch import Tensor
+import torch.nn.functional as F
+def lecture(a=3.0, b=2.0): return a * b
+def whole(n=3): return n + 1
+def typed(x: Tensor, k: int = 2) -> Tensor: return x * k
+def used(x): return torch.exp(x)
+def train(model, x): return F.relu(x)
+def plain(items): return [i for i in items]
+def silent(x): torch.exp(x)
+`),
+    ).toEqual(['5 function lecture', '7 function typed', '8 function used']);
+  });
+
+  it('finds a script that calls backward() when it runs, but not a training function', () => {
+    expect(found('import torch\nx = torch.ones(2, requires_grad=True)\nfor i in range(2):\n    x.sum().backward()\n')).toEqual([
+      '3 script __main__',
+    ]);
+    expect(found('import torch\ndef step(m):\n    m().backward()\n')).toEqual([]);
+  });
+
+  it('gives positions of decorated definitions and where they end', () => {
+    const [d] = findDefinitions(
+      'import torch.nn as nn\n\n@deco(1)\nclass A(nn.Module):\n    def forward(self, x):\n        return x\n\n\ny = 1\n',
+      '/w/f.py',
+    );
+    expect(d).toMatchObject({ line: 4, column: 0, endLine: 6 });
+  });
+
+  it('never throws on broken code, whatever part of an example is cut off', () => {
+    const folder = join(import.meta.dirname, '../../../examples');
+    for (const name of ['pytorch/mnist_cnn.py', 'lecture/6_recurrent.py', 'bugs/wrong_square.py']) {
+      const text = readFileSync(join(folder, name), 'utf8');
+      for (let i = 0; i < text.length; i += 37) {
+        findDefinitions(text.slice(0, i), name);
+        findDefinitions(text.slice(i), name);
+        findDefinitions(`${text.slice(0, i)}(((${text.slice(i + 5)}`, name);
+      }
+    }
+  });
+
+  it('finds something to run in every example, with a plan', () => {
+    const folder = join(import.meta.dirname, '../../../examples');
+    const files = ['lecture', 'pytorch', 'bugs'].flatMap((d) => readdirSync(join(folder, d)).map((f) => join(folder, d, f)));
+    for (const file of files.filter((f) => f.endsWith('.py'))) {
+      const definitions = findDefinitions(readFileSync(file, 'utf8'), file);
+      expect(definitions.length, file).toBeGreaterThan(0);
+      for (const d of definitions) expect(d.plan, `${file} ${d.name}`).not.toBeNull();
+    }
+  });
+});

@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest';
+import { attempt } from '../../../src/language/index.ts';
+import { learn } from '../../../src/language/plan/learn.ts';
+import type { RunRequest } from '../../../src/protocol/run.ts';
+import type { RunError, RunPlan, Trace } from '../../../src/protocol/trace.ts';
+
+const plan = (inputs: string, origin = 'synthesis'): RunPlan => ({
+  setup: null,
+  construct: null,
+  inputs,
+  kwargs: null,
+  loss: null,
+  origin,
+});
+const error = (message: string, type = 'RuntimeError'): RunError => ({ type, message, location: null, frames: [], cause: 'user' });
+const learned = (inputs: string, message: string) => learn(plan(inputs), error(message)).map((p) => p.inputs);
+
+describe('learning from an error', () => {
+  it('of a matrix product changes the width', () =>
+    expect(learned('(torch.randn(2, 16),)', 'mat1 and mat2 shapes cannot be multiplied (2x16 and 400x120)')).toEqual([
+      '(torch.randn(2, 400),)',
+    ]));
+  it('of a product after flattening changes the area', () =>
+    expect(learned('(torch.randn(2, 1, 28, 28),)', 'mat1 and mat2 shapes cannot be multiplied (2x256 and 400x120)')).toContain(
+      '(torch.randn(2, 1, 32, 32),)',
+    ));
+  it('of channels changes the channels', () =>
+    expect(
+      learned(
+        '(torch.randn(2, 3, 28, 28),)',
+        'Given groups=1, weight of size [6, 1, 5, 5], expected input[2, 3, 28, 28] to have 1 channels, but got 3 channels instead',
+      ),
+    ).toEqual(['(torch.randn(2, 1, 28, 28),)']));
+  it('of unpacking changes the number of dimensions', () =>
+    expect(learned('(torch.randn(2, 16),)', 'not enough values to unpack (expected 3, got 2)')).toEqual(['(torch.randn(2, 8, 16),)']));
+  it('changes nothing that a person wrote', () =>
+    expect(learn(plan('(torch.randn(2, 16),)', 'comment'), error('mat1 and mat2 shapes cannot be multiplied (2x16 and 4x1)'))).toEqual([]));
+});
+
+const request = (plans: readonly RunPlan[]): RunRequest => ({
+  file: '/w/f.py',
+  entry: 'f',
+  kind: 'module',
+  plans,
+  seed: 0,
+  dtype: 'float32',
+  mode: 'eval',
+  overlay: {},
+  roots: [],
+  env: [],
+  timeout: 1000,
+});
+const trace = (p: RunPlan, e: RunError | null): Trace => ({ plan: p, error: e }) as Trace;
+
+describe('attempting plans', () => {
+  it('goes on with what an error taught until one fits', async () => {
+    const tried: (string | null)[] = [];
+    const result = await attempt(request([plan('(torch.randn(2, 16),)')]), async ({ plans: [p] }) => {
+      tried.push(p!.inputs);
+      return trace(p!, p!.inputs === '(torch.randn(2, 5),)' ? null : error('mat1 and mat2 shapes cannot be multiplied (2x16 and 5x1)'));
+    });
+    expect(result.error).toBeNull();
+    expect(tried).toEqual(['(torch.randn(2, 16),)', '(torch.randn(2, 5),)']);
+  });
+  it('answers with the first failure where none fits', async () => {
+    const result = await attempt(request([plan('(1,)'), plan('(2,)')]), async ({ plans: [p] }) => trace(p!, error(`no ${p!.inputs}`)));
+    expect(result.error!.message).toBe('no (1,)');
+  });
+  it('does not go on when other inputs cannot help', async () => {
+    let runs = 0;
+    await attempt(request([plan('(1,)'), plan('(2,)')]), async ({ plans: [p] }) => {
+      runs++;
+      return trace(p!, error("name 'q' is not defined", 'NameError'));
+    });
+    expect(runs).toBe(1);
+  });
+});

@@ -1,0 +1,161 @@
+import { describe, expect, it } from 'vitest';
+import { findDefinitions, plansFor, planText, writeComment } from '../../../src/language/index.ts';
+import { assignments } from '../../../src/language/plan/comment.ts';
+
+const head = 'import torch\nimport torch.nn as nn\nimport torch.nn.functional as F\n';
+const plans = (body: string, name: string) => {
+  const text = head + body;
+  return plansFor(text, findDefinitions(text, '/w/f.py').find((d) => d.name === name)!);
+};
+const inputs = (body: string, name: string) => plans(body, name).map((p) => p.inputs);
+
+describe('a comment', () => {
+  it('is read as assignments separated by commas outside brackets', () => {
+    expect(assignments("x = f(1, b=2), target = g[1, 2], loss = (out == 3).sum(), s = 'a, b = 1'")).toEqual([
+      ['x', 'f(1, b=2)'],
+      ['target', 'g[1, 2]'],
+      ['loss', '(out == 3).sum()'],
+      ['s', "'a, b = 1'"],
+    ]);
+  });
+
+  it('above a definition gives the only plan', () => {
+    const body = `
+# nabla: x = torch.randn(8, 784), dtype = float64
+# nabla: construct = Net(3), loss = out.mean()
+class Net(nn.Module):
+    def __init__(self, n):
+        super().__init__()
+    def forward(self, x):
+        return x
+`;
+    expect(plans(body, 'Net')).toEqual([
+      {
+        setup: null,
+        construct: 'Net(3)',
+        inputs: '(torch.randn(8, 784),)',
+        kwargs: null,
+        loss: 'out.mean()',
+        dtype: 'float64',
+        origin: 'comment',
+      },
+    ]);
+  });
+
+  it('at the head of the file holds for all of its definitions', () => {
+    const text = '# nabla: dtype = float64\n\ndef f(a=1.0):\n    return a\n';
+    expect(plansFor(text, { name: 'f', kind: 'function' })[0]).toMatchObject({ dtype: 'float64', inputs: null, origin: 'defaults' });
+  });
+
+  it('for one parameter turns the numeric defaults of the others into tensors', () => {
+    expect(inputs('# nabla: x = torch.ones(2)\ndef f(x, w=[1.0, 2.0], n=3):\n    return x * n\n', 'f')).toEqual([
+      '(torch.ones(2), torch.tensor([1.0, 2.0]))',
+    ]);
+  });
+
+  it('is written above the definition with its indentation, replaced when it is there, removed when it is empty', () => {
+    const text = 'import torch\n\n\n@deco\ndef f(x):\n    return torch.exp(x)\n';
+    const edit = writeComment(text, { name: 'f' }, 'x = torch.ones(3)');
+    expect(edit).toEqual({ start: 4, end: 4, lines: ['# nabla: x = torch.ones(3)'] });
+    const written = text.replace('@deco', '# nabla: x = torch.ones(3)\n@deco');
+    expect(writeComment(written, { name: 'f' }, 'x = torch.ones(4)')).toEqual({ start: 4, end: 5, lines: ['# nabla: x = torch.ones(4)'] });
+    expect(writeComment(written, { name: 'f' }, ' ')).toEqual({ start: 4, end: 5, lines: [] });
+    expect(planText(written, { name: 'f', kind: 'function' }, plansFor(written, { name: 'f', kind: 'function' })[0]!)).toBe(
+      'x = torch.ones(3)',
+    );
+  });
+});
+
+describe('call sites', () => {
+  it('of the main guard give constructor and inputs with the assignments they need', () => {
+    const body = `
+class Net(nn.Module):
+    def __init__(self, n, k):
+        super().__init__()
+    def forward(self, x):
+        return x
+if __name__ == '__main__':
+    batch = 4
+    net = Net(10, k=2).cuda()
+    x = torch.randn(batch, 10)
+    print(net(x.cuda()).shape)
+`;
+    expect(plans(body, 'Net')[0]).toMatchObject({
+      setup: 'batch = 4\nx = torch.randn(batch, 10)',
+      construct: 'Net(10, k=2)',
+      inputs: '(x,)',
+      origin: 'main guard',
+    });
+  });
+
+  it('that depend on data, arguments or loops are not used', () => {
+    const body = `
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.fc = nn.Linear(7, 2)
+    def forward(self, x):
+        return self.fc(x)
+def train(loader):
+    net = Net()
+    for x, y in loader:
+        net(x)
+`;
+    expect(plans(body, 'Net')[0]).toMatchObject({ construct: 'Net()', inputs: '(torch.randn(2, 7),)', origin: 'synthesis' });
+  });
+});
+
+const model = (init: string, forward: string, signature = 'self, x', args = 'self') => `
+class Net(nn.Module):
+    def __init__(${args}):
+        super().__init__()
+${init.replace(/^/gm, '        ')}
+    def forward(${signature}):
+${forward.replace(/^/gm, '        ')}
+`;
+
+describe('synthesis reads the first layers', () => {
+  it('Linear', () => expect(inputs(model('self.a = nn.Linear(2 * 8, 3)', 'return self.a(x)'), 'Net')[0]).toBe('(torch.randn(2, 16),)'));
+  it('Linear of a width that the constructor defaults to', () =>
+    expect(inputs(model('self.d = d\nself.a = nn.Linear(self.d, 3)', 'return self.a(x)', 'self, x', 'self, d=24'), 'Net')[0]).toBe(
+      '(torch.randn(2, 24),)',
+    ));
+  it('Conv2d: pictures of the usual sizes', () =>
+    expect(
+      inputs(
+        model('self.c = nn.Conv2d(1, 4, 3)\nself.f = nn.Linear(10, 2)', 'x = F.relu(self.c(x))\nreturn self.f(torch.flatten(x, 1))'),
+        'Net',
+      ).slice(0, 3),
+    ).toEqual(['(torch.randn(2, 1, 28, 28),)', '(torch.randn(2, 1, 32, 32),)', '(torch.randn(2, 1, 64, 64),)']));
+  it('Sequential with a Flatten before its Linear', () =>
+    expect(inputs(model('self.n = nn.Sequential(nn.Flatten(), nn.Linear(784, 2))', 'return self.n(x)'), 'Net')[0]).toBe(
+      '(torch.randn(2, 784),)',
+    ));
+  it('a view', () =>
+    expect(inputs(model('self.a = nn.Linear(784, 3)', 'return self.a(x.view(-1, 784))'), 'Net')[0]).toBe('(torch.randn(2, 784),)'));
+  it('Embedding: indices within range', () =>
+    expect(inputs(model('self.e = nn.Embedding(50, 8)', 'return self.e(x)'), 'Net')[0]).toBe('(torch.randint(0, 50, (2, 8)),)'));
+  it('LSTM', () => expect(inputs(model('self.r = nn.LSTM(12, 8)', 'return self.r(x)[0]'), 'Net')[0]).toBe('(torch.randn(2, 8, 12),)'));
+  it('a block defined in the same file', () => {
+    const block =
+      'class Block(nn.Module):\n    def __init__(self, n):\n        super().__init__()\n        self.f = nn.Linear(n, n)\n    def forward(self, x):\n        return self.f(x)\n';
+    expect(inputs(block + model('self.b = Block(9)', 'return self.b(x)'), 'Net')[0]).toBe('(torch.randn(2, 9),)');
+  });
+  it('queries, keys and values are alike; masks may be absent', () =>
+    expect(inputs(model('self.q = nn.Linear(16, 16)', 'return self.q(q)', 'self, q, k, v, mask'), 'Net')[0]).toBe(
+      '(torch.randn(2, 16), torch.randn(2, 16), torch.randn(2, 16), None)',
+    ));
+  it('constructor arguments by their names, config classes by their fields', () => {
+    const config = '@dataclass\nclass Config:\n    n_embd: int = 24\n    vocab: int = 10\n';
+    expect(
+      plans(config + model('self.a = nn.Linear(config.n_embd, 3)', 'return self.a(x)', 'self, x', 'self, config: Config'), 'Net')[0],
+    ).toMatchObject({
+      construct: 'Net(config=Config())',
+      inputs: '(torch.randn(2, 24),)',
+    });
+    expect(plans(model('self.a = nn.Linear(dim, 3)', 'return self.a(x)', 'self, x', 'self, dim, heads'), 'Net')[0]).toMatchObject({
+      construct: 'Net(dim=16, heads=2)',
+      inputs: '(torch.randn(2, 16),)',
+    });
+  });
+});
