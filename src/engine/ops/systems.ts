@@ -1,6 +1,5 @@
 import { one } from '../apply.ts';
-import { gradMode } from '../autograd/mode.ts';
-import { runtimeError, UnsupportedError } from '../errors.ts';
+import { runtimeError } from '../errors.ts';
 import { transposed } from '../kernels/dense/jacobi.ts';
 import { factorCholesky, factorLU, solveLU, solveTriangular } from '../kernels/dense/lu.ts';
 import { contiguousCopy } from '../loops.ts';
@@ -151,30 +150,14 @@ const inverseTranspose = (a: Tensor): Tensor => matrixTranspose(one('linalg_inv_
 /** Σ aᵢⱼ bᵢⱼ per matrix. */
 const inner = (a: Tensor, b: Tensor): Tensor => sum(mul(a, b), [-2, -1]);
 
-/** ∂det/∂A = det(A) A⁻ᵀ. Where A is singular, zero pivots are replaced by the machine epsilon, as PyTorch does. */
+/** ∂det/∂A = det(A) A⁻ᵀ. Where det(A) is exactly 0 that is 0 here, as in PyTorch, whatever the cofactors are. */
 function cofactors(a: Tensor, det: Tensor): Tensor {
-  if (det.toArray().every((d) => d !== 0)) return mul(over(det), inverseTranspose(a));
-  if (gradMode.enabled) throw new UnsupportedError('second derivatives of the determinant of a singular matrix');
-  const n = a.shape[a.rank - 1]!;
-  const tiny = a.dtype === 'float32' ? 2 ** -23 : Number.EPSILON;
-  const [out] = eachMatrix(a, [[n, n]], (m, [c]) => {
-    const lu = factorLU(m, n);
-    for (let i = 0; i < n; i++) if (lu.lu[i * n + i] === 0) lu.lu[i * n + i] = tiny;
-    let d = lu.sign;
-    for (let i = 0; i < n; i++) {
-      d *= lu.lu[i * n + i]!;
-      c![i * n + i] = 1;
-    }
-    solveLU(lu, n, c!, n);
-    c!.set(
-      transposed(
-        c!.map((v) => v * d),
-        n,
-        n,
-      ),
-    );
-  });
-  return out!;
+  const zero = det.toArray().map((d) => (d === 0 ? 1 : 0));
+  if (!zero.some(Boolean)) return mul(over(det), inverseTranspose(a));
+  // The identity takes the place of singular matrices, so that inverting does not spoil the product with 0.
+  const singular = over(Tensor.from(zero, det.shape, a.dtype));
+  const regularised = add(mul(a, sub(Tensor.scalar(1, a.dtype), singular)), mul(identityLike(a.shape[a.rank - 1]!, a.dtype), singular));
+  return mul(over(det), inverseTranspose(regularised));
 }
 
 const detRule: Rule<'_linalg_det'> = {
