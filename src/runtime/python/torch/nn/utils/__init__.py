@@ -1,24 +1,24 @@
-"""torch.nn.utils."""
+"""torch.nn.utils. What builds on modules is imported when it is first used: modules themselves need nn.utils.rnn."""
+
+import importlib
 
 from . import rnn
 from .clip_grad import clip_grad_norm, clip_grad_norm_, clip_grad_value_, clip_grads_with_norm_, get_total_norm
 from .convert_parameters import parameters_to_vector, vector_to_parameters
-from .fusion import fuse_conv_bn_eval, fuse_conv_bn_weights, fuse_linear_bn_eval, fuse_linear_bn_weights
-from .spectral_norm import remove_spectral_norm, spectral_norm
-from .weight_norm import remove_weight_norm, weight_norm
+
+_HOMES = {
+    "weight_norm": "weight_norm", "remove_weight_norm": "weight_norm", "spectral_norm": "spectral_norm", "remove_spectral_norm": "spectral_norm",
+    "skip_init": "init", "fuse_conv_bn_eval": "fusion", "fuse_conv_bn_weights": "fusion", "fuse_linear_bn_eval": "fusion",
+    "fuse_linear_bn_weights": "fusion",
+}  # fmt: skip
+_MODULES = ("parametrize", "parametrizations", "stateless", "prune", "fusion")
 
 
 def __getattr__(name):
-    import importlib
-
-    if name in ("parametrizations", "parametrize", "prune", "stateless"):
+    if name in _MODULES:
         return importlib.import_module(f"torch.nn.utils.{name}")
-    if name == "skip_init":
-        return lambda cls, *args, **kwargs: cls(*args, **kwargs)
+    if name in _HOMES:
+        value = getattr(importlib.import_module(f"torch.nn.utils.{_HOMES[name]}"), name)
+        globals()[name] = value
+        return value
     raise AttributeError(f"module 'torch.nn.utils' has no attribute '{name}'")
-
-
-__all__ = (
-    "rnn clip_grad_norm clip_grad_norm_ clip_grad_value_ clip_grads_with_norm_ get_total_norm parameters_to_vector vector_to_parameters fuse_conv_bn_eval "
-    "fuse_conv_bn_weights fuse_linear_bn_eval fuse_linear_bn_weights spectral_norm remove_spectral_norm weight_norm remove_weight_norm"
-).split()

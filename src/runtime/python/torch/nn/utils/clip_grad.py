@@ -1,6 +1,6 @@
-"""Clipping of gradients, in place."""
+"""Limits on the size of gradients."""
 
-import functools
+import warnings
 
 from ..._creation import tensor
 from ..._functions.registry import functions
@@ -8,47 +8,58 @@ from ..._tensor import Tensor
 from ...autograd.grad_mode import no_grad
 
 
-def _tensors(parameters):
-    return [parameters] if isinstance(parameters, Tensor) else list(parameters)
+def _list(values):
+    return [values] if isinstance(values, Tensor) else list(values)
+
+
+def _norm(t, order):
+    from ... import linalg
+
+    return linalg.vector_norm(t, order)
 
 
 @no_grad()
 def get_total_norm(tensors, norm_type=2.0, error_if_nonfinite=False, foreach=None):
-    tensors = _tensors(tensors)
+    """The norm of all tensors as one vector."""
+    tensors = _list(tensors)
+    order = float(norm_type)
     if not tensors:
         return tensor(0.0)
-    norms = [t.norm(float(norm_type)) for t in tensors]
-    total = functions["stack"](norms).norm(float(norm_type))
-    if error_if_nonfinite and bool(total.isnan() | total.isinf()):
+    total = _norm(functions["stack"]([_norm(t, order) for t in tensors]), order)
+    if error_if_nonfinite and not bool(total.isfinite()):
         raise RuntimeError(
-            f"The total norm of order {float(norm_type)} for gradients from `parameters` is non-finite, so it cannot be clipped. To disable this error and scale the gradients by the non-finite norm anyway, set `error_if_nonfinite=False`"
+            f"The total norm of order {order} for gradients from `parameters` is non-finite, so it cannot be clipped. To disable this error and "
+            "scale the gradients by the non-finite norm anyway, set `error_if_nonfinite=False`"
         )
     return total
 
 
 @no_grad()
 def clip_grads_with_norm_(parameters, max_norm, total_norm, foreach=None):
-    coefficient = (float(max_norm) / (total_norm + 1e-6)).clamp(max=1.0)
-    for p in _tensors(parameters):
+    factor = (float(max_norm) / (total_norm + 1e-6)).clamp(max=1.0)
+    for p in _list(parameters):
         if p.grad is not None:
-            p.grad.mul_(coefficient)
+            p.grad.mul_(factor)
 
 
+@no_grad()
 def clip_grad_norm_(parameters, max_norm, norm_type=2.0, error_if_nonfinite=False, foreach=None):
-    parameters = _tensors(parameters)
-    grads = [p.grad for p in parameters if p.grad is not None]
-    total = get_total_norm(grads, norm_type, error_if_nonfinite, foreach)
-    clip_grads_with_norm_(parameters, max_norm, total, foreach)
+    """Scales all gradients down so that their common norm is at most max_norm. @returns the norm before"""
+    parameters = _list(parameters)
+    if not parameters:
+        warnings.warn("`parameters` is an empty generator, no gradient clipping will occur.", stacklevel=3)
+    total = get_total_norm([p.grad for p in parameters if p.grad is not None], norm_type, error_if_nonfinite)
+    clip_grads_with_norm_(parameters, max_norm, total)
     return total
 
 
-@functools.wraps(clip_grad_norm_)
-def clip_grad_norm(*args, **kwargs):
-    return clip_grad_norm_(*args, **kwargs)
+def clip_grad_norm(parameters, max_norm, norm_type=2.0, error_if_nonfinite=False, foreach=None):
+    warnings.warn("torch.nn.utils.clip_grad_norm is now deprecated in favor of torch.nn.utils.clip_grad_norm_.", FutureWarning, stacklevel=2)
+    return clip_grad_norm_(parameters, max_norm, norm_type, error_if_nonfinite)
 
 
 @no_grad()
 def clip_grad_value_(parameters, clip_value, foreach=None):
-    for p in _tensors(parameters):
+    for p in _list(parameters):
         if p.grad is not None:
             p.grad.clamp_(min=-float(clip_value), max=float(clip_value))

@@ -10,9 +10,9 @@ def parameters_to_vector(parameters):
 
 def vector_to_parameters(vec, parameters):
     if not isinstance(vec, Tensor):
-        raise TypeError(f"expected torch.Tensor, but got: {type(vec).__name__}")
-    start = 0
+        raise TypeError(f"expected torch.Tensor, but got: {type(vec).__module__}.{type(vec).__name__}")
+    offset = 0
     for p in parameters:
         n = p.numel()
-        p.data = vec[start : start + n].view_as(p).data
-        start += n
+        p.data = vec[offset : offset + n].view_as(p).data
+        offset += n
