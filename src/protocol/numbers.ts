@@ -2,20 +2,23 @@
  * JSON has no NaN and no infinities: it makes `null` of them, and a debugger that shows no NaN is of little use. Whatever crosses a
  * JSON boundary (LSP, `postMessage` of a webview, files) is packed before and unpacked after it.
  */
+const unspeakable = ['NaN', 'Infinity', '-Infinity', '-0'] as const;
 interface Packed {
-  readonly $number: 'NaN' | 'Infinity' | '-Infinity';
+  readonly $number: (typeof unspeakable)[number];
 }
 
-/** A copy in which `{$number: 'NaN'}` stands for NaN, likewise the infinities. */
+/** A copy in which `{$number: 'NaN'}` stands for NaN, likewise the infinities and negative zero. */
 export function packNumbers(value: unknown): unknown {
-  if (typeof value === 'number') return Number.isFinite(value) ? value : ({ $number: String(value) } as Packed);
+  if (typeof value === 'number') {
+    if (Object.is(value, -0)) return { $number: '-0' } satisfies Packed;
+    return Number.isFinite(value) ? value : ({ $number: String(value) } as Packed);
+  }
   if (Array.isArray(value)) return value.map(packNumbers);
   if (value === null || typeof value !== 'object') return value;
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, packNumbers(inner)]));
 }
 
-const isPacked = (value: object): value is Packed =>
-  '$number' in value && typeof value.$number === 'string' && ['NaN', 'Infinity', '-Infinity'].includes(value.$number);
+const isPacked = (value: object): value is Packed => '$number' in value && unspeakable.some((name) => name === value.$number);
 
 /** Undoes `packNumbers`; leaves what was not packed as it is. */
 export function unpackNumbers(value: unknown): unknown {

@@ -34,6 +34,7 @@ export class TraceBuilder {
   private readonly edges: TraceEdge[] = [];
   private readonly scopes: Scope[] = [{ id: 0, parent: -1, name: '', type: 'Run', path: '' }];
   private readonly sites: Trace['sites'][number][] = [];
+  private readonly siteOfLine = new Map<number, number>();
   /** Scope that new nodes are put in. */
   scope = 0;
 
@@ -45,8 +46,9 @@ export class TraceBuilder {
 
   /** A place in the source; pass the same line for the same place. */
   site(line: number): number {
-    const known = this.sites.findIndex((site) => site.location.line === line);
-    if (known >= 0) return known;
+    const known = this.siteOfLine.get(line);
+    if (known !== undefined) return known;
+    this.siteOfLine.set(line, this.sites.length);
     this.sites.push({ location: { file: '/w/model.py', line, column: 4, endLine: line, endColumn: 9 }, function: 'forward', caller: -1 });
     return this.sites.length - 1;
   }
