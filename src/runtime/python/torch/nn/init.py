@@ -68,17 +68,14 @@ def zeros_(tensor):
 
 
 def trunc_normal_(tensor, mean=0.0, std=1.0, a=-2.0, b=2.0, generator=None):
-    """A normal distribution cut off at a and b, by the inverse of its distribution function."""
-    cdf = lambda x: (1.0 + math.erf(x / math.sqrt(2.0))) / 2.0
+    """A normal distribution cut off at a and b, by rejection as in PyTorch 2.14 (earlier releases inverted the distribution function)."""
     if mean < a - 2 * std or mean > b + 2 * std:
         warnings.warn("mean is more than 2 std from [a, b] in nn.init.trunc_normal_. The distribution of values may be incorrect.", stacklevel=2)
-    with no_grad():
-        low, high = cdf((a - mean) / std), cdf((b - mean) / std)
-        tensor.uniform_(2 * low - 1, 2 * high - 1, generator=generator)
-        tensor.erfinv_()
-        tensor.mul_(std * math.sqrt(2.0))
-        tensor.add_(mean)
-        return tensor.clamp_(min=a, max=b)
+    from .._creation import tensor as made
+    from .._dtype import float64
+    from ..random import fill
+
+    return fill("truncated_normal", tensor, float(mean), float(std), made([a, b], dtype=float64), generator)
 
 
 def eye_(tensor):
