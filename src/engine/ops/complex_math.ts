@@ -52,7 +52,7 @@ const turned =
   };
 export const complexTan = turned(complexTanh);
 
-const plus = ([a, b]: ComplexPair, [c, d]: ComplexPair): ComplexPair => [a + c, b + d];
+export const plus = ([a, b]: ComplexPair, [c, d]: ComplexPair): ComplexPair => [a + c, b + d];
 const minus = ([a, b]: ComplexPair, [c, d]: ComplexPair): ComplexPair => [a - c, b - d];
 const one: ComplexPair = [1, 0];
 /** asinh z = ln(z + √(z² + 1)). */

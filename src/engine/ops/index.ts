@@ -1,15 +1,20 @@
 import { installRules, type Rules } from '../primitive.ts';
 import { activations } from './activations.ts';
 import { arithmetic } from './arithmetic.ts';
+import { binaryFunctions } from './binary_functions.ts';
 import { casting } from './casting.ts';
 import { choice } from './choice.ts';
 import { comparison } from './comparison.ts';
+import { complexFunctions } from './complex.ts';
+import { counting } from './counting.ts';
 import { creations } from './creation.ts';
 import { decompositions } from './decompositions.ts';
 import { dims } from './dims.ts';
 import { elementaryFunctions } from './elementary.ts';
 import { embeddings } from './embedding.ts';
 import { extrema } from './extrema.ts';
+import { transforms } from './fourier.ts';
+import { filling } from './filling.ts';
 import { indexing } from './indexing.ts';
 import { joining } from './joining.ts';
 import { masking } from './masking.ts';
@@ -28,13 +33,12 @@ import { specialFunctions } from './special.ts';
 import { splitting } from './splitting.ts';
 import { sums } from './sums.ts';
 import { systems } from './systems.ts';
-import { views } from './views.ts';
-import { binaryFunctions } from './binary_functions.ts';
 import { ternaryFunctions } from './ternary.ts';
+import { views } from './views.ts';
 
 /** Every primitive and its rule. Adding a primitive without a rule does not compile. */
 export const rules: Rules = {
-  ...arithmetic, ...ternaryFunctions, ...binaryFunctions, ...norms, ...scans, ...selections, ...extrema, ...moments, ...activations,
+  ...arithmetic, ...counting, ...complexFunctions, ...ternaryFunctions, ...binaryFunctions, ...norms, ...scans, ...selections, ...extrema, ...moments, ...activations,
   ...specialFunctions,
   ...roundings,
   ...powers,
@@ -52,9 +56,10 @@ export const rules: Rules = {
   ...rearranging,
   ...splitting,
   ...indexing,
+  ...filling,
   ...scattering,
   ...masking,
-  ...embeddings, ...products, ...systems, ...decompositions
+  ...embeddings, ...products, ...systems, ...decompositions, ...transforms
 };
 
 installRules(rules);
