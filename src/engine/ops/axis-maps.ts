@@ -7,10 +7,10 @@ import { type Shape, sizeOf } from '../shape.ts';
  */
 export interface AxisMap {
   readonly inputs: number;
-  readonly start: readonly number[];
-  readonly index: readonly number[];
-  readonly weight: readonly number[];
-  readonly divisor: readonly number[];
+  readonly start: Int32Array;
+  readonly index: Int32Array;
+  readonly weight: Float64Array;
+  readonly divisor: Float64Array;
 }
 
 /** Builds a map from the taps (index, weight) of each output. */
@@ -19,15 +19,24 @@ export function axisMap(
   outputs: number,
   taps: (output: number) => { index: readonly number[]; weight: readonly number[]; divisor?: number },
 ): AxisMap {
-  const map = { inputs, start: [0], index: [] as number[], weight: [] as number[], divisor: [] as number[] };
+  const start = [0];
+  const indices: number[] = [];
+  const weights: number[] = [];
+  const divisors: number[] = [];
   for (let o = 0; o < outputs; o++) {
     const { index, weight, divisor = 1 } = taps(o);
-    map.index.push(...index);
-    map.weight.push(...weight);
-    map.divisor.push(divisor);
-    map.start.push(map.index.length);
+    indices.push(...index);
+    weights.push(...weight);
+    divisors.push(divisor);
+    start.push(indices.length);
   }
-  return map;
+  return {
+    inputs,
+    start: Int32Array.from(start),
+    index: Int32Array.from(indices),
+    weight: Float64Array.from(weights),
+    divisor: Float64Array.from(divisors),
+  };
 }
 
 export const outputsOf = (map: AxisMap) => map.divisor.length;
@@ -36,6 +45,17 @@ function along(data: RealData, outer: number, map: AxisMap, inner: number): Floa
   const { inputs, start, index, weight, divisor } = map;
   const outputs = outputsOf(map);
   const out = new Float64Array(outer * outputs * inner);
+  if (inner === 1) {
+    for (let p = 0; p < outer; p++) {
+      const base = p * inputs;
+      for (let o = 0; o < outputs; o++) {
+        let s = 0;
+        for (let k = start[o]!, end = start[o + 1]!; k < end; k++) s += weight[k]! * data[base + index[k]!]!;
+        out[p * outputs + o] = s / divisor[o]!;
+      }
+    }
+    return out;
+  }
   for (let p = 0; p < outer; p++) {
     for (let o = 0; o < outputs; o++) {
       const to = (p * outputs + o) * inner;
@@ -55,6 +75,16 @@ function alongTransposed(data: RealData, outer: number, map: AxisMap, inner: num
   const { inputs, start, index, weight, divisor } = map;
   const outputs = outputsOf(map);
   const out = new Float64Array(outer * inputs * inner);
+  if (inner === 1) {
+    for (let p = 0; p < outer; p++) {
+      const base = p * inputs;
+      for (let o = 0; o < outputs; o++) {
+        const g = data[p * outputs + o]! / divisor[o]!;
+        for (let k = start[o]!, end = start[o + 1]!; k < end; k++) out[base + index[k]!]! += weight[k]! * g;
+      }
+    }
+    return out;
+  }
   for (let p = 0; p < outer; p++) {
     for (let o = 0; o < outputs; o++) {
       const from = (p * outputs + o) * inner;

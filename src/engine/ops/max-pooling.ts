@@ -49,7 +49,8 @@ const takeRule: Rule<'take_in_planes'> = {
     const out = Tensor.empty(indices.shape, x.dtype);
     const plane = sizeOf(x.shape.slice(-rank));
     const taken = sizeOf(indices.shape.slice(-rank));
-    for (let i = 0; i < out.data.length; i++) out.data[i] = from[Math.floor(i / taken) * plane + at[i]!]!;
+    const to = out.data;
+    for (let i = 0, base = 0; i < to.length; base += plane) for (let end = i + taken; i < end; i++) to[i] = from[base + at[i]!]!;
     return out;
   },
   vjp: ({ inputs: [x, indices], attrs: { rank } }, g) => [put(g, indices, x.shape.slice(-rank)), null],
@@ -67,7 +68,7 @@ const putRule: Rule<'add_in_planes'> = {
     const shape = [...g.shape.slice(0, g.rank - size.length), ...size];
     const out = new Float64Array(sizeOf(shape));
     const given = sizeOf(g.shape.slice(-size.length));
-    for (let i = 0; i < from.length; i++) out[Math.floor(i / given) * plane + at[i]!]! += from[i]!;
+    for (let i = 0, base = 0; i < from.length; base += plane) for (let end = i + given; i < end; i++) out[base + at[i]!]! += from[i]!;
     return rounded(out, shape, g.dtype);
   },
   vjp: ({ inputs: [, indices], attrs: { size } }, h) => [take(h, indices, size.length), null],
@@ -89,7 +90,7 @@ function poolMax(x: Tensor, rank: number, outputs: readonly number[], reach: Rea
   const indices = Tensor.empty(values.shape, 'int64');
   const from = rowMajor(x);
   const plane = sizeOf(input);
-  let windows: number[][] | null = null;
+  let windows: Int32Array[] | null = null;
   const pooled = sizeOf(outputs);
   for (let p = 0; p < sizeOf(lead); p++) {
     if (!windows || byPlane) windows = flatWindows(p, input, outputs, reach);
@@ -101,7 +102,7 @@ function poolMax(x: Tensor, rank: number, outputs: readonly number[], reach: Rea
   }
   return [values, indices];
 }
-function largest(data: RealData, base: number, window: readonly number[]): number {
+function largest(data: RealData, base: number, window: Int32Array): number {
   let best = window[0]!;
   let max = Number.NEGATIVE_INFINITY;
   for (let k = 0; k < window.length; k++) {
@@ -114,13 +115,13 @@ function largest(data: RealData, base: number, window: readonly number[]): numbe
   return best;
 }
 /** The flat positions of each window, row-major. */
-function flatWindows(plane: number, input: readonly number[], outputs: readonly number[], reach: Reach): number[][] {
+function flatWindows(plane: number, input: readonly number[], outputs: readonly number[], reach: Reach): Int32Array[] {
   let windows: number[][] = [[0]];
   input.forEach((size, d) => {
     const ranges = Array.from({ length: outputs[d]! }, (_, o) => reach(plane, d, o));
     windows = windows.flatMap((w) => ranges.map((r) => w.flatMap((i) => r.map((j) => i * size + j))));
   });
-  return windows;
+  return windows.map((w) => Int32Array.from(w));
 }
 
 /** Both modes of a pooling that picks: they follow the indices. `inputs` is the number of operands, of which the first is differentiable. */
