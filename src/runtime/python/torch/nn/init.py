@@ -3,6 +3,8 @@
 import math
 import warnings
 
+from _nabla.engine import Unsupported
+
 from ..autograd.grad_mode import no_grad
 
 
@@ -75,6 +77,8 @@ def trunc_normal_(tensor, mean=0.0, std=1.0, a=-2.0, b=2.0, generator=None):
     from .._dtype import float64
     from ..random import fill
 
+    if tensor.dtype.itemsize < 4:
+        raise Unsupported(f"Nabla does not support nn.init.trunc_normal_ of {tensor.dtype} yet")
     return fill("truncated_normal", tensor, float(mean), float(std), made([a, b], dtype=float64), generator)
 
 
