@@ -1,0 +1,51 @@
+"""torch.cuda on a machine without CUDA."""
+
+from .. import _dtype
+from .._absent import device_context, device_module, nothing
+from . import amp, nvtx
+from .amp import GradScaler
+
+device_module(globals(), "cuda")
+
+_MEMORY = "memory_allocated max_memory_allocated memory_reserved max_memory_reserved memory_cached max_memory_cached".split()
+for _name in _MEMORY:
+    globals()[_name] = lambda device=None: 0
+for _name in "reset_peak_memory_stats reset_max_memory_allocated reset_max_memory_cached reset_accumulated_memory_stats ipc_collect set_per_process_memory_fraction".split():
+    globals()[_name] = nothing
+device = stream = device_of = device_context
+has_magma = has_half = False
+
+
+def memory_stats(device=None):
+    return {}
+
+
+def memory_summary(device=None, abbreviated=False):
+    return ""
+
+
+def mem_get_info(device=None):
+    return current_device()  # noqa: F821 - put into the namespace above; it refuses
+
+
+def get_arch_list():
+    return []
+
+
+def can_device_access_peer(device, peer_device):
+    return False
+
+
+class _Kind(type):
+    """torch.cuda.FloatTensor and its like: types to compare with, which no tensor is of."""
+
+    def __instancecheck__(cls, instance):
+        return False
+
+    def __call__(cls, *args, **kwargs):
+        raise TypeError(f"type torch.cuda.{cls.__name__} not available. Torch not compiled with CUDA enabled.")
+
+
+for _kind in _dtype.by_name.values():
+    globals()[f"{_kind.title}Tensor"] = _Kind(f"{_kind.title}Tensor", (), {"dtype_": _kind})
+del _name, _kind

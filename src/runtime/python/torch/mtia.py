@@ -1,0 +1,5 @@
+"""torch.mtia: not there."""
+
+from ._absent import device_module
+
+device_module(globals(), "mtia")
