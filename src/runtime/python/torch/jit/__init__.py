@@ -1,6 +1,5 @@
 """torch.jit: programs run as the Python they are, so scripting and tracing return what they are given."""
 
-import sys
 import types
 import typing
 
@@ -166,4 +165,3 @@ def onednn_fusion_enabled():
     return False
 
 
-sys.modules["torch._jit_internal"] = sys.modules[__name__]
