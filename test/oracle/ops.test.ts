@@ -31,6 +31,11 @@ const committed = new URL('./ops-2.14.json', import.meta.url);
 const changed: Readonly<Record<string, string>> = {
   hardswish: 'gradient at −3',
   softshrink: 'NaN stays NaN',
+  atan2: 'gradient at the origin',
+  linspace: 'last digits',
+  _fft_c2c: 'negative dimensions',
+  _fft_r2c: 'negative dimensions',
+  _fft_c2r: 'negative dimensions',
   clamp: 'gradient on the bounds',
   clamp_min: 'gradient on the bound',
   clamp_max: 'gradient on the bound',

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { EngineError, grad, jvp, type Operand, Tensor } from '../../src/engine/index.ts';
 import type { AnyOp, SampleOf } from '../../src/engine/primitive.ts';
 import { contiguousStrides, sizeOf } from '../../src/engine/shape.ts';
@@ -97,6 +97,9 @@ function scattered(t: Operand): Operand {
   out.requiresGrad = t.requiresGrad;
   return out;
 }
+
+// Thousands of synchronous tests in a row would keep vitest's worker from answering its host.
+afterEach(() => new Promise<void>((resolve) => setImmediate(resolve)));
 
 for (const name of names) {
   const rule = table[name]!;

@@ -107,7 +107,7 @@ function clampForward(x: Tensor, min: Operand, max: Operand): Tensor {
 
 /**
  * What belongs to each of (x, min, max). Number bounds: x strictly inside them. Tensor bounds: a tie is shared evenly between x and the bound
- * if min < max, and a bound has the cotangent where it was chosen. (PyTorch 2.14; until 2.8 x had all of it on the bounds.)
+ * if min < max, and a bound has the cotangent where it was chosen. (PyTorch 2.14; in 1.13 x had all of it on the bounds.)
  */
 function clampParts(x: Tensor, min: Operand, max: Operand, vx: Operand, vmin: Operand, vmax: Operand): Operand[] {
   if ((min ?? max)!.wrapped) {
