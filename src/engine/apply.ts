@@ -4,7 +4,7 @@ import { PrimitiveNode } from './autograd/node.ts';
 import { category, dtypeInfo, isDifferentiable } from './dtype.ts';
 import { runtimeError } from './errors.ts';
 import { copyInto } from './loops.ts';
-import { notifyOperation, notifyWrite } from './observe.ts';
+import { notifyOperation, notifyWrite, observed } from './observe.ts';
 import { type Attrs, type Inputs, type Operand, type Outputs, type Primitive, ruleOf } from './primitive.ts';
 import { formatShape, sameShape } from './shape.ts';
 import { Storage } from './storage.ts';
@@ -21,28 +21,30 @@ export function apply<P extends Primitive>(primitive: P, inputs: Inputs<P>, attr
     for (const out of outputs)
       if (out.storage === source.storage && out !== source) out.view = { base: source.view?.base ?? source, version: out.storage.version };
   }
-  let node: PrimitiveNode<P> | null = null;
-  if (gradMode.enabled && rule.vjp) {
-    const edges = operands.map(edgeOf);
-    if (edges.some((e) => e !== null) && outputs.some((o) => isDifferentiable(o.dtype))) {
-      node = new PrimitiveNode(
-        primitive,
-        attrs,
-        operands,
-        outputs,
-        edges,
-        edges.map((e) => e !== null),
-      );
-      for (const [slot, out] of outputs.entries()) {
-        if (!isDifferentiable(out.dtype)) continue;
-        out.node = node;
-        out.slot = slot;
-      }
-      node.attach(outputs);
-    }
-  }
-  notifyOperation({ name: primitive, inputs: operands, attrs, outputs, node, inPlace: false });
+  const node = gradMode.enabled && rule.vjp ? record(primitive, attrs, operands, outputs) : null;
+  if (observed()) notifyOperation({ name: primitive, inputs: operands, attrs, outputs, node, inPlace: false });
   return outputs as unknown as Outputs<P>;
+}
+
+/** Puts an operation on the tape, unless no gradient is wanted for any operand. */
+function record<P extends Primitive>(
+  primitive: P,
+  attrs: Attrs<P>,
+  operands: readonly Operand[],
+  outputs: readonly Tensor[],
+): PrimitiveNode<P> | null {
+  const edges = operands.map(edgeOf);
+  const needs = edges.map((e) => e !== null);
+  if (!needs.includes(true) || !outputs.some((o) => isDifferentiable(o.dtype))) return null;
+  const node = new PrimitiveNode(primitive, attrs, operands, outputs, edges, needs);
+  for (let slot = 0; slot < outputs.length; slot++) {
+    const out = outputs[slot]!;
+    if (!isDifferentiable(out.dtype)) continue;
+    out.node = node;
+    out.slot = slot;
+  }
+  node.attach(outputs);
+  return node;
 }
 
 /** Runs a primitive with a single output. */
@@ -61,9 +63,9 @@ export function applyInPlace<P extends Primitive>(primitive: P, inputs: Inputs<P
   const edges = operands.map(edgeOf);
   if (gradMode.enabled) refuseLeaf(target);
   const needs = edges.map((e) => e !== null);
-  const record = gradMode.enabled && rule.vjp !== null && needs.some(Boolean) && isDifferentiable(target.dtype);
+  const recorded = gradMode.enabled && rule.vjp !== null && needs.some(Boolean) && isDifferentiable(target.dtype);
   // What backward will read of the old value must survive the overwriting.
-  const old = record && rule.saves?.(needs, attrs).inputs?.includes(0) ? snapshot(target) : target.alias();
+  const old = recorded && rule.saves?.(needs, attrs).inputs?.includes(0) ? snapshot(target) : target.alias();
   old.node = target.node;
   old.slot = target.slot;
   const before = [old, ...operands.slice(1).map((t) => (t === target ? old : t))] as unknown as Inputs<P>;
@@ -72,14 +74,14 @@ export function applyInPlace<P extends Primitive>(primitive: P, inputs: Inputs<P
   refuseMisfit(target, value);
   overwrite(target, value);
   let node: PrimitiveNode<P> | null = null;
-  if (record) {
+  if (recorded) {
     node = new PrimitiveNode(primitive, attrs, before as readonly Operand[], [target], edges, needs);
     const written = target.alias();
     written.node = node;
     rebase(target, written);
     node.attach([target.view ? written : target]);
   }
-  notifyOperation({ name: primitive, inputs: [old, ...operands.slice(1)], attrs, outputs: [target], node, inPlace: true });
+  if (observed()) notifyOperation({ name: primitive, inputs: [old, ...operands.slice(1)], attrs, outputs: [target], node, inPlace: true });
   return target;
 }
 

@@ -1,15 +1,16 @@
-import { castNumber, type DType, isComplex, type RealData } from './dtype.ts';
+import { castNumber, type DType, dtypes, isComplex, type RealData } from './dtype.ts';
+import { type Float32Function, mapFloat32 } from './kernels/index.ts';
 import { expandStrides, isContiguous, type Shape, sameShape, sizeOf } from './shape.ts';
 import { Tensor } from './tensor.ts';
 
 /**
  * Element-by-element loops over strided operands with broadcasting.
  *
- * A loop is generated from an expression, once per expression and dtypes, so that V8 compiles each with its own types and inlines it;
+ * A loop is generated from an expression, once per expression, dtypes and paces, so that V8 compiles each with its own types and inlines it;
  * one shared loop that calls a closure per element is several times slower.
  */
 
-/** A scalar function of up to three real numbers a, b, c, as a JavaScript expression; `m` gives access to the functions of `library`. */
+/** A scalar function of up to four real numbers a, b, c, d, as a JavaScript expression; `m` gives access to the functions of `library`. */
 export type Expression = string;
 
 type Inner = (n: number, out: RealData, o: number, so: number, ...operands: (RealData | number)[]) => void;
@@ -17,24 +18,63 @@ type Inner = (n: number, out: RealData, o: number, so: number, ...operands: (Rea
 /** Functions that expressions may call as `m.name(…)`; op files add theirs. */
 export const library: Record<string, (...args: number[]) => number> = {};
 
-const compiled = new Map<string, Inner>();
 const operandNames = ['a', 'b', 'c', 'd'];
+const dtypeCodes = Object.fromEntries(dtypes.map((d, i) => [d, i])) as Record<DType, number>;
 
-function innerLoop(expression: Expression, arity: number, out: DType, dtypes: string): Inner {
-  const key = `${expression}|${arity}|${out}|${dtypes}`;
-  let loop = compiled.get(key);
+/** How an operand moves in a loop. Knowing that it stands still or moves by ones makes the loop several times faster. */
+const pace = (step: number) => (step === 0 ? 'still' : step === 1 ? 'ones' : 'steps');
+const paceCode = (step: number) => (step === 0 || step === 1 ? step : 2);
+
+/** Loops by expression, then by a number made of the dtypes and paces: a tiny operation would notice the making of a string. */
+const compiled = new Map<Expression, Map<number, Inner>>();
+
+/** The loop for operands of these dtypes, moving by these steps; `steps[0]` belongs to the result. */
+function innerLoop(expression: Expression, out: DType, operands: readonly { readonly dtype: DType }[], steps: readonly number[]): Inner {
+  let code = dtypeCodes[out] * 3 + paceCode(steps[0]!);
+  for (let k = 0; k < operands.length; k++) code = code * 36 + dtypeCodes[operands[k]!.dtype] * 3 + paceCode(steps[k + 1]!);
+  let family = compiled.get(expression);
+  if (!family) {
+    family = new Map();
+    compiled.set(expression, family);
+  }
+  let loop = family.get(code);
   if (!loop) {
-    const names = operandNames.slice(0, arity);
-    const params = names.flatMap((v) => [`${v}s`, `p${v}`, `s${v}`]);
-    const reads = names.map((v) => `const ${v} = ${v}s[p${v} + i * s${v}];`).join(' ');
-    // Integer results are cast as C++ casts; the arrays of the float types round by themselves, the 16-bit ones need help.
-    const plain = out === 'float32' || out === 'float64' || out === 'bool';
-    const value = out === 'bool' ? `(${expression}) ? 1 : 0` : plain ? expression : `cast(${expression}, '${out}')`;
-    const source = `return function (n, out, o, so, ${params.join(', ')}) { for (let i = 0; i < n; i++) { ${reads} out[o + i * so] = ${value}; } }`;
-    loop = new Function('m', 'cast', source)(library, castNumber) as Inner;
-    compiled.set(key, loop);
+    loop = compile(expression, out, steps.slice(0, operands.length + 1).map(pace));
+    family.set(code, loop);
   }
   return loop;
+}
+
+function compile(expression: Expression, out: DType, [own, ...paces]: readonly string[]): Inner {
+  const names = operandNames.slice(0, paces.length);
+  const params = names.flatMap((v) => [`${v}s`, `p${v}`, `s${v}`]);
+  const read = (v: string, k: number) =>
+    `const ${v} = ${v}s[p${v}${paces[k] === 'ones' ? ' + i' : paces[k] === 'steps' ? ` + i * s${v}` : ''}];`;
+  const reads = (still: boolean) => names.flatMap((v, k) => ((paces[k] === 'still') === still ? [read(v, k)] : [])).join(' ');
+  // Integer results are cast as C++ casts; the arrays of the float types round by themselves, the 16-bit ones need help.
+  const plain = out === 'float32' || out === 'float64' || out === 'bool';
+  const value = out === 'bool' ? `(${expression}) ? 1 : 0` : plain ? expression : `cast(${expression}, '${out}')`;
+  const at = own === 'ones' ? 'o + i' : 'o + i * so';
+  const source = `return function (n, out, o, so, ${params.join(', ')}) { ${reads(true)} for (let i = 0; i < n; i++) { ${reads(false)} out[${at}] = ${value}; } }`;
+  return new Function('m', 'cast', source)(library, castNumber) as Inner;
+}
+
+/** Calls a loop on tensors of up to four operands; a call with a list of arguments would cost more than a tiny loop. */
+function call(
+  loop: Inner,
+  n: number,
+  out: Strided,
+  operands: readonly Strided[],
+  offsets: readonly number[],
+  steps: readonly number[],
+): void {
+  const [a, b, c, d] = operands;
+  const [o, pa, pb, pc, pd] = offsets;
+  const [so, sa, sb, sc, sd] = steps;
+  if (!b) loop(n, out.data, o!, so!, a!.data, pa!, sa!);
+  else if (!c) loop(n, out.data, o!, so!, a!.data, pa!, sa!, b.data, pb!, sb!);
+  else if (!d) loop(n, out.data, o!, so!, a!.data, pa!, sa!, b.data, pb!, sb!, c.data, pc!, sc!);
+  else loop(n, out.data, o!, so!, a!.data, pa!, sa!, b.data, pb!, sb!, c.data, pc!, sc!, d.data, pd!, sd!);
 }
 
 interface Strided {
@@ -129,32 +169,52 @@ export function isDense(t: { shape: Shape; strides: Shape }): boolean {
 
 /** out[i] = expression(a[i], b[i], …) over real tensors, broadcast to `shape`; complex ones have their own kernels. */
 export function mapReal(expression: Expression, shape: Shape, dtype: DType, operands: readonly Tensor[]): Tensor {
+  for (const t of operands)
+    if (t.shape.length > 0 && !(sameShape(t.shape, shape) && t.contiguous)) return mapStrided(expression, shape, dtype, operands);
+  return mapDense(expression, shape, dtype, operands);
+}
+
+/** Where every operand is contiguous and of the result's shape, or a single number: one loop without index arithmetic. */
+function mapDense(expression: Expression, shape: Shape, dtype: DType, operands: readonly Tensor[]): Tensor {
+  const out = Tensor.empty(shape, dtype);
+  const n = out.data.length;
+  if (mapVector(expression, out, operands)) return out;
+  const offsets = [0];
+  const steps = [1];
+  for (const t of operands) {
+    offsets.push(t.offset);
+    steps.push(t.shape.length === 0 ? 0 : 1);
+  }
+  call(innerLoop(expression, dtype, operands, steps), n, out, operands, offsets, steps);
+  return out;
+}
+
+/** The expressions that have a vector kernel for float32. */
+const vectorised: Readonly<Record<Expression, Float32Function>> = {
+  'Math.exp(a)': 'exp',
+  'm.sigmoid(a)': 'sigmoid',
+  'Math.tanh(a)': 'tanh',
+};
+
+/** Runs a vector kernel if there is one. @returns false if there is none. */
+function mapVector(expression: Expression, out: Tensor, [a, b]: readonly Tensor[]): boolean {
+  if (b || !a || a.dtype !== 'float32' || out.dtype !== 'float32' || a.rank === 0) return false;
+  const kernel = vectorised[expression];
+  if (!kernel) return false;
+  mapFloat32(kernel, rowMajor(a) as Float32Array, out.data as Float32Array);
+  return true;
+}
+
+function mapStrided(expression: Expression, shape: Shape, dtype: DType, operands: readonly Tensor[]): Tensor {
   const out = emptyLike(shape, dtype, operands);
-  const loop = innerLoop(expression, operands.length, dtype, operands.map((t) => t.dtype).join());
   const strided: Strided[] = [
     out,
     ...operands.map((t) => ({ data: t.data, offset: t.offset, strides: expandStrides(t.shape, t.strides, shape) })),
   ];
+  let loop: Inner | undefined;
   eachRow(shape, strided, (n, offsets, steps) => {
-    switch (operands.length) {
-      case 1:
-        return loop(n, out.data, offsets[0]!, steps[0]!, operands[0]!.data, offsets[1]!, steps[1]!);
-      case 2:
-        return loop(
-          n,
-          out.data,
-          offsets[0]!,
-          steps[0]!,
-          operands[0]!.data,
-          offsets[1]!,
-          steps[1]!,
-          operands[1]!.data,
-          offsets[2]!,
-          steps[2]!,
-        );
-      default:
-        return loop(n, out.data, offsets[0]!, steps[0]!, ...operands.flatMap((t, k) => [t.data, offsets[k + 1]!, steps[k + 1]!]));
-    }
+    loop ??= innerLoop(expression, dtype, operands, steps); // the steps are the same for all rows
+    call(loop, n, out, operands, offsets, steps);
   });
   return out;
 }
@@ -173,16 +233,17 @@ export function copyInto(target: Tensor, source: Tensor): void {
     return;
   }
   const same = target.dtype === source.dtype;
-  const loop = innerLoop(
-    same && target.dtype !== 'bool' ? 'a' : target.dtype === 'bool' ? 'a !== 0' : 'a',
-    1,
-    same && target.dtype !== 'bool' ? 'float64' : target.dtype,
-    source.dtype,
-  );
+  // Numbers of the same dtype need no cast, which is what the loop for float64 does.
+  const dtype = same && target.dtype !== 'bool' ? 'float64' : target.dtype;
+  const expression = target.dtype === 'bool' ? 'a !== 0' : 'a';
+  let loop: Inner | undefined;
   eachRow(
     target.shape,
-    [target, { data: source.data, offset: source.offset * slots, strides: strides.map((s) => s * slots) }],
-    (n, [o, a], [so, sa]) => loop(n, target.data, o!, so!, source.data, a!, sa!),
+    [target, { data: source.data, offset: source.offset * slots, strides: slots === 1 ? strides : strides.map((s) => s * slots) }],
+    (n, [o, a], steps) => {
+      loop ??= innerLoop(expression, dtype, [source], steps);
+      loop(n, target.data, o!, steps[0]!, source.data, a!, steps[1]!);
+    },
   );
 }
 

@@ -27,6 +27,8 @@ export function observe(observer: Observer): () => void {
   observers.add(observer);
   return () => observers.delete(observer);
 }
+/** False spares the engine the making of an event for nobody. */
+export const observed = () => observers.size > 0;
 export function notifyOperation(event: OperationEvent): void {
   for (const o of observers) o.operation?.(event);
 }

@@ -29,11 +29,18 @@ export function isContiguous(shape: Shape, strides: Shape): boolean {
   return true;
 }
 
-export const sameShape = (a: Shape, b: Shape) => a.length === b.length && a.every((s, i) => s === b[i]);
+export function sameShape(a: Shape, b: Shape): boolean {
+  if (a === b) return true;
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return true;
+}
 export const formatShape = (shape: Shape) => `[${shape.join(', ')}]`;
 
 /** Broadcast of all shapes by NumPy's rule. @throws RuntimeError with PyTorch's wording. */
 export function broadcastShapes(...shapes: Shape[]): number[] {
+  const [first, second] = shapes;
+  if (second && shapes.length === 2 && sameShape(first!, second)) return first!.slice();
   const rank = Math.max(0, ...shapes.map((s) => s.length));
   const out = new Array<number>(rank).fill(1);
   for (const shape of shapes) {

@@ -1,7 +1,7 @@
 import { apply, one, overwrite } from '../apply.ts';
 import { type DType, dtypeInfo, isComplex } from '../dtype.ts';
 import { runtimeError } from '../errors.ts';
-import { notifyCotangent } from '../observe.ts';
+import { notifyCotangent, observed } from '../observe.ts';
 import type { Operand } from '../primitive.ts';
 import { formatShape, type Shape, sameShape } from '../shape.ts';
 import { Tensor } from '../tensor.ts';
@@ -71,8 +71,8 @@ function run(
       const gs = pending.get(node);
       if (!gs || (useful && !useful.has(node))) continue;
       pending.delete(node);
-      runHooks(node, gs);
-      for (const [slot, g] of gs.entries()) if (g) notifyCotangent(node, slot, g);
+      if (node.hooks) runHooks(node.hooks, gs);
+      if (observed()) gs.forEach((g, slot) => g && notifyCotangent(node, slot, g));
       wanted?.forEach((e, i) => {
         if (e.node === node) captured[i] = gs[e.slot] ?? null;
       });
@@ -111,7 +111,10 @@ export function reachable(starts: readonly Node[]): Node[] {
     }
   }
   // A leaf's accumulator may be younger than nodes that feed it through rebuilt views; leaves feed nobody, so they go last.
-  return [...seen].sort((a, b) => Number(a instanceof LeafNode) - Number(b instanceof LeafNode) || b.id - a.id);
+  const [leaves, others]: [Node[], Node[]] = [[], []];
+  for (const node of seen) (node instanceof LeafNode ? leaves : others).push(node);
+  const latestFirst = (a: Node, b: Node) => b.id - a.id;
+  return [...others.sort(latestFirst), ...leaves.sort(latestFirst)];
 }
 
 /** The nodes of `order` (latest first) from which one of `targets` can be reached. */
@@ -171,8 +174,8 @@ function expandable(shape: Shape, target: Shape): boolean {
   return lead >= 0 && shape.every((s, d) => s === 1 || s === target[lead + d]);
 }
 
-function runHooks(node: Node, gs: Operand[]): void {
-  for (const [slot, hooks] of node.hooks) {
+function runHooks(hooksOf: NonNullable<Node['hooks']>, gs: Operand[]): void {
+  for (const [slot, hooks] of hooksOf) {
     for (const hook of [...hooks]) {
       const g = gs[slot];
       if (g) gs[slot] = hook(g) ?? g;

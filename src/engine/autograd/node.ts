@@ -1,6 +1,6 @@
 import type { DType } from '../dtype.ts';
 import { runtimeError } from '../errors.ts';
-import { type Attrs, type Context, type Inputs, type Operand, type Outputs, type Primitive, ruleOf } from '../primitive.ts';
+import { type Attrs, type Context, type Inputs, type Operand, type Outputs, type Primitive, ruleOf, type Saved } from '../primitive.ts';
 import type { Shape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 
@@ -25,7 +25,8 @@ export abstract class Node {
   readonly id = ++sequence;
   /** Set once backward has run without retain_graph: a second pass is an error in PyTorch, though the debugger may still ask. */
   released = false;
-  readonly hooks = new Map<number, Hook[]>();
+  /** By output; made with the first hook, which few nodes ever get. */
+  hooks: Map<number, Hook[]> | null = null;
   constructor(
     /** The primitive's name, or that of a custom function. */
     readonly name: string,
@@ -39,6 +40,7 @@ export abstract class Node {
   /** True if backward reads saved values, which a first backward pass frees. */
   abstract get savesTensors(): boolean;
   addHook(slot: number, hook: Hook): () => void {
+    this.hooks ??= new Map();
     const list = this.hooks.get(slot) ?? [];
     this.hooks.set(slot, list);
     list.push(hook);
@@ -70,14 +72,12 @@ interface SavedTensor {
   readonly slot: number;
 }
 
-/** Gives back what was saved, refusing if it was overwritten meanwhile; `describe` names the culprit for the message. */
-export function unpack(saved: SavedTensor, node: Node, describe: StaleReporter): Tensor {
-  const { tensor, version } = saved;
-  if (tensor.storage.version !== version) throw runtimeError(describe(tensor, node, version));
-  if (tensor.node === saved.node && tensor.slot === saved.slot) return tensor;
+/** The tensor with the history it had when it was saved. */
+function asSaved({ tensor, node, slot }: SavedTensor): Tensor {
+  if (tensor.node === node && tensor.slot === slot) return tensor;
   const old = tensor.alias();
-  old.node = saved.node;
-  old.slot = saved.slot;
+  old.node = node;
+  old.slot = slot;
   return old;
 }
 
@@ -90,22 +90,23 @@ export const staleMessage: { report: StaleReporter } = {
     `is at version ${tensor.storage.version}; expected version ${saved} instead (saved by ${node.name}).`,
 };
 
-/** PyTorch's name for a node: `log_softmax` → `LogSoftmaxBackward0`. */
+/** PyTorch's name for a node: `log_softmax` → `LogSoftmaxBackward0`, and as Python's str.title has it, `avg_pool2d` → `AvgPool2DBackward0`. */
 export const backwardName = (name: string) =>
   name === 'AccumulateGrad' || name === 'CopySlices'
     ? name
     : `${name
         .split('_')
-        .map((w) => w.charAt(0).toUpperCase() + w.slice(1))
+        .map((w) => w.replace(/(^|\d)[a-z]/g, (start) => start.toUpperCase()))
         .join('')}Backward0`;
 
 export const save = (tensor: Tensor): SavedTensor => ({ tensor, version: tensor.storage.version, node: tensor.node, slot: tensor.slot });
 
 /** A primitive on the tape. */
 export class PrimitiveNode<P extends Primitive = Primitive> extends Node {
-  readonly #checked: readonly SavedTensor[];
-  readonly #inputs: readonly (SavedTensor | null)[];
-  readonly #outputs: readonly SavedTensor[];
+  private readonly inputs: readonly (SavedTensor | null)[];
+  private outputs: readonly SavedTensor[] = [];
+  /** What vjp and jvp read: overwritten since, it is an error. */
+  private readonly saved: Saved;
   constructor(
     readonly primitive: P,
     readonly attrs: Attrs<P>,
@@ -119,42 +120,39 @@ export class PrimitiveNode<P extends Primitive = Primitive> extends Node {
       edges,
       outputs.map((o) => ({ shape: o.shape, dtype: o.dtype })),
     );
-    const saved = ruleOf(primitive).saves?.(needs, attrs) ?? {};
-    this.#inputs = inputs.map((t) => t && save(t));
-    this.#outputs = outputs.map(save);
-    this.#checked = [...(saved.inputs ?? []).map((i) => this.#inputs[i]), ...(saved.outputs ?? []).map((i) => this.#outputs[i])].filter(
-      (s): s is SavedTensor => s != null,
-    );
+    this.saved = ruleOf(primitive).saves?.(needs, attrs) ?? {};
+    this.inputs = inputs.map((t) => t && save(t));
   }
   get savesTensors(): boolean {
-    return this.#checked.length > 0;
+    return (this.saved.outputs?.length ?? 0) > 0 || (this.saved.inputs?.some((i) => this.inputs[i] != null) ?? false);
   }
-  /** Outputs are saved when the history is attached, i.e. after this node exists: re-stamp them with it. */
+  /** Keeps the outputs, once they know this node. */
   attach(outputs: readonly Tensor[]): void {
-    outputs.forEach((o, i) => {
-      Object.assign(this.#outputs[i]!, { tensor: o, version: o.storage.version, node: o.node, slot: o.slot });
-    });
+    this.outputs = outputs.map(save);
   }
-  #context(): Context<P> {
-    for (const s of this.#checked) unpack(s, this, staleMessage.report);
-    const read = (s: SavedTensor | null) =>
-      s && (s.tensor.node === s.node ? s.tensor : unpack({ ...s, version: s.tensor.storage.version }, this, staleMessage.report));
+  private context(): Context<P> {
+    for (const i of this.saved.inputs ?? []) this.check(this.inputs[i]);
+    for (const i of this.saved.outputs ?? []) this.check(this.outputs[i]);
+    const read = (s: SavedTensor | null) => s && asSaved(s);
     return {
-      inputs: this.#inputs.map(read) as unknown as Inputs<P>,
-      outputs: this.#outputs.map(read) as unknown as Outputs<P>,
+      inputs: this.inputs.map(read) as unknown as Inputs<P>,
+      outputs: this.outputs.map(read) as unknown as Outputs<P>,
       attrs: this.attrs,
       needs: this.needs,
     };
   }
+  private check(s: SavedTensor | null | undefined): void {
+    if (s && s.tensor.storage.version !== s.version) throw runtimeError(staleMessage.report(s.tensor, this, s.version));
+  }
   vjp(cotangents: readonly Operand[]): readonly Operand[] {
     const rule = ruleOf(this.primitive);
     if (!rule.vjp) throw runtimeError(`derivative for ${this.name} is not implemented`);
-    return rule.vjp(this.#context(), cotangents[0] as Tensor, cotangents);
+    return rule.vjp(this.context(), cotangents[0] as Tensor, cotangents);
   }
   jvp(tangents: readonly Operand[]): readonly Operand[] {
     const rule = ruleOf(this.primitive);
     if (!rule.jvp) throw runtimeError(`forward mode is not implemented for ${this.name}`);
-    const out = rule.jvp(this.#context(), tangents);
+    const out = rule.jvp(this.context(), tangents);
     return Array.isArray(out) ? (out as readonly Operand[]) : [out as Operand];
   }
 }

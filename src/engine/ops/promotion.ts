@@ -13,6 +13,8 @@ export const getDefaultDType = (): DType => defaultDType;
  * https://pytorch.org/docs/stable/tensor_attributes.html#type-promotion-doc
  */
 export function resultType(operands: readonly Tensor[]): DType {
+  const [first] = operands;
+  if (first && operands.every((t) => t.dtype === first.dtype && !t.wrapped)) return first.dtype;
   const groups: (DType | null)[] = [null, null, null];
   for (const t of operands) {
     const k = t.wrapped ? 2 : t.rank === 0 ? 1 : 0;
