@@ -120,6 +120,37 @@ const cases: readonly Case[] = [
   ['linalg_cond', [regular([3, 3])], {}, 'torch.linalg.cond(x0)'],
   ['linalg_lstsq', [regular([4, 3]), ramp([4, 2], 3)], {}, 'torch.linalg.lstsq(x0, x1).solution'],
   ['linalg_vander', [ramp([2, 3])], { N: 4 }, 'torch.linalg.vander(x0, N=4)'],
+  ...[null, 'ortho', 'forward'].flatMap((norm): Case[] => {
+    const mode = norm === null ? 'None' : `'${norm}'`;
+    return [
+      ['fft_fft', [ramp([2, 6])], { norm }, `torch.fft.fft(x0, norm=${mode})`],
+      ['fft_ifft', [ramp([2, 5])], { norm, n: 7 }, `torch.fft.ifft(x0, n=7, norm=${mode})`],
+      ['fft_rfft', [ramp([5, 2])], { norm, n: 4, dim: 0 }, `torch.fft.rfft(x0, n=4, dim=0, norm=${mode})`],
+      ['fft_irfft', [ramp([2, 4])], { norm }, `torch.fft.irfft(x0, norm=${mode})`],
+      ['fft_hfft', [ramp([2, 4])], { norm, n: 5 }, `torch.fft.hfft(x0, n=5, norm=${mode})`],
+      ['fft_ihfft', [ramp([2, 4])], { norm }, `torch.fft.ihfft(x0, norm=${mode})`],
+      ['fft_fftn', [ramp([2, 3, 4])], { norm, dim: [-2, -1] }, `torch.fft.fft2(x0, norm=${mode})`],
+      ['fft_ifftn', [ramp([2, 3, 4])], { norm }, `torch.fft.ifftn(x0, norm=${mode})`],
+      ['fft_rfftn', [ramp([3, 4])], { norm, s: [2, 5] }, `torch.fft.rfftn(x0, s=(2, 5), norm=${mode})`],
+      ['fft_irfftn', [ramp([3, 4])], { norm, s: [3, 7] }, `torch.fft.irfftn(x0, s=(3, 7), norm=${mode})`],
+    ];
+  }),
+  ['fft_fftshift', [ramp([3, 4])], {}, 'torch.fft.fftshift(x0)'],
+  ['fft_ifftshift', [ramp([5])], { dim: 0 }, 'torch.fft.ifftshift(x0, 0)'],
+  ['stft', [ramp([2, 20]), ramp([6], 2)], { n_fft: 8, win_length: 6, hop_length: 3 }, 'torch.stft(x0, 8, 3, 6, x1, return_complex=True)'],
+  [
+    'stft',
+    [ramp([20]), null],
+    { n_fft: 8, center: false, normalized: true },
+    'torch.stft(x0, 8, center=False, normalized=True, return_complex=True)',
+  ],
+  [
+    ([x, w, v]) =>
+      functions.istft!([functions.stft!([x!, w!], { n_fft: 8, hop_length: 2 }) as Tensor, v!], { n_fft: 8, hop_length: 2 }) as Tensor,
+    [ramp([2, 20]), regular([8, 1]).alias([8], [1]), definite(3).alias([8], [1], 0)],
+    {},
+    'torch.istft(torch.stft(x0, 8, 2, window=x1, return_complex=True), 8, 2, window=x2)',
+  ],
 ];
 
 const trackedInputs = cases.map(([, inputs]) =>
