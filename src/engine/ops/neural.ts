@@ -1,5 +1,6 @@
 import { averagePooling } from './average-pooling.ts';
 import { convolutions } from './convolution.ts';
+import { ctc } from './ctc.ts';
 import { gridSamplers } from './grid-sampler.ts';
 import { losses } from './losses.ts';
 import { maxPooling } from './max-pooling.ts';
@@ -15,6 +16,7 @@ import { upsampling } from './upsample.ts';
 export const neural = {
   ...averagePooling,
   ...convolutions,
+  ...ctc,
   ...gridSamplers,
   ...likelihoods,
   ...losses,
