@@ -1,4 +1,5 @@
 import { one } from '../apply.ts';
+import { softmaxFloat32 } from '../kernels/index.ts';
 import { rowMajor } from '../loops.ts';
 import type { Rule } from '../primitive.ts';
 import { type Shape, sizeOf, wrapDim } from '../shape.ts';
@@ -10,6 +11,8 @@ declare module '../primitive.ts' {
   interface Primitives {
     softmax: Op<[x: Tensor], { dim: number }>;
     log_softmax: Op<[x: Tensor], { dim: number }>;
+    /** The softmax of attention: a lane that is masked altogether (all −∞) gives 0 instead of NaN. */
+    _safe_softmax: Op<[x: Tensor], { dim: number }>;
   }
 }
 
@@ -26,6 +29,10 @@ function normalise(x: Tensor, dim: number, log: boolean): Tensor {
   const from = rowMajor(x);
   const out = Tensor.empty(x.shape, x.dtype);
   const to = out.data;
+  if (inner === 1 && x.dtype === 'float32') {
+    softmaxFloat32(from as Float32Array, to as Float32Array, length, log);
+    return out;
+  }
   const exps = new Float64Array(length);
   for (let o = 0; o < outer; o++) {
     for (let i = 0; i < inner; i++) {
@@ -80,6 +87,31 @@ const softmaxRule: Rule<'softmax'> = {
   samples,
 };
 
+const safeSoftmaxRule: Rule<'_safe_softmax'> = {
+  ...softmaxRule,
+  forward: ([x], { dim }) => {
+    const y = normalise(x, dim, false);
+    const from = rowMajor(x);
+    const { outer, length, inner } = lanes(x.shape, dim);
+    for (let lane = 0; lane < outer * inner; lane++) {
+      const start = Math.floor(lane / inner) * length * inner + (lane % inner);
+      let j = 0;
+      while (j < length && from[start + j * inner] === Number.NEGATIVE_INFINITY) j++;
+      if (j === length) for (let k = 0; k < length; k++) y.data[start + k * inner] = 0;
+    }
+    return y;
+  },
+  torch: null, // torch._safe_softmax is not public
+  samples: () => {
+    const masked = Tensor.from(
+      [0.3, Number.NEGATIVE_INFINITY, -0.5, ...new Array<number>(3).fill(Number.NEGATIVE_INFINITY)],
+      [2, 3],
+      'float64',
+    );
+    return [...samples(), { inputs: [masked], attrs: { dim: -1 }, kink: true }];
+  },
+};
+
 const exp = (t: Tensor) => one('exp', [t], {});
 const logSoftmaxRule: Rule<'log_softmax'> = {
   forward: ([x], { dim }) => normalise(x, dim, true),
@@ -91,4 +123,4 @@ const logSoftmaxRule: Rule<'log_softmax'> = {
   samples,
 };
 
-export const softmaxes = { softmax: softmaxRule, log_softmax: logSoftmaxRule };
+export const softmaxes = { softmax: softmaxRule, log_softmax: logSoftmaxRule, _safe_softmax: safeSoftmaxRule };
