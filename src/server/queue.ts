@@ -35,7 +35,8 @@ export class JobQueue {
         { once: true },
       );
       this.#waiting.push(job);
-      void this.#next();
+      // Not at once: whoever adds a job first writes down that it did.
+      queueMicrotask(() => void this.#next());
     });
   }
 

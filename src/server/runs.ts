@@ -100,7 +100,7 @@ export class Runs {
       const request = this.#request(uri, d);
       const known = entry.trace && !entry.trace.error && entry.key === this.#key(uri, d) ? [entry.trace.plan] : request.plans;
       const key = this.#key(uri, d);
-      entry.check = await this.tracer.check({ ...request, plans: known, dtype: 'float64' }, signal);
+      entry.check = await this.tracer.check({ ...request, plans: known, dtype: 'float64', timeout: 3 * request.timeout }, signal);
       entry.checkKey = key;
       return entry.check;
     } finally {

@@ -8,4 +8,11 @@ describe('activation', () => {
     await extension.activate();
     assert.equal(extension.isActive, true);
   });
+
+  it('registers every command of its manifest', async () => {
+    const extension = vscode.extensions.getExtension('nabla-gradients.nabla')!;
+    const { contributes } = extension.packageJSON as { contributes: { commands: { command: string }[] } };
+    const known = new Set(await vscode.commands.getCommands());
+    for (const { command } of contributes.commands) assert.ok(known.has(command), command);
+  });
 });
