@@ -137,6 +137,13 @@ function vander(x: Tensor, count: number | null): Tensor {
   return one('cat', [Tensor.full([...x.shape, 1], 1, x.dtype), powers], { dim: -1 });
 }
 
+/** torch.cdist: broadcasts the batches. */
+function cdist(a: Tensor, b: Tensor, p: number): Tensor {
+  const batch = broadcastShapes(a.shape.slice(0, -2), b.shape.slice(0, -2));
+  const spread = (t: Tensor) => (sameShape(t.shape.slice(0, -2), batch) ? t : expand(t, [...batch, ...t.shape.slice(-2)]));
+  return one('_cdist_forward', [spread(a), spread(b)], { p });
+}
+
 type Triangular = { upper: boolean; left?: boolean; unitriangular?: boolean };
 const checked = { check_errors: true };
 export const linalg = {
@@ -183,5 +190,6 @@ export const linalg = {
   ),
   linalg_cond: composite<[Tensor], { p?: string | number | null }>(([a], { p = null }) => condition(a, p)),
   linalg_lstsq: composite<[Tensor, Tensor], { rcond?: number | null }>(([a, b], { rcond = null }) => leastSquares(a, b, rcond)),
+  cdist: composite<[Tensor, Tensor], { p?: number }>(([a, b], { p = 2 }) => cdist(a, b, p)),
   linalg_vander: composite<[Tensor], { N?: number | null }>(([x], { N = null }) => vander(x, N)),
 } satisfies Record<string, (inputs: readonly Operand[], attrs: object) => unknown>;

@@ -10,11 +10,12 @@ import { counting } from './counting.ts';
 import { creations } from './creation.ts';
 import { decompositions } from './decompositions.ts';
 import { dims } from './dims.ts';
+import { distanceRules } from './distances.ts';
 import { elementaryFunctions } from './elementary.ts';
 import { embeddings } from './embedding.ts';
 import { extrema } from './extrema.ts';
-import { transforms } from './fourier.ts';
 import { filling } from './filling.ts';
+import { transforms } from './fourier.ts';
 import { indexing } from './indexing.ts';
 import { joining } from './joining.ts';
 import { masking } from './masking.ts';
@@ -59,7 +60,7 @@ export const rules: Rules = {
   ...filling,
   ...scattering,
   ...masking,
-  ...embeddings, ...products, ...systems, ...decompositions, ...transforms
+  ...embeddings, ...products, ...systems, ...decompositions, ...transforms, ...distanceRules
 };
 
 installRules(rules);
