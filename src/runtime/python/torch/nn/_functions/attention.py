@@ -2,9 +2,11 @@
 
 import math
 
+from _nabla.engine import op
 
 from ... import _dtype
 from ..._functions.registry import api, functions
+from ..._tensor import wrap
 from .convolution import linear
 from .dropout import dropout
 from .padding import pad
@@ -36,19 +38,10 @@ def scaled_dot_product_attention(query, key, value, attn_mask=None, dropout_p=0.
     weights = (query * scale) @ (key.transpose(-2, -1) * scale)
     if attn_mask is not None:
         weights = weights + attn_mask
-    weights = _safe_softmax(weights) if attn_mask is not None else weights.softmax(-1)
+    weights = wrap(op("_safe_softmax", {"dim": -1}, weights._h))
     if dropout_p > 0.0:
         weights = dropout(weights, dropout_p)
     return weights @ value
-
-
-def _safe_softmax(x):
-    """softmax whose rows that are masked entirely are zero instead of NaN."""
-    out = x.softmax(-1)
-    masked = (x.detach() == float("-inf")).all(-1, keepdim=True)
-    if not bool(masked.any()):
-        return out
-    return out.masked_fill(masked, 0.0)
 
 
 def _none_or_dtype(t):
