@@ -1,14 +1,28 @@
 // Builds everything into dist/. `node esbuild.mjs [--watch] [--only NAME]`.
-import { build, context } from 'esbuild';
+
 import { cpSync, existsSync, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { build, context } from 'esbuild';
 import { pythonFiles } from './scripts/python-files.mjs';
+import { setup as buildKernels } from './src/engine/kernels/build.mjs';
 
 const root = dirname(fileURLToPath(import.meta.url));
-const shared = { bundle: true, sourcemap: true, minify: process.argv.includes('--minify'), logLevel: 'warning', absWorkingDir: root, plugins: [pythonFiles], legalComments: 'none' };
+const shared = {
+  bundle: true,
+  sourcemap: true,
+  minify: process.argv.includes('--minify'),
+  logLevel: 'warning',
+  absWorkingDir: root,
+  plugins: [pythonFiles],
+  legalComments: 'none',
+};
 const node = { ...shared, platform: 'node', target: 'node20' };
-const asModule = { ...node, format: 'esm', banner: { js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);" } };
+const asModule = {
+  ...node,
+  format: 'esm',
+  banner: { js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);" },
+};
 const asCommonJs = { ...node, format: 'cjs' };
 
 /** One line per thing we build. */
@@ -17,7 +31,18 @@ const targets = [
   { name: 'cli', ...asModule, entryPoints: ['src/cli/main.ts'], outfile: 'dist/cli.js' },
   { name: 'server', ...asCommonJs, entryPoints: ['src/server/main.ts'], outfile: 'dist/server.cjs' },
   { name: 'extension', ...asCommonJs, entryPoints: ['src/extension/main.ts'], outfile: 'dist/extension.cjs', external: ['vscode'] },
-  { name: 'webview', ...shared, platform: 'browser', target: 'es2022', format: 'esm', entryPoints: ['webview/main.tsx'], outfile: 'dist/webview.js', jsx: 'automatic', jsxImportSource: 'preact', loader: { '.min.js': 'text' } },
+  {
+    name: 'webview',
+    ...shared,
+    platform: 'browser',
+    target: 'es2022',
+    format: 'esm',
+    entryPoints: ['webview/main.tsx'],
+    outfile: 'dist/webview.js',
+    jsx: 'automatic',
+    jsxImportSource: 'preact',
+    loader: { '.min.js': 'text' },
+  },
 ];
 
 const only = process.argv.includes('--only') ? process.argv[process.argv.indexOf('--only') + 1] : undefined;
@@ -31,6 +56,7 @@ for (const f of pyodideFiles) {
   if (existsSync(from)) cpSync(from, join(root, 'dist/pyodide', f));
 }
 
+await buildKernels();
 if (process.argv.includes('--watch')) {
   for (const { name, ...options } of chosen) await (await context(options)).watch();
 } else {
