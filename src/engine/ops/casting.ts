@@ -4,7 +4,7 @@ import { contiguousCopy, copyInto, emptyLike } from '../loops.ts';
 import type { Rule } from '../primitive.ts';
 import { broadcastShapes, formatShape, sameShape } from '../shape.ts';
 import { Tensor } from '../tensor.ts';
-import { cast } from './calls.ts';
+import { cast, zerosLike } from './calls.ts';
 import { linearMap, mapComplex, pairs } from './elementwise.ts';
 import { runtimeError } from '../errors.ts';
 
@@ -45,7 +45,7 @@ const copyRule: Rule<'copy'> = {
     copyInto(out, source);
     return out;
   },
-  vjp: ({ needs }, g) => [null, needs[1] ? g : null],
+  vjp: ({ needs }, g) => [needs[0] ? zerosLike(g) : null, needs[1] ? g : null],
   jvp: ({ inputs: [target] }, [, t]) => (t ? one('copy', [target, t], {}) : null),
   formula: { names: ['x', 'v'], value: 'v', vjp: ['0', 'ḡ'] },
   torch: () => 'x0.clone().copy_(x1)',

@@ -3,7 +3,7 @@ import { runtimeError } from '../errors.ts';
 import { copyInto, emptyLike } from '../loops.ts';
 import type { Op, RuleOf } from '../primitive.ts';
 import { Tensor } from '../tensor.ts';
-import { expand, reshape, sum } from './calls.ts';
+import { expand, reshape, sum, zerosLike } from './calls.ts';
 
 type Fill = Op<[target: Tensor, value: Tensor]>;
 declare module '../primitive.ts' {
@@ -20,7 +20,7 @@ const fill: RuleOf<Fill> = {
     copyInto(out, value);
     return out;
   },
-  vjp: ({ needs }, g) => [null, needs[1] ? reshape(sum(g), []) : null],
+  vjp: ({ needs }, g) => [needs[0] ? zerosLike(g) : null, needs[1] ? reshape(sum(g), []) : null],
   jvp: ({ inputs: [target] }, [, t]) => (t ? one('copy', [target, expand(t, target.shape)], {}) : null),
   formula: { names: ['x', 'v'], value: 'v everywhere', vjp: ['0', 'Σ ḡ'] },
   torch: () => 'x0.clone().fill_(x1)',

@@ -44,6 +44,12 @@ from ._environment import *  # noqa: F403 - threads, determinism, compilation: w
 pi, e, inf, nan, newaxis = _math.pi, _math.e, _math.inf, _math.nan, None
 
 from . import nn
+from ._functions import from_nn
+
+globals().update(registry.functions)
+for _name in from_nn.methods:
+    setattr(Tensor, _name, from_nn.methods[_name])
+del from_nn
 
 _LAZY = frozenset(
     "_C _dynamo _inductor _jit_internal _ops _six _utils _VF accelerator ao amp backends compiler cpu cuda distributed distributions export fft fx func futures "

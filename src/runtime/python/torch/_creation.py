@@ -52,8 +52,22 @@ def _from_data(data, dtype):
         size *= s
     if len(flat) != size or (len(shape) > 1 and not _regular(data, shape)):
         _report_ragged(data, shape)
+    if dtype is None:
+        dtype = _scalars_dtype(flat)
     flat = [v.item() if isinstance(v, Tensor) or hasattr(v, "dtype") else v for v in flat] if any(hasattr(v, "item") for v in flat) else flat
     return _pack(flat, shape, as_dtype(dtype) if dtype is not None else _infer(flat, data))
+
+
+def _scalars_dtype(flat):
+    """What NumPy scalars among the numbers make of the dtype; None where there are none."""
+    typed = [v for v in flat if hasattr(v, "dtype") and not isinstance(v, Tensor)]
+    if not typed:
+        return None
+    kinds = [_array_dtype(v) if hasattr(v, "dtype") and not isinstance(v, Tensor) else _infer([v], v) for v in flat if not isinstance(v, Tensor)]
+    made = kinds[0]
+    for kind in kinds[1:]:
+        made = _dtype.promote_types(made, kind)
+    return made
 
 
 def _array_dtype(a):
@@ -343,17 +357,35 @@ def polar(abs, angle, *, out=None):
     return complex(abs * angle.cos(), abs * angle.sin())
 
 
-def _sparse(name):
-    def make(*args, **kwargs):
-        raise engine.Unsupported(f"Nabla does not support torch.{name} yet")
+def sparse_coo_tensor(indices, values, size=None, *, dtype=None, device=None, requires_grad=False, check_invariants=None, is_coalesced=None):
+    """Held densely: values at equal places add up, and gradients reach `values` as they would."""
+    indices, values = as_tensor(indices, dtype=_dtype.int64), as_tensor(values, dtype=dtype, device=device)
+    rank = indices.shape[0]
+    if size is None:
+        size = [int(m) + 1 for m in indices.amax(1).tolist()] + list(values.shape[1:])
+    made = filled(shape_of((size,)), 0, values.dtype)
+    made = made.index_put(tuple(indices.unbind(0)), values, accumulate=True) if rank else values
+    return made.requires_grad_() if requires_grad else made
 
-    make.__name__ = name
-    return make
+
+def sparse_csr_tensor(crow_indices, col_indices, values, size=None, *, dtype=None, device=None, requires_grad=False, **_):
+    starts = as_tensor(crow_indices, dtype=_dtype.int64)
+    rows = arange(starts.shape[0] - 1).repeat_interleave(starts[1:] - starts[:-1])
+    columns = as_tensor(col_indices, dtype=_dtype.int64)
+    if size is None:
+        size = (starts.shape[0] - 1, int(columns.max()) + 1)
+    values = as_tensor(values, dtype=dtype, device=device)
+    made = filled(shape_of((size,)), 0, values.dtype).index_put((rows, columns), values, accumulate=True)
+    return made.requires_grad_() if requires_grad else made
 
 
-sparse_coo_tensor = _sparse("sparse_coo_tensor")
-sparse_csr_tensor = _sparse("sparse_csr_tensor")
-sparse_csc_tensor = _sparse("sparse_csc_tensor")
+def sparse_csc_tensor(ccol_indices, row_indices, values, size=None, **kwargs):
+    size = None if size is None else tuple(size)[::-1]
+    return sparse_csr_tensor(ccol_indices, row_indices, values, size, **kwargs).t()
+
+
+def _same(self, *args, **kwargs):
+    return self
 
 
 # --- Tensor(...), FloatTensor(...), new_* ------------------------------------------------------------------------------------------
@@ -419,5 +451,10 @@ METHODS = {
     "new_full": _new_full,
     "new_tensor": _new_tensor,
     "new": _new,
+    "to_dense": _same,
+    "to_sparse": _same,
+    "to_sparse_coo": _same,
+    "to_sparse_csr": _same,
+    "coalesce": _same,
     "new_empty_strided": lambda self, size, stride, dtype=None, **kw: empty_strided(size, stride, dtype=dtype or self.dtype, **kw),
 }

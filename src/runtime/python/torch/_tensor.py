@@ -554,7 +554,10 @@ class Tensor:
     __rtruediv__ = _reflected("div")
     __itruediv__ = __idiv__ = _in_place("div")
     __div__ = __truediv__
-    __floordiv__ = _binary("div_rounded", _FLOOR)
+
+    def __floordiv__(self, other):
+        return NotImplemented if handle_of(other) is None else self.floor_divide(other)
+
     __rfloordiv__ = _reflected("div_rounded", _FLOOR)
     __ifloordiv__ = _in_place("div_rounded", _FLOOR)
     __mod__ = _binary("remainder")

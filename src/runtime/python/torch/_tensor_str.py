@@ -47,7 +47,7 @@ class _Format:
         high, low = max(finite), min(finite)
         self.integers = all(v == math.ceil(v) for v in finite)
         if self.integers:
-            self.scientific = high / low > 1000.0 and high > 1e8 or high > 1e8
+            self.scientific = high / low > 1000.0 or high > 1e8
         else:
             self.scientific = high / low > 1000.0 or high > 1e8 or low < 1e-4
         if PRINT_OPTS.sci_mode is not None:

@@ -79,20 +79,12 @@ def round_(self, *, decimals=0):
 
 @both
 def logit(input, eps=None):
-    if eps is not None:
-        input = input.clamp(eps, 1 - eps)
-    return (input / (1 - input)).log()
+    return wrap(op("logit", None if eps is None else {"eps": eps}, input._h))
 
 
 @both
 def nan_to_num(input, nan=0.0, posinf=None, neginf=None):
-    if not input.dtype.is_floating_point:
-        return input.clone()
-    limits = _dtype.finfo(input.dtype)
-    high = limits.max if posinf is None else posinf
-    low = limits.min if neginf is None else neginf
-    out = where(input.isnan(), nan, input)
-    return where(input.isneginf(), low, where(input.isposinf(), high, out))
+    return wrap(op("nan_to_num", {"nan": nan, "posinf": posinf, "neginf": neginf}, input._h))
 
 
 @method
@@ -145,7 +137,7 @@ def real(input):
 def imag(input):
     if not input.is_complex():
         raise RuntimeError("imag is not implemented for tensors with non-complex dtypes.")
-    return view_as_real(input).select(-1, 1)
+    return wrap(op("imag", None, input._h))
 
 
 def _set_part(index):
@@ -249,9 +241,16 @@ def div_(self, other, *, rounding_mode=None):
     return self
 
 
+def _no_derivative(grad):
+    raise RuntimeError("derivative for aten::floor_divide is not implemented")
+
+
 @both
 def floor_divide(input, other):
-    return div(input, other, rounding_mode="floor")
+    out = div(input, other, rounding_mode="floor")
+    if out.dtype.is_floating_point and out.requires_grad:
+        out.register_hook(_no_derivative)
+    return out
 
 
 @method

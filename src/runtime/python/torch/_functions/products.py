@@ -1,6 +1,6 @@
 """Products of vectors and matrices, and torch.linalg's decompositions under their torch.* names."""
 
-from _nabla.engine import call, op
+from _nabla.engine import op
 
 from .. import return_types
 from .._tensor import Tensor, wrap
@@ -37,7 +37,7 @@ def dot(input, tensor):
 
 @both
 def vdot(input, other):
-    return dot(input.conj(), other)
+    return wrap(op("vdot", None, input._h, other._h))
 
 
 @both
@@ -81,7 +81,7 @@ def baddbmm(input, batch1, batch2, *, beta=1, alpha=1):
 
 @both
 def addbmm(input, batch1, batch2, *, beta=1, alpha=1):
-    return beta * input + alpha * bmm(batch1, batch2).sum(0)
+    return wrap(op("addbmm", _scale(beta, alpha), input._h, batch1._h, batch2._h))
 
 
 @both
@@ -91,7 +91,7 @@ def addmv(input, mat, vec, *, beta=1, alpha=1):
 
 @both
 def addr(input, vec1, vec2, *, beta=1, alpha=1):
-    return beta * input + alpha * outer(vec1, vec2)
+    return wrap(op("addr", _scale(beta, alpha), input._h, vec1._h, vec2._h))
 
 
 def _in_place(f):
@@ -122,17 +122,12 @@ def matrix_power(input, n):
 def trace(input):
     if input.dim() != 2:
         raise RuntimeError("trace: expected a matrix")
-    return wrap(op("trace", None, input._h)) if call("has", "trace") else input.diagonal().sum()
+    return wrap(op("trace", None, input._h))
 
 
 @both
 def kron(input, other):
-    rank = max(input.dim(), other.dim())
-    a = input.reshape([1] * (rank - input.dim()) + list(input.shape))
-    b = other.reshape([1] * (rank - other.dim()) + list(other.shape))
-    left = [s for n in a.shape for s in (n, 1)]
-    right = [s for n in b.shape for s in (1, n)]
-    return (a.reshape(left) * b.reshape(right)).reshape([m * n for m, n in zip(a.shape, b.shape)])
+    return wrap(op("kron", None, input._h, other._h))
 
 
 @both
@@ -191,12 +186,36 @@ def _from_sublists(args):
 
 @both
 def cdist(x1, x2, p=2.0, compute_mode="use_mm_for_euclid_dist_if_necessary"):
-    return wrap(op("cdist", {"p": float(p), "compute_mode": compute_mode}, x1._h, x2._h))
+    if compute_mode not in ("use_mm_for_euclid_dist_if_necessary", "use_mm_for_euclid_dist", "donot_use_mm_for_euclid_dist"):
+        raise ValueError(f"{compute_mode} is not a valid value for compute_mode")
+    if x1.shape[-1] != x2.shape[-1]:
+        raise RuntimeError(f"X1 and X2 must have the same number of columns. X1: {x1.shape[-1]} X2: {x2.shape[-1]}")
+    many = x1.shape[-2] > 25 or x2.shape[-2] > 25
+    if p == 2 and (compute_mode == "use_mm_for_euclid_dist" or (compute_mode.endswith("if_necessary") and many)):
+        return _euclidean(x1, x2)
+    return (x1.unsqueeze(-2) - x2.unsqueeze(-3)).norm(p, -1)
+
+
+def _euclidean(x1, x2):
+    """√(|a|² − 2ab + |b|²) for all pairs, as one product of extended vectors."""
+    cat = functions["cat"]
+    square1, square2 = (x.pow(2).sum(-1, keepdim=True) for x in (x1, x2))
+    one1, one2 = square1.detach() * 0 + 1, square2.detach() * 0 + 1
+    left, right = cat([x1.mul(-2), square1, one1], -1), cat([x2, one2, square2], -1)
+    return matmul(left, right.mT).clamp_min_(0).sqrt_()
 
 
 @function
 def cosine_similarity(x1, x2, dim=1, eps=1e-8):
-    return wrap(op("cosine_similarity", {"dim": dim, "eps": eps}, x1._h, x2._h))
+    from ..autograd.grad_mode import no_grad
+
+    x1, x2 = functions["broadcast_tensors"](x1, x2)
+    norm1, norm2 = (x.norm(2, dim, keepdim=True).clone() for x in (x1, x2))
+    # The floor under the norms has no derivative in PyTorch.
+    with no_grad():
+        norm1.clamp_min_(eps)
+        norm2.clamp_min_(eps)
+    return ((x1 / norm1) * (x2 / norm2)).sum(dim)
 
 
 @function

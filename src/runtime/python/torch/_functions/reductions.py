@@ -1,7 +1,5 @@
 """Sums, means, extrema and the other functions that shrink dimensions; cumulative ones beside them."""
 
-import builtins
-
 from _nabla.engine import op, ops
 
 from .. import _dtype, return_types
@@ -29,7 +27,7 @@ def sum(input, dim=None, keepdim=False, *, dtype=None):
 
 @both
 def nansum(input, dim=None, keepdim=False, *, dtype=None):
-    return sum(functions["where"](input.isnan(), 0, input), dim, keepdim, dtype=dtype)
+    return wrap(op("nansum", _dtype_attr({"dims": dims_of(dim), "keepdim": keepdim}, dtype), input._h))
 
 
 @both
@@ -83,8 +81,7 @@ def var_mean(input, dim=None, unbiased=None, keepdim=False, *, correction=None):
 
 @function
 def std_mean(input, dim=None, unbiased=None, keepdim=False, *, correction=None):
-    attrs = _spread_args(dim, unbiased, keepdim, correction)
-    return wrap(op("std", attrs, input._h)), mean(input, attrs["dims"], keepdim)
+    return wrap_all(ops("std_mean", _spread_args(dim, unbiased, keepdim, correction), input._h))
 
 
 # --- extrema -------------------------------------------------------------------------------------------------------------------
@@ -176,9 +173,7 @@ def mode(input, dim=-1, keepdim=False):
 
 @both
 def kthvalue(input, k, dim=-1, keepdim=False):
-    values, indices = input.sort(dim)
-    pick = lambda t: t.select(dim, k - 1).unsqueeze(dim) if keepdim else t.select(dim, k - 1)
-    return return_types.kthvalue(pick(values), pick(indices))
+    return return_types.kthvalue(*wrap_all(ops("kthvalue", {"k": k, "dim": dim, "keepdim": keepdim}, input._h)))
 
 
 @both
@@ -256,12 +251,14 @@ def renorm_(self, p, dim, maxnorm):
 # --- along a dimension, keeping its size ----------------------------------------------------------------------------------------
 @both
 def cumsum(input, dim, *, dtype=None):
-    return wrap(op("cumsum", {"dim": dim}, (input if dtype is None else input._cast(as_dtype(dtype)))._h))
+    input = input if dtype is None else input._cast(as_dtype(dtype))
+    return wrap(op("cumsum", {"dim": dim}, input._h))
 
 
 @both
 def cumprod(input, dim, *, dtype=None):
-    return wrap(op("cumprod", {"dim": dim}, (input if dtype is None else input._cast(as_dtype(dtype)))._h))
+    input = input if dtype is None else input._cast(as_dtype(dtype))
+    return wrap(op("cumprod", {"dim": dim}, input._h))
 
 
 @method
@@ -293,14 +290,16 @@ def cummin(input, dim):
 def softmax(input, dim=None, dtype=None):
     if dim is None:
         raise TypeError("softmax() received an invalid combination of arguments - missing required argument 'dim'")
-    return wrap(op("softmax", {"dim": dim}, (input if dtype is None else input._cast(as_dtype(dtype)))._h))
+    input = input if dtype is None else input._cast(as_dtype(dtype))
+    return wrap(op("softmax", {"dim": dim}, input._h))
 
 
 @both
 def log_softmax(input, dim=None, dtype=None):
     if dim is None:
         raise TypeError("log_softmax() received an invalid combination of arguments - missing required argument 'dim'")
-    return wrap(op("log_softmax", {"dim": dim}, (input if dtype is None else input._cast(as_dtype(dtype)))._h))
+    input = input if dtype is None else input._cast(as_dtype(dtype))
+    return wrap(op("log_softmax", {"dim": dim}, input._h))
 
 
 @both
@@ -361,24 +360,9 @@ def equal(input, other):
 
 @both
 def histc(input, bins=100, min=0, max=0):
-    from .._creation import zeros
-
-    low, high = float(min), float(max)
-    if low == high:
-        low, high = float(input.min()), float(input.max())
-    if low == high:
-        low, high = low - 1, high + 1
-    flat = input.detach().reshape(-1)
-    flat = flat[(flat >= low) & (flat <= high)]
-    at = ((flat - low) / (high - low) * bins).long().clamp(max=bins - 1)
-    out = zeros(bins, dtype=input.dtype)
-    return out.scatter_add_(0, at, flat * 0 + 1)
+    return wrap(op("histc", {"bins": bins, "min": float(min), "max": float(max)}, input._h))
 
 
 @both
 def bincount(input, weights=None, minlength=0):
-    from .._creation import ones_like, zeros
-
-    size = builtins.max(minlength, int(input.max()) + 1 if input.numel() else 0)
-    source = ones_like(input) if weights is None else weights._cast(_dtype.float64)
-    return zeros(size, dtype=source.dtype).scatter_add_(0, input._cast(_dtype.int64), source)
+    return wrap(op("bincount", {"minlength": minlength}, input._h, -1 if weights is None else weights._h))

@@ -243,7 +243,8 @@ def detach(input):
 def clone(input, *, memory_format=_dtype.preserve_format):
     if memory_format is _dtype.preserve_format:
         return wrap(op("clone", None, input._h))
-    return wrap(op("clone", None, input.contiguous(memory_format=memory_format)._h))
+    input = input.contiguous(memory_format=memory_format)
+    return wrap(op("clone", None, input._h))
 
 
 _LAST = {_dtype.channels_last: ((0, 2, 3, 1), (0, 3, 1, 2)), _dtype.channels_last_3d: ((0, 2, 3, 4, 1), (0, 4, 1, 2, 3))}
@@ -514,7 +515,6 @@ def meshgrid(*tensors, indexing=None):
     shape = [x.numel() for x in tensors]
     grids = [x.view([-1 if i == d else 1 for i in range(len(shape))]).expand(shape) for d, x in enumerate(tensors)]
     if swap:
-        grids = [transpose(g, 0, 1) for g in grids]
         grids[:2] = grids[1::-1]
     return tuple(grids)
 

@@ -2,7 +2,7 @@
 
 from _nabla.engine import op, ops
 
-from .. import _dtype, return_types
+from .. import return_types
 from .._creation import as_tensor
 from .._tensor import Tensor, wrap, wrap_all
 from .registry import both, function
@@ -10,7 +10,7 @@ from .registry import both, function
 
 @both
 def sort(input, dim=-1, descending=False, stable=False):
-    return return_types.sort(*wrap_all(ops("sort", {"dim": dim, "descending": descending}, input._h)))
+    return return_types.sort(*wrap_all(ops("sort", {"dim": dim, "descending": descending, "stable": stable}, input._h)))
 
 
 @both
@@ -31,8 +31,7 @@ def topk(input, k, dim=-1, largest=True, sorted=True):
 @function
 def searchsorted(sorted_sequence, input, *, out_int32=False, right=False, side=None, sorter=None):
     values = input if isinstance(input, Tensor) else as_tensor(input, dtype=sorted_sequence.dtype)
-    found = wrap(op("searchsorted", {"right": right or side == "right"}, sorted_sequence._h, values._h))
-    return found.int() if out_int32 else found
+    return wrap(op("searchsorted", {"right": right or side == "right", "out_int32": out_int32}, sorted_sequence._h, values._h))
 
 
 @function
@@ -40,62 +39,20 @@ def bucketize(input, boundaries, *, out_int32=False, right=False):
     return searchsorted(boundaries, input, out_int32=out_int32, right=right)
 
 
-def _groups(rows):
-    """Distinct rows in sorted order: (rows, index of each row's group, counts)."""
-    distinct = sorted(set(rows))
-    place = {r: i for i, r in enumerate(distinct)}
-    inverse = [place[r] for r in rows]
-    counts = [0] * len(distinct)
-    for i in inverse:
-        counts[i] += 1
-    return distinct, inverse, counts
-
-
-def _rows(input, dim):
-    if dim is None:
-        return input.reshape(-1).tolist()
-    return [tuple(r) for r in input.transpose(0, dim).reshape(input.shape[dim], -1).tolist()]
-
-
-def _answer(values, inverse, counts, return_inverse, return_counts):
-    out = [values]
-    if return_inverse:
-        out.append(inverse)
-    if return_counts:
-        out.append(counts)
+def _answer(name, input, dim, return_inverse, return_counts):
+    values, inverse, counts = wrap_all(ops(name, {"dim": dim}, input._h))
+    out = [values] + ([inverse] if return_inverse else []) + ([counts] if return_counts else [])
     return out[0] if len(out) == 1 else tuple(out)
-
-
-def _long(values):
-    return as_tensor(values, dtype=_dtype.int64) if values else as_tensor([], dtype=_dtype.int64)
 
 
 @both
 def unique(input, sorted=True, return_inverse=False, return_counts=False, dim=None):
-    data = input.detach()
-    rows = _rows(data, dim)
-    distinct, inverse, counts = _groups(rows)
-    first = [None] * len(distinct)
-    for i in reversed(range(len(rows))):
-        first[inverse[i]] = i
-    picked = data.reshape(-1)[_long(first)] if dim is None else data.index_select(dim, _long(first))
-    shape = input.shape if dim is None else (len(rows),)
-    return _answer(picked, _long(inverse).reshape(shape), _long(counts), return_inverse, return_counts)
+    return _answer("unique", input, dim, return_inverse, return_counts)
 
 
 @both
 def unique_consecutive(input, return_inverse=False, return_counts=False, dim=None):
-    data = input.detach()
-    rows = _rows(data, dim)
-    first, inverse = [], []
-    for i, r in enumerate(rows):
-        if i == 0 or r != rows[i - 1]:
-            first.append(i)
-        inverse.append(len(first) - 1)
-    counts = [b - a for a, b in zip(first, [*first[1:], len(rows)])]
-    picked = data.reshape(-1)[_long(first)] if dim is None else data.index_select(dim, _long(first))
-    shape = input.shape if dim is None else (len(rows),)
-    return _answer(picked, _long(inverse).reshape(shape), _long(counts), return_inverse, return_counts)
+    return _answer("unique_consecutive", input, dim, return_inverse, return_counts)
 
 
 @function

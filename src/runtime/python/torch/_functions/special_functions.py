@@ -1,20 +1,20 @@
-"""Special functions under their torch.* names; torch.special has the rest."""
+"""The functions of torch.special that have no other name in torch."""
 
 from _nabla.engine import op
 
-from .._tensor import operand, wrap
-from .registry import both, functions
+from .._tensor import wrap
+from .registry import api, functions
+
+SPECIAL = {}
+
+
+def _unary(name):
+    def f(input):
+        return wrap(op(name, None, input._h))
+
+    f.__name__ = f.__qualname__ = name
+    return api(f)
+
 
 for _name in ("i0e", "i1", "i1e", "ndtri", "entr", "erfcx", "log_ndtr", "ndtr"):
-
-    def _f(input, _name=_name):
-        return wrap(op("special_" + _name, None, input._h))
-
-    functions["special_" + _name] = _f
-
-
-@both
-def special_zeta(input, other):
-    return wrap(op("special_zeta", None, operand(input, "zeta"), operand(other, "zeta")))
-
-
+    SPECIAL[_name] = functions["special_" + _name] = _unary(_name)

@@ -122,7 +122,8 @@ def nll_loss(input, target, weight=None, size_average=None, ignore_index=-100, r
     n, c, *rest = input.shape
     if [n, *rest] != list(target.shape):
         raise RuntimeError(f"Expected target size {[n, *rest]}, got {list(target.shape)}")
-    made = wrap(op("nll_loss2d", attrs, input.reshape(n, c, 1, -1)._h, target.reshape(n, 1, -1)._h, _h(weight)))
+    input, target = input.reshape(n, c, 1, -1), target.reshape(n, 1, -1)
+    made = wrap(op("nll_loss2d", attrs, input._h, target._h, _h(weight)))
     return made.view(n, *rest) if reduction == "none" else made
 
 

@@ -117,7 +117,8 @@ def _unpool(n):
         else:
             size = list(output_size)[-n:]
         if n == 1:
-            return wrap(op("max_unpool2d", {"output_size": [1, *size]}, input.unsqueeze(-2)._h, indices.unsqueeze(-2)._h)).squeeze(-2)
+            rows, places = input.unsqueeze(-2), indices.unsqueeze(-2)
+            return wrap(op("max_unpool2d", {"output_size": [1, *size]}, rows._h, places._h)).squeeze(-2)
         return wrap(op(f"max_unpool{n}d", {"output_size": size}, input._h, indices._h))
 
     f.__name__ = f.__qualname__ = f"max_unpool{n}d"

@@ -1,0 +1,208 @@
+"""torch.linalg."""
+
+import builtins
+import math
+
+from _nabla.engine import Unsupported, op, ops
+
+from . import return_types
+from ._functions.reductions import dims_of, vector_norm
+from ._functions.registry import api, functions
+from ._tensor import wrap, wrap_all
+
+LinAlgError = RuntimeError
+
+__all__ = ["LinAlgError", "vector_norm"]
+vector_norm = api(vector_norm)
+
+
+def public(f):
+    __all__.append(f.__name__)
+    return api(f)
+
+
+@public
+def norm(A, ord=None, dim=None, keepdim=False, *, dtype=None):
+    if dtype is not None:
+        A = A._cast(dtype)
+    if ord is None:
+        if dim is None:
+            return vector_norm(A.reshape(-1), 2, None, keepdim) if not keepdim else vector_norm(A, 2, None, True)
+        return vector_norm(A, 2, dim, keepdim)
+    dims = dims_of(dim)
+    if isinstance(ord, str) or (len(dims) == 2 if dims is not None else A.dim() == 2):
+        return matrix_norm(A, ord, dims or (-2, -1), keepdim)
+    return vector_norm(A, ord, dim, keepdim)
+
+
+@public
+def matrix_norm(A, ord="fro", dim=(-2, -1), keepdim=False, *, dtype=None):
+    if dtype is not None:
+        A = A._cast(dtype)
+    a, b = (d % A.dim() for d in dim)
+    if ord == "fro":
+        return vector_norm(A, 2, [a, b], keepdim)
+    if ord in (1, -1, math.inf, -math.inf):
+        over, rest = (a, b) if abs(ord) == 1 else (b, a)
+        sums = A.abs().sum(over, keepdim=True)
+        out = sums.amax(rest, True) if ord > 0 else sums.amin(rest, True)
+        return out if keepdim else out.squeeze((a, b))
+    if ord not in (2, -2, "nuc"):
+        raise ValueError(f"linalg.matrix_norm: Order {ord} not supported.")
+    values = svdvals(A.movedim((a, b), (-2, -1)))
+    out = values.sum(-1) if ord == "nuc" else values.amax(-1) if ord > 0 else values.amin(-1)
+    return out.unsqueeze(builtins.min(a, b)).unsqueeze(builtins.max(a, b)) if keepdim else out
+
+
+def _simple(name, engine_name=None):
+    def f(A):
+        return wrap(op(engine_name or f"linalg_{name}", None, A._h))
+
+    f.__name__ = f.__qualname__ = name
+    return public(f)
+
+
+inv = _simple("inv")
+det = _simple("det")
+svdvals = _simple("svdvals")
+matrix_exp = _simple("matrix_exp", "matrix_exp")
+
+
+@public
+def slogdet(A):
+    return return_types.linalg_slogdet(*wrap_all(ops("linalg_slogdet", None, A._h)))
+
+
+@public
+def inv_ex(A, *, check_errors=False):
+    return return_types.linalg_inv_ex(*wrap_all(ops("linalg_inv_ex", {"check_errors": check_errors}, A._h)))
+
+
+@public
+def solve(A, B, *, left=True):
+    return wrap(op("linalg_solve", {"left": left}, A._h, B._h))
+
+
+@public
+def solve_triangular(A, B, *, upper, left=True, unitriangular=False):
+    return wrap(op("solve_triangular", {"upper": upper, "left": left, "unitriangular": unitriangular}, A._h, B._h))
+
+
+@public
+def cholesky(A, *, upper=False):
+    return wrap(op("linalg_cholesky", {"upper": upper}, A._h))
+
+
+@public
+def cholesky_ex(A, *, upper=False, check_errors=False):
+    return return_types.linalg_cholesky_ex(*wrap_all(ops("linalg_cholesky_ex", {"upper": upper, "check_errors": check_errors}, A._h)))
+
+
+@public
+def qr(A, mode="reduced"):
+    return return_types.linalg_qr(*wrap_all(ops("linalg_qr", {"mode": mode}, A._h)))
+
+
+@public
+def eigh(A, UPLO="L"):
+    return return_types.linalg_eigh(*wrap_all(ops("linalg_eigh", {"upper": UPLO.upper() == "U"}, A._h)))
+
+
+@public
+def eigvalsh(A, UPLO="L"):
+    return wrap(op("linalg_eigvalsh", {"upper": UPLO.upper() == "U"}, A._h))
+
+
+@public
+def svd(A, full_matrices=True, *, driver=None):
+    return return_types.linalg_svd(*wrap_all(ops("linalg_svd", {"full_matrices": full_matrices}, A._h)))
+
+
+@public
+def lu(A, *, pivot=True):
+    return return_types.linalg_lu(*wrap_all(ops("linalg_lu", {"pivot": pivot}, A._h)))
+
+
+def _tolerances(rcond, rtol, atol):
+    given = rtol if rcond is None else rcond
+    return {"rtol": None if given is None else float(given), "atol": None if atol is None else float(atol)}
+
+
+@public
+def pinv(A, rcond=None, hermitian=False, *, atol=None, rtol=None):
+    return wrap(op("linalg_pinv", _tolerances(rcond, rtol, atol), A._h))
+
+
+@public
+def matrix_rank(A, tol=None, hermitian=False, *, atol=None, rtol=None):
+    return wrap(op("linalg_matrix_rank", _tolerances(None, rtol, tol if atol is None else atol), A._h))
+
+
+@public
+def matrix_power(A, n):
+    return wrap(op("linalg_matrix_power", {"n": n}, A._h))
+
+
+@public
+def multi_dot(tensors):
+    return wrap(op("multi_dot", None, *[t._h for t in tensors]))
+
+
+@public
+def cross(input, other, *, dim=-1):
+    return wrap(op("linalg_cross", {"dim": dim}, input._h, other._h))
+
+
+@public
+def cond(A, p=None):
+    return wrap(op("linalg_cond", {"p": p}, A._h))
+
+
+@public
+def lstsq(A, B, rcond=None, *, driver=None):
+    return return_types.linalg_lstsq(*wrap_all(ops("linalg_lstsq", {"rcond": rcond}, A._h, B._h)))
+
+
+@public
+def vander(x, N=None):
+    return wrap(op("linalg_vander", {"N": N}, x._h))
+
+
+@public
+def diagonal(A, *, offset=0, dim1=-2, dim2=-1):
+    return A.diagonal(offset, dim1, dim2)
+
+
+@public
+def matmul(input, other):
+    return functions["matmul"](input, other)
+
+
+@public
+def vecdot(x, y, *, dim=-1):
+    return (x.conj() * y).sum(dim)
+
+
+@public
+def tensorinv(A, ind=2):
+    shape = A.shape
+    n = shape[ind:].numel()
+    return inv(A.reshape(-1, n)).reshape(*shape[ind:], *shape[:ind])
+
+
+@public
+def tensorsolve(A, B, dims=None):
+    if dims is not None:
+        A = A.movedim(list(dims), list(range(A.dim() - len(dims), A.dim())))
+    shape = A.shape[B.dim() :]
+    return solve(A.reshape(-1, shape.numel()), B.reshape(-1)).reshape(shape)
+
+
+def __getattr__(name):
+    if name in ("eig", "eigvals", "lu_factor", "lu_factor_ex", "lu_solve", "ldl_factor", "ldl_factor_ex", "ldl_solve", "solve_ex", "householder_product"):
+
+        def refuse(*args, **kwargs):
+            raise Unsupported(f"Nabla does not support torch.linalg.{name} yet")
+
+        return refuse
+    raise AttributeError(f"module 'torch.linalg' has no attribute '{name}'")
