@@ -26,6 +26,8 @@ export class Client implements vscode.Disposable {
       initializationOptions: { cache: context.globalStorageUri.fsPath, settings: settings() },
       markdown: { isTrusted: { enabledCommands: linkedCommands } },
     };
+    // The worker may write into this folder, and nowhere else: it cannot make the way to it.
+    await vscode.workspace.fs.createDirectory(context.globalStorageUri);
     const client = new Client(new LanguageClient('nabla', 'Nabla', server, options));
     await client.#begin();
     return client;

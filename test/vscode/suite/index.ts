@@ -9,7 +9,7 @@ declare const TEST_FILES: readonly string[];
 
 /** Runs every test. VS Code ends with exit code 0 when this resolves and 1 when it rejects. */
 export async function run(): Promise<void> {
-  const mocha = new Mocha({ ui: 'bdd', timeout: 60_000, reporter: LineReporter, grep: process.env.NABLA_TEST_GREP });
+  const mocha = new Mocha({ ui: 'bdd', timeout: 120_000, reporter: LineReporter, grep: process.env.NABLA_TEST_GREP });
   mocha.suite.emit('pre-require', globalThis, '', mocha); // defines `describe` and `it`
   for (const name of TEST_FILES) await import(`./${name}.test.ts`);
   const failures = await new Promise<number>((resolve) => mocha.run(resolve));

@@ -21,7 +21,7 @@ export async function retype(editor: vscode.TextEditor, text: string): Promise<v
 }
 
 /** Asks again and again until there is an answer. */
-export async function eventually<T>(what: string, ask: () => T | undefined | Promise<T | undefined>, seconds = 50): Promise<T> {
+export async function eventually<T>(what: string, ask: () => T | undefined | Promise<T | undefined>, seconds = 100): Promise<T> {
   const deadline = performance.now() + seconds * 1000;
   for (;;) {
     const answer = await ask();

@@ -1,0 +1,48 @@
+import { resolve } from 'node:path';
+import { expect } from 'vitest';
+import { test } from './fixture.mjs';
+
+const pictures = resolve(import.meta.dirname, '../../../out/ui');
+
+test('a hover shows a tensor’s statistics with pictures of value and gradient', async ({ ui }) => {
+  await ui.open('pytorch/mnist_cnn.py', 19);
+  await ui.lens('Inputs: torch.randn').waitFor();
+  const text = await ui.eventually('the numbers of x', async () => {
+    const found = await ui.hover('x', { in: 'def forward(self, x)' });
+    if (found.includes('[2, 1, 28, 28]')) return found;
+    await ui.endHover();
+    return undefined;
+  });
+  expect(text).toContain('float32');
+  expect(text).toContain('Show in graph');
+  await ui.screenshot(pictures, 'hover-tensor');
+});
+
+test('a hover shows the number and derivative of the lecture’s scalars', async ({ ui }) => {
+  await ui.open('lecture/1_expression.py', 10);
+  const text = await ui.eventually('the numbers of c', async () => {
+    const found = await ui.hover('c', { in: 'c = a + b' });
+    if (found.includes('∂e/∂c')) return found;
+    await ui.endHover();
+    return undefined;
+  });
+  expect(text).toMatch(/c = 5/);
+  expect(text).toMatch(/∂e\/∂c = 3/);
+  await ui.screenshot(pictures, 'hover-scalar');
+});
+
+test('a wrong backward is told in the lens, with both numbers', async ({ ui }) => {
+  await ui.open('bugs/wrong_square.py', 7);
+  await ui.lens('Check Gradients', { above: 'class WrongSquare' }).click();
+  const lens = await ui.lens(/✗ wrong in element/, { above: 'class WrongSquare' }).waitFor();
+  expect(await lens.textContent()).toContain('✗ wrong in element [2,0]: you returned 0.31, the slope is 0.62');
+  await ui.screenshot(pictures, 'check-wrong');
+});
+
+test('the lens asks for other inputs and writes them above the definition', async ({ ui }) => {
+  await ui.open('pytorch/mnist_cnn.py', 10);
+  await ui.lens('Inputs: torch.randn').click();
+  await ui.answerInput('x = torch.randn(3, 1, 28, 28)');
+  await ui.lens('Inputs: torch.randn(3, 1, 28, 28)').waitFor();
+  await ui.screenshot(pictures, 'inputs-edited');
+});
