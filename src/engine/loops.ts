@@ -55,7 +55,10 @@ function compile(expression: Expression, out: DType, [own, ...paces]: readonly s
   const plain = out === 'float32' || out === 'float64' || out === 'bool';
   const value = out === 'bool' ? `(${expression}) ? 1 : 0` : plain ? expression : `cast(${expression}, '${out}')`;
   const at = own === 'ones' ? 'o + i' : 'o + i * so';
-  const source = `return function (n, out, o, so, ${params.join(', ')}) { ${reads(true)} for (let i = 0; i < n; i++) { ${reads(false)} out[${at}] = ${value}; } }`;
+  // The library is looked up once, not per element.
+  const called = [...new Set([...expression.matchAll(/\bm\.(\w+)/g)].map((match) => match[1]!))];
+  const lookups = called.map((name) => `const m_${name} = m.${name};`).join(' ');
+  const source = `${lookups} return function (n, out, o, so, ${params.join(', ')}) { ${reads(true)} for (let i = 0; i < n; i++) { ${reads(false)} out[${at}] = ${value.replaceAll(/\bm\./g, 'm_')}; } }`;
   return new Function('m', 'cast', source)(library, castNumber) as Inner;
 }
 

@@ -1,7 +1,7 @@
 import type { Context, Operand, Rule } from '../primitive.ts';
 import type { Tensor } from '../tensor.ts';
 import { add, conj, div, mul, neg, scale, sub } from './calls.ts';
-import { over, times } from './complex_math.ts';
+import { over, times } from './complex-math.ts';
 import { binaryForward, linearMap, pairs, unaryForward } from './elementwise.ts';
 
 declare module '../primitive.ts' {

@@ -4,7 +4,7 @@ import { library } from '../loops.ts';
 import type { Rule } from '../primitive.ts';
 import { Tensor } from '../tensor.ts';
 import { add, div, mul, neg, power, scale, shift } from './calls.ts';
-import * as z from './complex_math.ts';
+import * as z from './complex-math.ts';
 import { keep, mask, type UnarySpec, unary } from './elementwise.ts';
 
 declare module '../primitive.ts' {

@@ -1,7 +1,7 @@
 import { installRules, type Rules } from '../primitive.ts';
 import { activations } from './activations.ts';
 import { arithmetic } from './arithmetic.ts';
-import { binaryFunctions } from './binary_functions.ts';
+import { binaryFunctions } from './binary-functions.ts';
 import { casting } from './casting.ts';
 import { choice } from './choice.ts';
 import { comparison } from './comparison.ts';

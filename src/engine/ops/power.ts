@@ -5,7 +5,7 @@ import { library, mapReal } from '../loops.ts';
 import type { Context, Operand, Rule } from '../primitive.ts';
 import { Tensor } from '../tensor.ts';
 import { add, conj, mul, power, scale, shift, zerosLike } from './calls.ts';
-import { complexPower } from './complex_math.ts';
+import { complexPower } from './complex-math.ts';
 import { binaryForward, keep, mask, notImplemented, pairs } from './elementwise.ts';
 import { resultType } from './promotion.ts';
 

@@ -6,7 +6,7 @@ import type { Operand, Rule } from '../primitive.ts';
 import { broadcastShapes } from '../shape.ts';
 import { Tensor } from '../tensor.ts';
 import { add, mul, neg, scale, zerosLike } from './calls.ts';
-import { modulus } from './complex_math.ts';
+import { modulus } from './complex-math.ts';
 import { binaryForward, complexPoints, mapComplex, notImplemented, pairs, rounded, unary, unaryForward } from './elementwise.ts';
 import { resultType } from './promotion.ts';
 

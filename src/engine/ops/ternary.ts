@@ -6,7 +6,7 @@ import type { Operand, Rule } from '../primitive.ts';
 import { broadcastShapes } from '../shape.ts';
 import { Tensor } from '../tensor.ts';
 import { add, conj, div, mul, neg, scale, shift, sub } from './calls.ts';
-import { over, plus as plusPair, times } from './complex_math.ts';
+import { over, plus as plusPair, times } from './complex-math.ts';
 import { type ComplexPair, mapComplex, mask, notImplemented, pairs, rounded, unary } from './elementwise.ts';
 import { resultType } from './promotion.ts';
 

@@ -56,7 +56,7 @@ export function erf(x: number): number {
   const k = Math.round(t * 8);
   const h = t - k / 8;
   let sum = 0;
-  for (let n = (k + 1) * terms - 1; n >= k * terms; n--) sum = sum * h + table[n]!;
+  for (let n = k * terms + terms - 1; n >= k * terms; n--) sum = sum * h + table[n]!;
   return x < 0 ? -sum : sum;
 }
 

@@ -1,5 +1,6 @@
 import { one } from '../apply.ts';
 import { type DType, isDifferentiable } from '../dtype.ts';
+import { UnsupportedError } from '../errors.ts';
 import { type Expression, library, mapReal } from '../loops.ts';
 import type { Operand, Rule } from '../primitive.ts';
 import { broadcastShapes } from '../shape.ts';
@@ -206,7 +207,10 @@ export const binaryFunctions = {
   }),
   nextafter: binary({
     name: 'nextafter',
-    real: (_, dtype) => (dtype === 'float64' ? 'm.nextAfter(a, b)' : 'm.nextAfterSingle(a, b)'),
+    real: (_, dtype) => {
+      if (dtype === 'float16' || dtype === 'bfloat16') throw new UnsupportedError(`nextafter of ${dtype}`);
+      return dtype === 'float64' ? 'm.nextAfter(a, b)' : 'm.nextAfterSingle(a, b)';
+    },
     integers: 'refuse',
     slopes: 'none',
     saves: [],
