@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { checkGradients, type Subject } from '../../src/engine/gradcheck.ts';
-import { apply, edgeOf, gradMode, Node, type Operand, one, Tensor } from '../../src/engine/index.ts';
+import { apply, edgeOf, grad, gradMode, Node, type Operand, one, Tensor } from '../../src/engine/index.ts';
 
 const mul = (a: Tensor, b: Tensor) => one('mul', [a, b], {});
 const add = (a: Tensor, b: Tensor) => one('add', [a, b], {});
@@ -61,6 +61,10 @@ describe('a right gradient', () => {
       },
     };
     expect(checkGradients(subject).verdict).toBe('correct');
+  });
+  it('of a function that differentiates inside itself is found correct', () => {
+    const cubeSlope = (x: Tensor) => grad([sum(mul(mul(x, x), x))], [x], [], { createGraph: true })[0]!;
+    expect(checkGradients({ inputs: [{ name: 'x', value: x23() }], run: ([x]) => [cubeSlope(x!)] }).verdict).toBe('correct');
   });
   it('of a function with integer inputs leaves those alone', () => {
     const report = checkGradients({
