@@ -15,12 +15,23 @@ _random = None  # the samplers (runtime/worker/random.ts)
 
 def attach(js, random):
     """Connect to the engine. Called once per process, by the worker."""
-    global _js, _random, _op, _ops, _in_place, release
+    global _js, _random, _op, _ops, _in_place, _release
     _js = js
     _random = random
     # Looking a method up on a JavaScript object costs more than calling it.
     _op, _ops, _in_place = js.op, js.ops, js.inPlace
-    release = js.release
+    _release = js.release
+
+
+_unused = []
+release = _unused.append
+"""Gives a handle back. It takes effect after the next call into the engine: a temporary tensor whose handle is an argument of that call may
+already be gone in Python when the call is made."""
+
+
+def _release_unused():
+    while _unused:
+        _release(_unused.pop())
 
 
 class Unsupported(NotImplementedError):
@@ -132,9 +143,12 @@ def reset_sites():
 def op(name, attrs, *handles):
     """Run a primitive or function with one result; a missing operand is -1. Returns the result's handle."""
     try:
-        return _op(name, _encode(attrs), site(), *handles)
+        made = _op(name, _encode(attrs), site(), *handles)
     except Exception as error:
         raise _translate(error) from None
+    if _unused:
+        _release_unused()
+    return made
 
 
 def ops(name, attrs, *handles):
@@ -143,6 +157,8 @@ def ops(name, attrs, *handles):
         text = _ops(name, _encode(attrs), site(), *handles)
     except Exception as error:
         raise _translate(error) from None
+    if _unused:
+        _release_unused()
     return [int(h) for h in text.split(",")] if text else []
 
 
@@ -157,6 +173,8 @@ def op_(name, attrs, *handles):
         _in_place(name, _encode(attrs), site(), *handles)
     except Exception as error:
         raise _translate(error) from None
+    if _unused:
+        _release_unused()
 
 
 def call(method, *arguments):

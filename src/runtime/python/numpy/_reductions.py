@@ -1,0 +1,213 @@
+"""Sums, means, extremes and sorting along axes."""
+
+import torch
+
+from ._array import ndarray, result, tensor_of, wrap
+from ._dtypes import dtype
+
+
+def _axes(axis, rank):
+    if axis is None:
+        return tuple(range(rank))
+    axes = axis if isinstance(axis, tuple) else (axis,)
+    for a in axes:
+        if not -rank <= a < rank:
+            from .exceptions import AxisError
+
+            raise AxisError(f"axis {a} is out of bounds for array of dimension {rank}")
+    return tuple(a % rank for a in axes)
+
+
+def _store(made, out):
+    if out is None:
+        return result(made)
+    out._t.copy_(made)
+    return out
+
+
+def _masked(t, where, neutral):
+    return t if where is None or where is True else torch.where(tensor_of(where), t, torch.full_like(t, neutral))
+
+
+def sum(a, axis=None, dtype=None, out=None, keepdims=False, initial=0, where=True):
+    t = _wide(tensor_of(a), dtype)
+    made = _masked(t, where, 0).sum(_axes(axis, t.dim()), keepdim=keepdims) if t.dim() else t
+    return _store(made + initial if initial else made, out)
+
+
+def _wide(t, kind):
+    """Sums and products of small integers are made in 64 bits."""
+    if kind is not None:
+        return t.to(dtype(kind).torch)
+    return t if t.is_floating_point() or t.is_complex() else t.to(torch.int64)
+
+
+def prod(a, axis=None, dtype=None, out=None, keepdims=False, initial=1, where=True):
+    t = _masked(_wide(tensor_of(a), dtype), where, 1)
+    for d in sorted(_axes(axis, t.dim()), reverse=True):
+        t = t.prod(d, keepdim=keepdims)
+    return _store(t * initial if initial != 1 else t, out)
+
+
+def _floating(t, kind=None):
+    if kind is not None:
+        return t.to(dtype(kind).torch)
+    return t if t.is_floating_point() or t.is_complex() else t.to(torch.float64)
+
+
+def mean(a, axis=None, dtype=None, out=None, keepdims=False, where=True):
+    t = _floating(tensor_of(a), dtype)
+    axes = _axes(axis, t.dim())
+    return _store(t.mean(axes, keepdim=keepdims) if t.dim() else t, out)
+
+
+def average(a, axis=None, weights=None, returned=False, keepdims=False):
+    if weights is None:
+        made, total = mean(a, axis, keepdims=keepdims), None
+    else:
+        t, w = _floating(tensor_of(a)), tensor_of(weights)
+        if w.shape != t.shape:
+            w = w.reshape([n if d == axis % t.dim() else 1 for d, n in enumerate(t.shape)]).expand(t.shape)
+        axes = _axes(axis, t.dim())
+        total = w.to(t.dtype).sum(axes, keepdim=keepdims)
+        made = result((t * w).sum(axes, keepdim=keepdims) / total)
+    return (made, result(total)) if returned else made
+
+
+def var(a, axis=None, dtype=None, out=None, ddof=0, keepdims=False, correction=None, where=True):
+    t = _floating(tensor_of(a), dtype)
+    return _store(t.var(_axes(axis, t.dim()), correction=ddof if correction is None else correction, keepdim=keepdims), out)
+
+
+def std(a, axis=None, dtype=None, out=None, ddof=0, keepdims=False, correction=None, where=True):
+    t = _floating(tensor_of(a), dtype)
+    return _store(t.std(_axes(axis, t.dim()), correction=ddof if correction is None else correction, keepdim=keepdims), out)
+
+
+def _extreme(name):
+    def f(a, axis=None, out=None, keepdims=False, initial=None, where=True):
+        t = tensor_of(a)
+        if initial is None and t.numel() == 0 and (axis is None or t.shape[axis] == 0):
+            raise ValueError(f"zero-size array to reduction operation {'maximum' if name == 'amax' else 'minimum'} which has no identity")
+        made = getattr(t, name)(_axes(axis, t.dim()), keepdim=keepdims) if t.dim() else t
+        if initial is not None:
+            made = made.clamp(min=initial) if name == "amax" else made.clamp(max=initial)
+        return _store(made, out)
+
+    f.__name__ = name
+    return f
+
+
+amax = max = _extreme("amax")
+amin = min = _extreme("amin")
+
+
+def ptp(a, axis=None, out=None, keepdims=False):
+    return amax(a, axis, keepdims=keepdims) - amin(a, axis, keepdims=keepdims)
+
+
+def _logical(name):
+    def f(a, axis=None, out=None, keepdims=False, where=True):
+        t = tensor_of(a) != 0
+        for d in sorted(_axes(axis, t.dim()), reverse=True):
+            t = getattr(t, name)(d, keepdim=keepdims)
+        return _store(t, out)
+
+    f.__name__ = name
+    return f
+
+
+all = _logical("all")
+any = _logical("any")
+
+
+def _position(name):
+    def f(a, axis=None, out=None, keepdims=False):
+        t = tensor_of(a)
+        t = t.to(torch.uint8) if t.dtype is torch.bool else t
+        return _store(getattr(t, name)(axis, keepdim=keepdims), out) if axis is not None else result(getattr(t, name)())
+
+    f.__name__ = name
+    return f
+
+
+argmax = _position("argmax")
+argmin = _position("argmin")
+
+
+def cumsum(a, axis=None, dtype=None, out=None):
+    t = _wide(tensor_of(a), dtype)
+    return _store(t.reshape(-1).cumsum(0) if axis is None else t.cumsum(axis), out)
+
+
+def cumprod(a, axis=None, dtype=None, out=None):
+    t = _wide(tensor_of(a), dtype)
+    return _store(t.reshape(-1).cumprod(0) if axis is None else t.cumprod(axis), out)
+
+
+def sort(a, axis=-1, kind=None, order=None):
+    t = tensor_of(a)
+    return wrap(t.reshape(-1).sort(0)[0] if axis is None else t.sort(axis)[0])
+
+
+def argsort(a, axis=-1, kind=None, order=None):
+    t = tensor_of(a)
+    return wrap(t.reshape(-1).argsort(0, stable=True) if axis is None else torch.sort(t, dim=axis, stable=True)[1])
+
+
+def median(a, axis=None, out=None, overwrite_input=False, keepdims=False):
+    return quantile(a, 0.5, axis, keepdims=keepdims)
+
+
+def quantile(a, q, axis=None, out=None, overwrite_input=False, method="linear", keepdims=False, interpolation=None):
+    """Linear interpolation between the two nearest values."""
+    t = _floating(tensor_of(a))
+    t = t.reshape(-1) if axis is None else t.movedim(axis, 0)
+    t = t.sort(0)[0]
+    at = tensor_of(q).to(torch.float64) * (t.shape[0] - 1)
+    below = at.floor()
+    share = (at - below).to(t.dtype)
+    below = below.to(torch.int64)
+    above = (below + 1).clamp(max=t.shape[0] - 1)
+    low, high = t[below], t[above]
+    share = share.reshape(list(share.shape) + [1] * (t.dim() - 1))
+    made = low + (high - low) * share
+    if keepdims:
+        made = made.unsqueeze(axis) if axis is not None else made.reshape([1] * tensor_of(a).dim())
+    return result(made)
+
+
+def percentile(a, q, axis=None, **kwargs):
+    return quantile(a, tensor_of(q).to(torch.float64) / 100, axis, **kwargs)
+
+
+def count_nonzero(a, axis=None, *, keepdims=False):
+    return sum(wrap(tensor_of(a) != 0), axis, keepdims=keepdims)
+
+
+def _without_nan(f, neutral):
+    def g(a, axis=None, **kwargs):
+        t = tensor_of(a)
+        return f(wrap(torch.where(t.isnan(), torch.full_like(t, neutral), t)), axis, **kwargs)
+
+    return g
+
+
+nansum = _without_nan(sum, 0)
+nanprod = _without_nan(prod, 1)
+nanmax = _without_nan(amax, -float("inf"))
+nanmin = _without_nan(amin, float("inf"))
+
+
+def nanmean(a, axis=None, keepdims=False):
+    t = tensor_of(a)
+    return nansum(a, axis, keepdims=keepdims) / sum(wrap((~t.isnan()).to(t.dtype)), axis, keepdims=keepdims)
+
+
+def nanstd(a, axis=None, keepdims=False):
+    centred = wrap((tensor_of(a) - tensor_of(nanmean(a, axis, True))) ** 2)
+    return nanmean(centred, axis, keepdims) ** 0.5
+
+
+for _name in "sum prod mean var std ptp all any argmax argmin cumsum cumprod argsort max min".split():
+    setattr(ndarray, _name, globals()[_name])

@@ -1,0 +1,197 @@
+"""default_rng: PCG64 seeded by SeedSequence (O'Neill 2014; numpy/random/bit_generator.pyx, src/pcg64)."""
+
+import math
+import secrets
+
+from _nabla.engine import Unsupported
+
+from .._array import asarray, wrap
+from .._dtypes import dtype as _dtype
+from .._dtypes import scalar
+
+_MASK32, _MASK64, _MASK128 = (1 << 32) - 1, (1 << 64) - 1, (1 << 128) - 1
+_MULTIPLIER = 0x2360ED051FC65DA44385DF649FCCF645
+
+
+class SeedSequence:
+    """Spreads the bits of a seed over as many words as asked for."""
+
+    def __init__(self, entropy=None, *, spawn_key=(), pool_size=4, n_children_spawned=0):
+        self.entropy = secrets.randbits(128) if entropy is None else entropy
+        values = self.entropy if isinstance(self.entropy, (list, tuple)) else [self.entropy]
+        words = [w for v in (*values, *spawn_key) for w in _words_of(int(v))]
+        self.pool = self._mix(words, pool_size)
+
+    def _mix(self, words, size):
+        constant = 0x43B0D7E5
+
+        def hashed(value):
+            nonlocal constant
+            value ^= constant
+            constant = constant * 0x931E8875 & _MASK32
+            value = value * constant & _MASK32
+            return value ^ value >> 16
+
+        def joined(x, y):
+            made = (0xCA01F9DD * x - 0x4973F715 * y) & _MASK32
+            return made ^ made >> 16
+
+        pool = [hashed(words[i] if i < len(words) else 0) for i in range(size)]
+        for source in range(size):
+            for target in range(size):
+                if source != target:
+                    pool[target] = joined(pool[target], hashed(pool[source]))
+        for word in words[size:]:
+            for target in range(size):
+                pool[target] = joined(pool[target], hashed(word))
+        return pool
+
+    def words(self, count):
+        constant, made = 0x8B51F9DD, []
+        for i in range(count):
+            value = self.pool[i % len(self.pool)] ^ constant
+            constant = constant * 0x58F38DED & _MASK32
+            value = value * constant & _MASK32
+            made.append(value ^ value >> 16)
+        return made
+
+
+def _words_of(n):
+    if n < 0:
+        raise ValueError("expected non-negative integer")
+    made = []
+    while n or not made:
+        made.append(n & _MASK32)
+        n >>= 32
+    return made
+
+
+class PCG64:
+    def __init__(self, seed=None):
+        words = (seed if isinstance(seed, SeedSequence) else SeedSequence(seed)).words(8)
+        longs = [words[2 * i] | words[2 * i + 1] << 32 for i in range(4)]
+        start, stream = longs[0] << 64 | longs[1], longs[2] << 64 | longs[3]
+        self._increment = (stream << 1 | 1) & _MASK128
+        self._state = 0
+        self._step()
+        self._state = (self._state + start) & _MASK128
+        self._step()
+        self._half = None
+
+    def _step(self):
+        self._state = (self._state * _MULTIPLIER + self._increment) & _MASK128
+
+    def next64(self):
+        self._step()
+        value = (self._state >> 64 ^ self._state) & _MASK64
+        turn = self._state >> 122
+        return (value >> turn | value << (-turn & 63)) & _MASK64
+
+    def next32(self):
+        """Both halves of a 64-bit number, the low one first."""
+        if self._half is not None:
+            value, self._half = self._half, None
+            return value
+        both = self.next64()
+        self._half = both >> 32
+        return both & _MASK32
+
+    def double(self):
+        return (self.next64() >> 11) * (1.0 / 9007199254740992.0)
+
+
+class Generator:
+    def __init__(self, bit_generator):
+        self.bit_generator = bit_generator
+
+    def _fill(self, draw, size):
+        if size is None:
+            return scalar(draw(), _dtype("float64"))
+        import torch
+
+        shape = (int(size),) if hasattr(size, "__index__") else tuple(map(int, size))
+        return wrap(torch.tensor([draw() for _ in range(math.prod(shape))], dtype=torch.float64).reshape(shape))
+
+    def random(self, size=None, dtype="float64", out=None):
+        if _dtype(dtype).name != "float64":
+            raise Unsupported("Nabla does not support Generator.random of float32 yet")
+        return self._fill(self.bit_generator.double, size)
+
+    def uniform(self, low=0.0, high=1.0, size=None):
+        return self._fill(lambda: low + (high - low) * self.bit_generator.double(), size)
+
+    def integers(self, low, high=None, size=None, dtype="int64", endpoint=False):
+        import torch
+
+        low, high = (0, low) if high is None else (low, high)
+        span = int(high) - int(low) - (0 if endpoint else 1)
+        if span < 0:
+            raise ValueError("low >= high" if not endpoint else "low > high")
+        kind = _dtype(dtype)
+        if kind.itemsize < 4:
+            raise Unsupported("Nabla does not support Generator.integers of 8 and 16 bits yet")
+        if size is None:
+            return scalar(low + self._bounded(span), kind)
+        shape = (int(size),) if hasattr(size, "__index__") else tuple(map(int, size))
+        return wrap(torch.tensor([low + self._bounded(span) for _ in range(math.prod(shape))], dtype=kind.torch).reshape(shape))
+
+    def _bounded(self, span):
+        """Uniform in 0..span: Lemire's multiplication with rejection."""
+        if span == 0:
+            return 0
+        bits, word = (32, self.bit_generator.next32) if span <= _MASK32 else (64, self.bit_generator.next64)
+        mask = (1 << bits) - 1
+        if span == mask:
+            return word()
+        count = span + 1
+        product = word() * count
+        if product & mask < count:
+            threshold = (mask - span) % count
+            while product & mask < threshold:
+                product = word() * count
+        return product >> bits
+
+    def _interval(self, highest):
+        """Uniform in 0..highest by rejection under a mask, as shuffling draws."""
+        mask = (1 << highest.bit_length()) - 1
+        while True:
+            value = (self.bit_generator.next32() if highest <= _MASK32 else self.bit_generator.next64()) & mask
+            if value <= highest:
+                return value
+
+    def _order(self, n):
+        order = list(range(n))
+        for i in range(n - 1, 0, -1):
+            j = self._interval(i)
+            order[i], order[j] = order[j], order[i]
+        return order
+
+    def permutation(self, x, axis=0):
+        from .._functions import array
+
+        if hasattr(x, "__index__"):
+            return array(self._order(int(x)), dtype="int64")
+        a = asarray(x)
+        return a[array(self._order(len(a)), dtype="int64")]
+
+    def shuffle(self, x, axis=0):
+        order = self._order(len(x))
+        if hasattr(x, "_t"):
+            x[...] = x[asarray(order)].copy()
+        else:
+            x[:] = [x[i] for i in order]
+
+    def __getattr__(self, name):
+        if name.startswith("_"):
+            raise AttributeError(name)
+
+        def missing(*args, **kwargs):
+            raise Unsupported(f"Nabla does not support numpy.random.Generator.{name} yet")
+
+        return missing
+
+
+def default_rng(seed=None):
+    if isinstance(seed, Generator):
+        return seed
+    return Generator(seed if isinstance(seed, PCG64) else PCG64(seed))
