@@ -36,6 +36,7 @@ const changed: Readonly<Record<string, string>> = {
   _fft_c2c: 'negative dimensions',
   _fft_r2c: 'negative dimensions',
   _fft_c2r: 'negative dimensions',
+  _ctc_loss: 'zero_infinity applies inside',
   clamp: 'gradient on the bounds',
   clamp_min: 'gradient on the bound',
   clamp_max: 'gradient on the bound',
