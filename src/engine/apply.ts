@@ -1,6 +1,6 @@
 import { edgeOf, rebase } from './autograd/graph.ts';
 import { gradMode } from './autograd/mode.ts';
-import { PrimitiveNode } from './autograd/node.ts';
+import { backwardName, PrimitiveNode } from './autograd/node.ts';
 import { category, dtypeInfo, isDifferentiable } from './dtype.ts';
 import { runtimeError } from './errors.ts';
 import { copyInto } from './loops.ts';
@@ -18,8 +18,16 @@ export function apply<P extends Primitive>(primitive: P, inputs: Inputs<P>, attr
   const outputs = Array.isArray(result) ? result : [result];
   if (rule.view) {
     const source = operands[0]!;
-    for (const out of outputs)
-      if (out.storage === source.storage && out !== source) out.view = { base: source.view?.base ?? source, version: out.storage.version };
+    const view = {
+      base: source.view?.base ?? source,
+      version: source.storage.version,
+      oneOfSeveral: Array.isArray(result) || (source.view?.oneOfSeveral ?? false),
+    };
+    for (const out of outputs) {
+      if (out.storage !== source.storage || out === source) continue;
+      out.view = { ...view };
+      out.unversioned = source.unversioned;
+    }
   }
   const node = gradMode.enabled && rule.vjp ? record(primitive, attrs, operands, outputs) : null;
   if (observed()) notifyOperation({ name: primitive, inputs: operands, attrs, outputs, node, inPlace: false });
@@ -89,7 +97,7 @@ export function applyInPlace<P extends Primitive>(primitive: P, inputs: Inputs<P
 export function overwrite(target: Tensor, value: Tensor): void {
   notifyWrite(target.storage);
   copyInto(target, value);
-  target.storage.version++;
+  if (!target.unversioned) target.storage.version++;
 }
 
 function snapshot(t: Tensor): Tensor {
@@ -101,6 +109,13 @@ function refuseLeaf(target: Tensor): void {
   const base = target.view?.base;
   if (base?.requiresGrad && !base.node)
     throw runtimeError('a view of a leaf Variable that requires grad is being used in an in-place operation.');
+  const edge = target.view?.oneOfSeveral ? edgeOf(target) : null;
+  if (edge) {
+    throw runtimeError(
+      `Output ${edge.slot} of ${backwardName(edge.node.name)} is a view and is being modified inplace. This view is the output of a function that returns multiple views. ` +
+        'Such functions do not allow the output views to be modified inplace. You should replace the inplace operation by an out-of-place one.',
+    );
+  }
 }
 
 function refuseMisfit(target: Tensor, value: Tensor): void {

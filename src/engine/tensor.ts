@@ -10,6 +10,8 @@ export interface ViewOf {
   readonly base: Tensor;
   /** Version of the storage for which `node` is right. */
   version: number;
+  /** One of several views that one operation returned (split, unbind), or a view of such: PyTorch forbids writing into those. */
+  readonly oneOfSeveral: boolean;
 }
 
 /**
@@ -25,6 +27,8 @@ export class Tensor {
   grad: Tensor | null = null;
   retainsGrad = false;
   view: ViewOf | null = null;
+  /** Tensor.data: writes through it leave the storage's version as it is, so that autograd does not call saved values stale. Views inherit it. */
+  unversioned = false;
   /** A Python number in tensor clothing: it takes part in dtype promotion only across categories. */
   wrapped = false;
   /** Accumulates into `grad`; made on first use. */

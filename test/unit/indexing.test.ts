@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { applyInPlace, backward, type Operand, one, Tensor } from '../../src/engine/index.ts';
+import { apply, applyInPlace, backward, type Operand, one, Tensor } from '../../src/engine/index.ts';
 import { ramp } from '../../src/engine/ops/picking.ts';
 import { broadcastShapes, contiguousStrides, type Shape, sizeOf } from '../../src/engine/shape.ts';
 
@@ -142,5 +142,25 @@ describe('advanced indexing', () => {
     backward([one('sum', [y], { dims: null, keepdim: false })], [null]);
     expect(x.grad!.toArray()).toEqual([2, 2, 2, 0, 2, 0, 2, 2, 2, 2, 2, 2]);
     expect(v.grad!.toArray()).toEqual([1, 1]);
+  });
+});
+
+describe('views that come several at a time', () => {
+  const half = () => {
+    const x = ramp([4]);
+    x.requiresGrad = true;
+    return (apply('split', [one('mul', [x, x], {})], { size: 2, dim: 0 }) as readonly Tensor[])[1]!;
+  };
+  it('may not be written into, nor may views of them', () => {
+    const refusal = 'is a view and is being modified inplace. This view is the output of a function that returns multiple views.';
+    expect(() => applyInPlace('mul', [half(), Tensor.number(2)], {})).toThrow(`Output 1 of SplitBackward0 ${refusal}`);
+    const viewed = one('view', [half()], { shape: [1, 2] });
+    expect(() => applyInPlace('mul', [viewed, Tensor.number(2)], {})).toThrow(`Output 0 of ViewBackward0 ${refusal}`);
+  });
+  it('may be written into where no gradient is wanted', () => {
+    const [, second] = apply('split', [ramp([4])], { size: 2, dim: 0 }) as readonly Tensor[];
+    const before = second!.toArray();
+    applyInPlace('mul', [second!, Tensor.number(2)], {});
+    expect(second!.toArray()).toEqual(before.map((v) => 2 * v));
   });
 });

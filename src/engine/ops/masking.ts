@@ -1,7 +1,7 @@
 import { one } from '../apply.ts';
-import { type DType, slotsOf } from '../dtype.ts';
+import { type DType, isComplex, slotsOf } from '../dtype.ts';
 import { runtimeError } from '../errors.ts';
-import { rowMajor } from '../loops.ts';
+import { mapReal, rowMajor } from '../loops.ts';
 import type { Rule } from '../primitive.ts';
 import { broadcastShapes, expandStrides } from '../shape.ts';
 import { Tensor } from '../tensor.ts';
@@ -39,9 +39,12 @@ function over(t: Tensor, other: Tensor): Tensor {
 /** Where the mask (of the shape of the result) is true. */
 function positionsOf(m: Tensor): Positions {
   const data = rowMajor(m);
-  const starts: number[] = [];
-  for (let i = 0; i < data.length; i++) if (data[i] !== 0) starts.push(i);
-  return { shape: [starts.length], starts: Int32Array.from(starts), block: 1 };
+  const n = m.size;
+  let count = 0;
+  for (let i = 0; i < n; i++) count += data[i]!;
+  const starts = new Int32Array(count);
+  for (let i = 0, k = 0; i < n; i++) if (data[i] !== 0) starts[k++] = i;
+  return { shape: [count], starts, block: 1 };
 }
 
 const maskedFill: Rule<'masked_fill'> = {
@@ -49,7 +52,8 @@ const maskedFill: Rule<'masked_fill'> = {
     requireBool(m, 'masked_fill');
     if (value.rank > 0)
       throw runtimeError(`masked_fill_ only supports a 0-dimensional value tensor, but got tensor with ${value.rank} dimension(s).`);
-    return place(over(x, m), positionsOf(over(m, x)), value, false);
+    if (isComplex(x.dtype)) return place(over(x, m), positionsOf(over(m, x)), value, false);
+    return mapReal('b ? c : a', broadcastShapes(x.shape, m.shape), x.dtype, [x, m, value]);
   },
   vjp: ({ inputs: [, m], needs }, g) => [
     needs[0] ? one('masked_fill', [g, m, Tensor.number(0)], {}) : null,

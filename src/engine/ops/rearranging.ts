@@ -114,10 +114,10 @@ function triangle(name: 'tril' | 'triu', side: 1 | -1): Rule<'tril'> {
       const out = contiguousCopy(x);
       const [rows, columns] = [x.shape[x.rank - 2]!, x.shape[x.rank - 1]!];
       const width = isComplex(x.dtype) ? 2 : 1;
-      for (let i = 0; i < x.size; i++) {
-        const column = i % columns;
-        const row = Math.floor(i / columns) % rows;
-        if ((column - row - diagonal) * side < 0) out.data.fill(0, i * width, (i + 1) * width);
+      for (let at = 0, row = 0; at < x.size; at += columns, row = (row + 1) % rows) {
+        // tril keeps columns up to row + diagonal, triu those from there on.
+        const edge = Math.min(columns, Math.max(0, row + diagonal + (side === -1 ? 1 : 0)));
+        out.data.fill(0, (at + (side === -1 ? edge : 0)) * width, (at + (side === -1 ? columns : edge)) * width);
       }
       return out;
     },
