@@ -146,6 +146,19 @@ export class OpenPanel {
     });
   }
 
+  /** Changes the theme, as the user may at any time. */
+  async wear(theme: Theme): Promise<void> {
+    const { body, variables } = themes[theme];
+    await this.page.evaluate(
+      ({ body, variables }) => {
+        document.body.className = body;
+        document.documentElement.removeAttribute('style');
+        for (const [name, value] of Object.entries(variables)) document.documentElement.style.setProperty(`--vscode-${name}`, value);
+      },
+      { body, variables: variables as Record<string, string> },
+    );
+  }
+
   /** Selects the variable of that name by clicking its card, and opens a tab. */
   async look(name: string, tab: string): Promise<void> {
     await this.page.locator(`#graph [data-name="${name}"]`).first().click();

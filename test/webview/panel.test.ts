@@ -1,0 +1,319 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import type { Trace } from '../../src/protocol/trace.ts';
+import { answerer, awkward, chain, lectureExpression, recurrentNet, residualNet } from '../unit/webview/fixtures.ts';
+import { type Answerer, type OpenPanel, PanelHost } from './support/panel.ts';
+import { type Theme, themes } from './support/themes.ts';
+
+let host: PanelHost;
+/** The page of the tests that need no page of their own: loading the panel costs more than what is tested. */
+let common: OpenPanel;
+let panel: OpenPanel;
+let shown = 0;
+beforeAll(async () => {
+  host = await PanelHost.start();
+  common = await host.open((name, params) => answer(name, params));
+});
+afterAll(() => host?.stop());
+afterEach(async () => {
+  expect(panel.problems).toEqual([]);
+  if (panel !== common) await panel.page.close();
+});
+
+let answer: Answerer = () => {
+  throw new Error('No trace is shown.');
+};
+
+/** Shows a trace as one of another file, so that nothing is kept from the one before. */
+async function show(trace: Trace): Promise<Trace> {
+  const own = { ...trace, id: `trace ${++shown}`, file: `/w/model${shown}.py` };
+  answer = answerer(own);
+  panel = common;
+  panel.messages.length = 0;
+  await panel.send({ type: 'trace', trace: own });
+  await panel.page.locator(`.app[data-trace="${own.id}"]`).waitFor();
+  await panel.page.locator('#graph svg [data-key], #graph canvas.crowd').first().waitFor();
+  return own;
+}
+const cardText = (name: string): Promise<string> =>
+  panel.page
+    .locator(`#graph [data-name="${name}"]`)
+    .first()
+    .locator('.number')
+    .allTextContents()
+    .then((texts) => texts.join(' '));
+const inspector = (): Promise<string> => panel.text('#tab-body');
+
+describe('the lecture’s first graph', () => {
+  test('shows values, gradients and local derivatives', async () => {
+    await show(lectureExpression());
+    expect(await cardText('e')).toBe('15 1');
+    expect(await cardText('b')).toBe('2 8');
+    const labels = await panel.page.locator('.derivative text').allTextContents();
+    expect(labels.sort()).toEqual(['∂c/∂a = 1', '∂c/∂b = 1', '∂d/∂b = 1', '∂e/∂c = 3', '∂e/∂d = 5']);
+    expect(await panel.text('#loss')).toContain('= 15');
+    expect(await panel.text('#plan')).toContain('(3.0, 2.0)');
+  });
+
+  test('Paths: both paths, each product, and the sum', async () => {
+    await show(lectureExpression());
+    await panel.look('b', 'paths');
+    await panel.page.locator('.sum').waitFor();
+    const text = await inspector();
+    for (const part of ['2 paths from b to e', 'e ← c ← b', '3·1 = 3', 'e ← d ← b', '5·1 = 5', '∂e/∂b = 3·1 + 5·1 = 8'])
+      expect(text).toContain(part);
+  });
+
+  test('Uses: one contribution for each use, and the sum', async () => {
+    await show(lectureExpression());
+    await panel.look('b', 'uses');
+    await panel.page.locator('.sum').waitFor();
+    expect(await inspector()).toContain('∂e/∂b = 3 + 5 = 8');
+  });
+
+  test('Jacobian between two chosen variables', async () => {
+    await show(lectureExpression());
+    await panel.look('b', 'jacobian');
+    await panel.page.locator('#graph [data-name="c"]').click({ modifiers: ['Shift'] });
+    await panel.page.locator('.equation', { hasText: '∂c/∂b' }).waitFor();
+    expect(await panel.page.locator('td.number').allInnerTexts()).toEqual(['1']);
+  });
+
+  test('a refused question says why', async () => {
+    await show(lectureExpression());
+    await panel.look('b', 'chain');
+    expect(await panel.text('.refused')).toBe('The fixture has no chain.');
+  });
+
+  test('Source jumps to the line', async () => {
+    await show(lectureExpression());
+    await panel.look('c', 'source');
+    await panel.page.locator('.places .link').first().click();
+    expect((await panel.said('reveal')).location.line).toBe(11);
+  });
+});
+
+describe('modes', () => {
+  test('forward mode: tangents step by step, and the pass counter', async () => {
+    await show(lectureExpression());
+    await panel.page.locator('#mode-forward').click();
+    await panel.page.locator('#pass-count').waitFor();
+    expect(await panel.text('#pass-count')).toBe(
+      'This graph: forward mode needs 2 passes (one per input), reverse mode 1 (one per output).',
+    );
+    expect(await panel.text('#pass-text')).toBe('∂e/∂b = 3·1 + 5·1 = 8');
+    expect([await cardText('a'), await cardText('b'), await cardText('c'), await cardText('d'), await cardText('e')]).toEqual([
+      '3 0',
+      '2 1',
+      '5 1',
+      '3 1',
+      '15 8',
+    ]);
+    await panel.page.locator('#pass-start').click();
+    expect(await cardText('e')).toBe('15 ');
+    await panel.page.locator('#pass-step').click();
+    expect(await panel.text('.step')).toBe('1 / 4');
+    await panel.page.locator('#pass-slider').focus();
+    await panel.page.keyboard.press('End');
+    expect(await cardText('e')).toBe('15 8');
+  });
+
+  test('reverse mode: one pass gives both derivatives', async () => {
+    await show(lectureExpression());
+    await panel.page.locator('#mode-reverse').click();
+    await panel.page.locator('#pass-count').waitFor();
+    expect([await cardText('a'), await cardText('b')]).toEqual(['3 3', '2 8']);
+    await panel.page.locator('#pass-back').click();
+    expect(await panel.text('.step')).toBe('4 / 5');
+  });
+
+  test('values: gradients and derivatives make room', async () => {
+    await show(lectureExpression());
+    await panel.page.locator('#mode-values').click();
+    expect(await panel.page.locator('.derivative').first().isVisible()).toBe(false);
+    expect(await cardText('b')).toBe('2 ');
+  });
+});
+
+describe('groups', () => {
+  test('open and close in place, by double click and by Enter', async () => {
+    await show(residualNet(100));
+    const block = panel.page.locator('[data-name="blocks.1"]');
+    expect(await block.getAttribute('aria-expanded')).toBe('false');
+    const before = (await block.boundingBox())!;
+    await block.dblclick();
+    await panel.page.locator('[data-name="blocks.1"][aria-expanded="true"]').waitFor();
+    const after = (await block.boundingBox())!;
+    expect(Math.abs(after.x - before.x) + Math.abs(after.y - before.y)).toBeLessThan(12);
+    await panel.page.locator('#graph').focus();
+    await panel.page.keyboard.press('Enter');
+    await panel.page.locator('[data-name="blocks.1"][aria-expanded="false"]').waitFor();
+  });
+
+  test('what is selected in the editor is opened, selected and brought into view', async () => {
+    const trace = await show(residualNet(200));
+    const node = trace.nodes.filter((candidate) => candidate.name === 'fc2.weight').at(-2)!;
+    await panel.send({ type: 'select', node: node.id });
+    const card = panel.page.locator(`#item-n${node.id}`);
+    await card.waitFor();
+    expect(await card.getAttribute('aria-pressed')).toBe('true');
+    expect(await card.isVisible()).toBe(true);
+  });
+});
+
+test('the keyboard alone: along edges, to the inspector and back, search, fit', async () => {
+  await show(lectureExpression());
+  const { page } = panel;
+  await page.locator('#graph').focus();
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('ArrowDown');
+  expect(await page.locator('[aria-pressed="true"][data-key]').getAttribute('data-name')).toBe('c');
+  await page.keyboard.press('ArrowDown');
+  expect(await page.locator('[aria-pressed="true"][data-key]').getAttribute('data-name')).toBe('e');
+  expect(await page.locator('#graph').getAttribute('aria-activedescendant')).toBe('item-n4');
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('ArrowRight');
+  await page.locator('#tab-jacobian[aria-selected="true"]').waitFor();
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('/');
+  await page.keyboard.type('add');
+  await page.locator('.card.dimmed').first().waitFor();
+  expect(await page.locator('.card.dimmed').count()).toBe(3);
+  await page.keyboard.press('Enter');
+  expect(await page.locator('[aria-pressed="true"][data-key]').getAttribute('data-name')).toBe('c');
+  await page.keyboard.press('Escape');
+  await page.locator('.card.dimmed').first().waitFor({ state: 'detached' });
+});
+
+describe('exports', () => {
+  const choose = async (format: string): Promise<string> => {
+    await panel.page.locator('#export').click();
+    await panel.page.locator(`#export vscode-option[value="${format}"]`).click();
+    const message = await panel.said('export');
+    expect(message.format).toBe(format);
+    return message.content;
+  };
+  test('SVG', async () => {
+    await show(lectureExpression());
+    expect(await choose('svg')).toContain('∂e/∂c = 3');
+  });
+  test('PNG', async () => {
+    await show(lectureExpression());
+    const bytes = Buffer.from((await choose('png')).split(',')[1]!, 'base64');
+    expect(bytes.subarray(1, 4).toString()).toBe('PNG');
+  });
+  test('JSON keeps NaN', async () => {
+    await show(awkward());
+    expect(await choose('json')).toContain('"$number": "NaN"');
+  });
+  test('a page of its own, which opens without VS Code and without a network', async () => {
+    await show(lectureExpression());
+    const html = await choose('html');
+    const page = await host.browser.newPage();
+    const requests: string[] = [];
+    page.on('request', (request) => requests.push(request.url()));
+    await page.setContent(html);
+    await page.locator('#graph [data-name="b"]').click();
+    expect(await page.locator('#tab-body').innerText()).toContain('∂e/∂b = 8');
+    await page.locator('#tab-paths').click();
+    expect(await page.locator('.refused').innerText()).toContain('Open the file in VS Code');
+    expect(requests.filter((url) => url.startsWith('http'))).toEqual([]);
+    await page.close();
+  });
+});
+
+describe('awkward input', () => {
+  test('NaN, 0-d, empty and 6-d tensors, and names that look like markup', async () => {
+    await show(awkward());
+    for (const name of ['nan', 'scalar', 'empty', 'deep', 'out']) {
+      for (const tab of ['value', 'gradient', 'jacobian', 'paths', 'uses', 'formula', 'source']) await panel.look(name, tab);
+    }
+    await panel.look('deep', 'value');
+    expect(await panel.page.locator('.slice-picker input').count()).toBe(4);
+    expect(await panel.page.locator('img').count()).toBe(0);
+  });
+  test('a graph of one node', async () => {
+    await show(chain(0));
+    await panel.look('x', 'paths');
+    expect(await inspector()).toContain('the loss itself');
+  });
+  test('fifty thousand operations', async () => {
+    await show(chain(50_000));
+    await panel.page.locator('#expand-all').click();
+    await panel.page.locator('#graph canvas.crowd, #graph .card').first().waitFor();
+    expect(await panel.page.locator('#graph .card').count()).toBeLessThan(400);
+  });
+  test('malformed messages are told and leave the graph as it was', async () => {
+    await show(lectureExpression());
+    await panel.post({ type: 'trace', trace: { nodes: 'many' } });
+    await panel.page.locator('.banner', { hasText: 'could not be used' }).waitFor();
+    for (const junk of [null, 7, 'text', [], { type: 'toString' }, { type: 'answer', request: 'x' }, { type: 'select', node: 10_000 }])
+      await panel.post(junk);
+    expect(await cardText('e')).toBe('15 1');
+  });
+});
+
+describe('state', () => {
+  test('a run under way, and one that failed, are told while the last numbers stay', async () => {
+    await show(lectureExpression());
+    await panel.send({ type: 'running', title: 'Running model' });
+    expect(await panel.text('.header .running')).toContain('Running model');
+    await panel.send({ type: 'failed', title: 'The run failed', message: 'worker died' });
+    expect(await panel.text('.header .failed')).toContain('worker died');
+    expect(await cardText('e')).toBe('15 1');
+    await panel.page.getByText('Run again').click();
+    await panel.said('rerun');
+  });
+  test('an error of the program stands above the graph up to it', async () => {
+    const location = { file: '/w/model.py', line: 7, column: 1, endLine: 7, endColumn: 5 };
+    await show({
+      ...lectureExpression(),
+      lossNode: -1,
+      loss: null,
+      error: { type: 'RuntimeError', message: 'shapes (2) and (3)', location, frames: [], cause: 'user' },
+    });
+    expect(await panel.text('.banner.error')).toContain('shapes (2) and (3)');
+    await panel.page.locator('.banner.error .link').click();
+    expect((await panel.said('reveal')).location.line).toBe(7);
+  });
+  test('a new run keeps selection and open groups', async () => {
+    const trace = await show(residualNet(100));
+    await panel.page.locator('[data-name="blocks.1"]').dblclick();
+    await panel.page.locator('[data-name="blocks.1"][aria-expanded="true"]').waitFor();
+    await panel.page.locator('[data-name="x"]').first().click();
+    await panel.send({ type: 'trace', trace: { ...trace, id: 'again' } });
+    await panel.page.locator('.app[data-trace="again"]').waitFor();
+    await panel.page.locator('[data-name="blocks.1"][aria-expanded="true"]').waitFor();
+    expect(await panel.page.locator('.inspected h2').innerText()).toContain('x');
+  });
+  test('a reload of the window restores it', async () => {
+    const trace = lectureExpression();
+    const state = { file: trace.file, entry: trace.entry, expanded: [], selected: 1, viewport: { x: 30, y: 40, scale: 0.9 } };
+    panel = await host.open(answerer(trace), { state });
+    await panel.send({ type: 'trace', trace });
+    expect(await panel.text('.inspected h2')).toBe('b');
+    expect(await panel.page.locator('#graph svg > g').getAttribute('transform')).toBe('translate(30 40) scale(0.9)');
+  });
+});
+
+describe('axe-core', () => {
+  const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+  for (const theme of Object.keys(themes) as Theme[]) {
+    test(`finds no serious violation in ${theme}`, async () => {
+      await show(recurrentNet(3));
+      await panel.wear(theme);
+      await panel.look('Wh', 'gradient');
+      await panel.page.evaluate(axe);
+      const found = await panel.page.evaluate(async () => {
+        const { violations } = await (
+          window as unknown as { axe: { run(): Promise<{ violations: { id: string; impact: string; nodes: { html: string }[] }[] }> } }
+        ).axe.run();
+        return violations
+          .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+          .map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 120)).join(' | ')}`);
+      });
+      expect(found).toEqual([]);
+    });
+  }
+});
