@@ -52,7 +52,10 @@ export class Client implements vscode.Disposable {
     params: ServerRequests[M]['params'],
     token?: vscode.CancellationToken,
   ): Promise<ServerRequests[M]['result']> {
-    return this.client.sendRequest<ServerRequests[M]['result']>(method, params, token);
+    // An absent token must not be passed on: it would count as another parameter.
+    return token
+      ? this.client.sendRequest<ServerRequests[M]['result']>(method, params, token)
+      : this.client.sendRequest<ServerRequests[M]['result']>(method, params);
   }
 
   state(uri: vscode.Uri, entry: string): DefinitionState | undefined {
