@@ -74,7 +74,7 @@ const flags = {
 export function parseOptions(argv: readonly string[]): Options | 'help' {
   const parsed = (() => {
     try {
-      return parseArgs({ args: [...argv], options: flags, allowPositionals: true });
+      return parseArgs({ args: joined(argv), options: flags, allowPositionals: true });
     } catch (error) {
       throw new UsageError((error as Error).message);
     }
@@ -106,6 +106,17 @@ export function parseOptions(argv: readonly string[]): Options | 'help' {
     out: v.out ?? null,
     format: oneOf('--format', v.format, ['text', 'json', 'junit', 'sarif']),
   };
+}
+
+/** `--loss -x.sum()` as `--loss=-x.sum()`: a value is a value even if it begins with a dash. */
+function joined(argv: readonly string[]): string[] {
+  const out: string[] = [];
+  for (let i = 0; i < argv.length; i++) {
+    const name = argv[i]!.replace(/^--/, '');
+    const takesValue = argv[i]!.startsWith('--') && Object.hasOwn(flags, name) && flags[name as keyof typeof flags].type === 'string';
+    out.push(takesValue && i + 1 < argv.length ? `${argv[i]}=${argv[++i]}` : argv[i]!);
+  }
+  return out;
 }
 
 function oneOf<T extends string>(flag: string, value: string, allowed: readonly T[]): T {

@@ -203,6 +203,12 @@ export class Bridge {
   detach(handle: number): number {
     return this.give(this.tensor(handle).alias());
   }
+  /** Tensor.data: as detach, and writes through it do not count for autograd. */
+  dataOf(handle: number): number {
+    const t = this.tensor(handle).alias();
+    t.unversioned = true;
+    return this.give(t);
+  }
   /** Cuts a tensor from its history in place (detach_). */
   detachInPlace(handle: number): void {
     const t = this.tensor(handle);

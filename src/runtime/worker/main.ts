@@ -1,11 +1,12 @@
 import { loadPyodide } from './pyodide.ts';
-import { dropRights } from './rights.ts';
+import { dropRights, provideFileConstants } from './rights.ts';
 import { answer, type Request } from './requests.ts';
 import { Session } from './session.ts';
 
 /** The worker process: boots Python, then answers one request after the other. Whoever started it kills it when a budget is over. */
 async function main(): Promise<void> {
   const began = performance.now();
+  provideFileConstants();
   const session = new Session(await loadPyodide(process.argv[2] ?? null));
   dropRights();
   process.on('message', (request: Request) => {

@@ -1,7 +1,9 @@
 import childProcess from 'node:child_process';
 import dgram from 'node:dgram';
+import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 import net from 'node:net';
+import os from 'node:os';
 import workerThreads from 'node:worker_threads';
 
 const refuse = (): never => {
@@ -20,6 +22,15 @@ export function dropRights(): void {
   Object.assign(dgram, { createSocket: refuse });
   Object.assign(workerThreads, { Worker: refuse });
   for (const name of ['fetch', 'WebSocket', 'EventSource', 'XMLHttpRequest', 'Worker']) Reflect.deleteProperty(globalThis, name);
-  for (const name of ['kill', 'binding', 'dlopen', 'chdir'] as const) Object.assign(process, { [name]: refuse });
+  for (const name of ['kill', 'dlopen', 'chdir']) Object.defineProperty(process, name, { value: refuse });
   syncBuiltinESMExports();
+}
+
+/**
+ * Emscripten asks Node's internals for the numbers of the file flags, and the permission model refuses: give it those numbers and nothing else.
+ * Call before the interpreter is loaded. (Defined, not assigned: the setter refuses as well.)
+ */
+export function provideFileConstants(): void {
+  const binding = (name: string) => (name === 'constants' ? { fs: fs.constants, os: os.constants } : refuse());
+  Object.defineProperty(process, 'binding', { value: binding });
 }

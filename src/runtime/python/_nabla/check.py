@@ -26,7 +26,7 @@ def begin(request_text):
     import torch
 
     request = json.loads(request_text)
-    runner._install_probe()
+    runner.fresh_start()
     error = None
     _checked = None
     plans = request["plans"] or [{}]

@@ -173,9 +173,28 @@ def _mark(namespace, s, path, reason):
         namespace.setdefault(name, Placeholder(name, f"line {s.lineno} {reason}"))
 
 
+def forget():
+    """Drop what an earlier run loaded: files may have changed since, and one program must not see another's."""
+    for name, module in list(sys.modules.items()):
+        loader = getattr(getattr(module, "__spec__", None), "loader", None)
+        if loader in (HostFinder, placeholders.PlaceholderFinder) or name == ENTRY or _is_namespace_of_host(module):
+            del sys.modules[name]
+    loaded.clear()
+    notes.clear()
+    _instrument.probes.clear()
+
+
+def _is_namespace_of_host(module):
+    path = getattr(module, "__path__", None)
+    if path is None or getattr(module, "__file__", None) is not None:
+        return False
+    return any(p.startswith("/") and not p.startswith(("/lib/", "/nabla/")) for p in path)
+
+
 def prepare(path, search, env, probe=True):
     """Set where modules are looked up."""
     global entry_path, probing
+    forget()
     roots[:] = search
     environment[:] = env
     entry_path = path
@@ -209,8 +228,10 @@ def _module_name(path):
     while _files.kind(f"{folder}/__init__.py") == "file":
         folder, package = os.path.split(folder)
         parts.insert(0, package)
-    if folder not in roots:
-        roots.insert(0, folder)
+    # The folder that holds the package comes first: a file beside this one may have the package's own name.
+    if folder in roots:
+        roots.remove(folder)
+    roots.insert(0, folder)
     if len(parts) == 1 and (parts[0] in sys.modules or parts[0] in sys.stdlib_module_names or not parts[0].isidentifier()):
         parts = [ENTRY]
         _load_alone(path)

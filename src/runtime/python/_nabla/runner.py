@@ -267,7 +267,7 @@ def seed_all(seed):
     torch.manual_seed(seed)
     random.seed(seed)
     numpy = sys.modules.get("numpy")
-    if numpy is not None and hasattr(numpy, "random"):
+    if numpy is not None and not isinstance(numpy, placeholders.PlaceholderModule):
         numpy.random.seed(seed)
 
 
@@ -425,7 +425,7 @@ class _Output(io.TextIOBase):
 def trace(request_text):
     """Run a request (protocol/run.ts: RunRequest); returns what the recorder cannot know, as JSON."""
     request = json.loads(request_text)
-    _install_probe()
+    fresh_start()
     run = Run()
     output = _Output()
     before = sys.stdout, sys.stderr
@@ -472,6 +472,20 @@ def trace(request_text):
             "output": output.text(),
         }
     )
+
+
+def fresh_start():
+    """Nothing of an earlier run is left: its tensors, modules, modes and sites."""
+    global _kept
+    import torch
+
+    _kept = None
+    _events.clear()
+    _lines.clear()
+    engine.reset_sites()
+    engine.call("setGradMode", True)
+    torch.set_default_dtype(torch.float32)
+    _install_probe()
 
 
 _kept = None

@@ -1,0 +1,87 @@
+// node bench/corpus.mjs --repos DIR --entries FILE [--only TEXT] [--mode MODE]: the public models of a corpus through one worker process, compared with
+// PyTorch's numbers. The same measure as the corpus' own runner, without a process per model: for finding out quickly what a change broke.
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { build } from 'esbuild';
+
+const { values: opt } = parseArgs({
+  options: { repos: { type: 'string' }, entries: { type: 'string' }, only: { type: 'string', default: '' }, mode: { type: 'string', default: '' }, worker: { type: 'string', default: 'dist/worker.mjs' } },
+});
+const root = join(import.meta.dirname, '..');
+const scratch = mkdtempSync(join(tmpdir(), 'nabla-corpus-'));
+process.on('exit', () => rmSync(scratch, { recursive: true, force: true }));
+await build({
+  stdin: { contents: "export { RuntimeHost } from './src/runtime/host.ts'; export { workspaceRoots } from './src/cli/options.ts';", resolveDir: root, loader: 'ts' },
+  outfile: join(scratch, 'host.mjs'), bundle: true, platform: 'node', format: 'esm', logLevel: 'warning',
+});
+const { RuntimeHost, workspaceRoots } = await import(join(scratch, 'host.mjs'));
+const host = new RuntimeHost(join(root, opt.worker), join(homedir(), '.cache/nabla'));
+
+const trees = new Map();
+function tree(repo, commit) {
+  if (!trees.has(repo)) {
+    const bare = join(opt.repos, repo.replace('/', '+'), 'repo');
+    if (!existsSync(bare)) return undefined;
+    const dir = join(scratch, repo.replace('/', '__'));
+    mkdirSync(dir);
+    execFileSync('sh', ['-c', 'git --git-dir "$0" archive "$1" ":(glob)**/*.py" | tar -x -C "$2"', bare, commit, dir], { stdio: 'ignore' });
+    trees.set(repo, dir);
+  }
+  return trees.get(repo);
+}
+
+const tolerance = { eval_float64: [1e-7, 1e-5], train_float32: [2e-3, 0.05] };
+/** The worst disagreement, relative to the tensor's norm; undefined where all is within tolerance. */
+function disagreement(got, want, [relative, share]) {
+  let worst = { error: 0, at: '' };
+  const note = (at, a, b, scale) => {
+    const error = typeof a === 'number' && !Number.isNaN(a) ? Math.abs(a - b) / (scale + 1e-30) : Number.POSITIVE_INFINITY;
+    if (error > worst.error) worst = { error, at: `${at}: ${a} instead of ${b}` };
+  };
+  note('loss', got.loss, want.loss, Math.abs(want.loss) + 1e-3);
+  want.outputs.forEach((w, i) => note(`output ${i} [${got.outputs[i]?.shape}]`, String(got.outputs[i]?.shape) === String(w.shape) ? got.outputs[i].norm : Number.NaN, w.norm, w.norm + 1e-6));
+  const floor = share * Math.max(1e-12, ...want.parameters.map((p) => p.grad?.norm ?? 0));
+  for (const w of want.parameters) {
+    const g = got.parameters.find((p) => p.name === w.name);
+    note(`initial ${w.name}`, g?.norm, w.norm, w.norm + 1e-6);
+    if ((g?.grad == null) !== (w.grad == null)) note(`${w.name}.grad present`, Number.NaN, w.grad ? 1 : 0, 1);
+    else if (w.grad) {
+      note(`${w.name}.grad norm`, g.grad.norm, w.grad.norm, w.grad.norm + floor);
+      w.grad.first.forEach((v, i) => note(`${w.name}.grad[${i}]`, g.grad.first[i], v, w.grad.norm + floor));
+    }
+  }
+  for (const w of want.inputs) if (w.grad) note(`input ${w.which}.grad`, got.inputs[w.which]?.grad?.norm, w.grad.norm, w.grad.norm + 1e-6);
+  return worst.error > relative ? worst : undefined;
+}
+
+const counts = {};
+const count = (v, line) => {
+  counts[v] = (counts[v] ?? 0) + 1;
+  if (line) console.log(`${v.padEnd(12)} ${line}`);
+};
+const entries = readFileSync(opt.entries, 'utf8').split('\n').filter(Boolean).map((l) => JSON.parse(l)).filter((e) => e.id.includes(opt.only));
+for (const e of entries) {
+  for (const mode of Object.keys(e.expected).filter((m) => m.includes(opt.mode))) {
+    const dir = tree(e.repo, e.commit);
+    if (!dir) { count('absent', e.id); continue; }
+    const [phase, dtype] = mode.split('_');
+    const file = join(dir, e.file);
+    const plan = { setup: e.setup ?? null, construct: e.construct ?? null, inputs: e.inputs ?? null, kwargs: e.kwargs ?? null, loss: e.loss ?? null, origin: 'given' };
+    const request = { file, entry: e.entry, kind: 'module', plans: [plan], seed: 0, dtype, mode: phase, overlay: {}, roots: workspaceRoots(file), env: (e.packages ?? []).map((r) => tree(r, 'HEAD')), timeout: 120_000 };
+    try {
+      const t = await host.trace(request);
+      if (t.error) count(t.error.cause === 'unsupported' ? 'unsupported' : 'raised', `${e.id} [${mode}] ${t.error.location?.file.split('/').slice(-2).join('/')}:${t.error.location?.line} ${t.error.type}: ${t.error.message.slice(0, 200)}`);
+      else {
+        const d = disagreement(t, e.expected[mode], tolerance[mode]);
+        count(d ? 'differs' : 'agrees', d && `${e.id} [${mode}] ${d.at} (${d.error.toExponential(1)})`);
+      }
+    } catch (error) {
+      count('crash', `${e.id} [${mode}] ${error.message.slice(0, 300)}`);
+    }
+  }
+}
+console.log(Object.entries(counts).map(([k, v]) => `${k} ${v}`).join(', '));
+await host.dispose();
