@@ -177,6 +177,8 @@ def randint(low=None, high=None, size=None, *, generator=None, out=None, dtype=N
         low, high, size = 0, low, high
     elif high is None:
         low, high = 0, low
+    elif low is None:
+        low = 0
     if low >= high:
         raise RuntimeError(f"random_ expects 'from' to be less than 'to', but got from={low} >= to={high}")
     made = filled(shape_of((size,), "randint"), 0, dtype or _dtype.int64, False, device)

@@ -1,0 +1,3 @@
+"""torch.utils.data._utils."""
+
+from . import collate

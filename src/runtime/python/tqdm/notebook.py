@@ -1,0 +1,5 @@
+"""tqdm.notebook."""
+
+from .std import tqdm, trange
+
+tqdm_notebook, tnrange = tqdm, trange
