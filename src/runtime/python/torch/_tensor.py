@@ -496,7 +496,7 @@ class Tensor:
 
     @property
     def data(self):
-        return wrap(call("detach", self._h))
+        return wrap(call("dataOf", self._h))
 
     @data.setter
     def data(self, value):

@@ -223,8 +223,8 @@ def gaussian_nll_loss(input, target, var, full=False, eps=1e-6, reduction="mean"
 @public
 def hinge_embedding_loss(input, target, margin=1.0, size_average=None, reduce=None, reduction="mean"):
     where = functions["where"]
-    positive = where(target == 1, input, 0.0)
-    negative = where(target == -1, (margin - input).clamp_min(0), 0.0)
+    positive = where(target != -1, input, 0.0)
+    negative = where(target != 1, (margin - input).clamp_min(0), 0.0)
     return _reduced(positive + negative, reduction_of(size_average, reduce, reduction))
 
 
