@@ -272,6 +272,7 @@ const embeddingBag: Rule<'embedding_bag'> = {
     { inputs: [ramp([5, 2]), longs([0, 3, 1, 4, 4]), longs([0, 2, 2]), null], attrs: { mode: 'sum' } },
     { inputs: [ramp([5, 2]), longs([0, 3, 1, 4, 4]), longs([0, 2, 5]), null], attrs: { mode: 'mean', include_last_offset: true } },
     { inputs: [ramp([5, 2]), longs([0, 3, 1, 4, 4]), longs([0, 2, 2]), null], attrs: { mode: 'max' } },
+    { inputs: [Tensor.full([5, 2], 1.5, 'float64'), longs([0, 3, 1, 4, 4]), longs([0, 2]), null], attrs: { mode: 'max' }, kink: true },
     { inputs: [ramp([5, 2]), longs([0, 3, 1, 4, 4]), longs([0, 2]), ramp([5], 9)], attrs: { mode: 'sum' } },
   ],
 };

@@ -253,13 +253,23 @@ const scatterReduce: Rule<'scatter_reduce'> = {
   formula: { names: ['x', 'i', 'v'], value: 'x with the v of each i reduced into it', vjp: ['ḡ · ∂y/∂x', '—', 'ḡ[i] · ∂y[i]/∂v'] },
   torch: ({ dim, reduce, include_self }) =>
     `torch.scatter_reduce(x0, ${dim}, x1, x2, '${reduce}', include_self=${include_self ? 'True' : 'False'})`,
-  samples: () =>
-    (['sum', 'prod', 'mean', 'amax', 'amin'] as const).flatMap((reduce) =>
+  samples: () => [
+    ...(['sum', 'prod', 'mean', 'amax', 'amin'] as const).flatMap((reduce) =>
       [true, false].map((include_self) => ({
         inputs: [ramp([3, 2]), longs([0, 2, 0, 0, 2, 0], [3, 2]), ramp([3, 2], 9)] as [Tensor, Tensor, Tensor],
         attrs: { dim: 0, reduce, include_self },
       })),
     ),
+    ...(['prod', 'amax', 'amin', 'mean'] as const).map((reduce) => ({
+      inputs: [
+        Tensor.from([1, 2, 0, 3], [4], 'float64'),
+        longs([0, 0, 1, 1, 2, 3, 3]),
+        Tensor.from([1, 1, 0, 4, 5, 0, 0], [7], 'float64'),
+      ] as [Tensor, Tensor, Tensor],
+      attrs: { dim: 0, reduce, include_self: true },
+      kink: true as const,
+    })),
+  ],
 };
 
 export const scattering = { gather: gatherRule, scatter: scatterRule, scatter_add: scatterAdd, scatter_reduce: scatterReduce };
