@@ -194,6 +194,7 @@ function mapDense(expression: Expression, shape: Shape, dtype: DType, operands: 
 
 /** The expressions that have a vector kernel for float32. */
 const vectorised: Readonly<Record<Expression, Float32Function>> = {
+  'a <= 0 ? 0 : a': 'relu',
   'Math.exp(a)': 'exp',
   'm.sigmoid(a)': 'sigmoid',
   'Math.tanh(a)': 'tanh',

@@ -42,6 +42,7 @@ export interface Elementwise {
   expF32: MapFloat32;
   sigmoidF32: MapFloat32;
   tanhF32: MapFloat32;
+  reluF32: MapFloat32;
   softmaxF32: (at: number, rows: number, length: number, rowBytes: number, scratch: number, logarithm: number) => void;
 }
 

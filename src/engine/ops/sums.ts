@@ -42,15 +42,21 @@ export function pairwiseSum(data: ArrayLike<number>, start: number, n: number, s
     return pairwiseSum(data, start, half, step) + pairwiseSum(data, start + half * step, n - half, step);
   }
   // Four sums in flight: an addition takes four times as long as a processor waits between two.
-  let [s0, s1, s2, s3] = [0, 0, 0, 0];
-  let [i, at] = [0, start];
-  for (; i + 4 <= n; i += 4, at += 4 * step) {
+  let s0 = 0;
+  let s1 = 0;
+  let s2 = 0;
+  let s3 = 0;
+  const [step2, step3] = [2 * step, 3 * step];
+  let at = start;
+  let left = n;
+  for (; left >= 4; left -= 4) {
     s0 += data[at]!;
     s1 += data[at + step]!;
-    s2 += data[at + 2 * step]!;
-    s3 += data[at + 3 * step]!;
+    s2 += data[at + step2]!;
+    s3 += data[at + step3]!;
+    at += 4 * step;
   }
-  for (; i < n; i++, at += step) s0 += data[at]!;
+  for (; left > 0; left--, at += step) s0 += data[at]!;
   return s0 + s1 + (s2 + s3);
 }
 

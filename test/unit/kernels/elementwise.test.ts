@@ -15,12 +15,13 @@ const special = [0, -0, 1, -1, 88.7, 88.8, -87.4, -103.9, -104.1, 2 ** -5, -(2 *
 const infinities = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 3.4e38, -3.4e38];
 
 const reference: Record<Float32Function, (x: number) => number> = {
+  relu: (x) => Math.max(x, 0),
   exp: Math.exp,
   sigmoid: (x) => 1 / (1 + Math.exp(-x)),
   tanh: Math.tanh,
 };
 
-test.each(['exp', 'sigmoid', 'tanh'] as const)(
+test.each(['relu', 'exp', 'sigmoid', 'tanh'] as const)(
   'vector %s gives the float32 nearest to the double result, signed zeros and NaN included',
   (name) => {
     const x = new Float32Array([...special, ...infinities, ...spread(1 << 18)]);
@@ -37,7 +38,7 @@ test.each(['exp', 'sigmoid', 'tanh'] as const)(
   },
 );
 
-test.each(['exp', 'sigmoid', 'tanh'] as const)('plain %s is the double result, rounded', (name) => {
+test.each(['relu', 'exp', 'sigmoid', 'tanh'] as const)('plain %s is the double result, rounded', (name) => {
   useWasm(false);
   const x = new Float32Array([...special, ...infinities]);
   const y = new Float32Array(x.length);

@@ -1,5 +1,5 @@
 /**
- * exp, sigmoid, tanh and softmax of float32 numbers. All arithmetic is in double, two lanes at a time, and is rounded to float32
+ * relu, exp, sigmoid, tanh and softmax of float32 numbers. All arithmetic of the latter is in double, two lanes at a time, and is rounded to float32
  * once, so results are within 0.5001 units in the last place of the exact value. Neither fused operations nor tables are used:
  * every engine gives the same bits.
  */
@@ -84,6 +84,12 @@ export function expF32(at: usize, count: i32): void {
     const x = v128.load(at);
     v128.store(at, join(exp2(lowHalf(x)), exp2(highHalf(x))));
   }
+}
+
+/** As `expF32`, for max(x, 0): exact, NaN stays NaN, −0 becomes 0. */
+export function reluF32(at: usize, count: i32): void {
+  const zero = f32x4.splat(0);
+  for (const end = at + ((<usize>count) << 2); at < end; at += 16) v128.store(at, f32x4.max(v128.load(at), zero));
 }
 
 /** As `expF32`, for 1 / (1 + e⁻ˣ). */
