@@ -15,7 +15,11 @@ def plain(v):
     if isinstance(v, torch.Tensor):
         t = v.detach()
         t = torch.view_as_real(t) if t.is_complex() else t
-        return {"shape": list(v.shape), "dtype": str(v.dtype), "values": [number(n) for n in t.reshape(-1).tolist()]}
+        values = t.reshape(-1).tolist()
+        shown = {"shape": list(v.shape), "dtype": str(v.dtype), "values": [number(n) for n in values[:24]]}
+        if len(values) > 24:
+            shown["sum"], shown["squares"] = number(float(sum(values))), number(float(sum(n * n for n in values)))
+        return shown
     if isinstance(v, dict):
         return {str(k): plain(x) for k, x in v.items()}
     if isinstance(v, (list, tuple)):
@@ -28,7 +32,7 @@ def plain(v):
 
 
 def number(n):
-    return n if not isinstance(n, float) or math.isfinite(n) else str(n)
+    return n if not isinstance(n, float) else float(f"{n:.10g}") if math.isfinite(n) else str(n)
 
 
 def tensors(v):

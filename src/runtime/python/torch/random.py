@@ -231,7 +231,8 @@ def multinomial(input, num_samples, replacement=False, *, generator=None, out=No
     if not replacement and num_samples > categories:
         raise RuntimeError("cannot sample n_sample > prob_dist.size(-1) samples without replacement")
     made = filled([*input.shape[:-1], num_samples], 0, _dtype.int64)
-    kind = "multinomial" if replacement else "multinomial_without"
+    # A single draw takes the same way as draws without replacement.
+    kind = "multinomial" if replacement and num_samples > 1 else "multinomial_without"
     return _finish(fill(kind, made, float(categories), float(num_samples), input.detach().contiguous(), generator), False, out)
 
 

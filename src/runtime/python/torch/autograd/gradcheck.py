@@ -103,12 +103,12 @@ def _check(func, inputs, eps, atol, rtol, nondet_tol):
             x.retain_grad()
     with enable_grad():
         outs = _differentiable(_outputs(func, inputs))
-        for x in wanted:
-            numerical = _numerical(func, inputs, x, outs, eps)
+        for which, x in enumerate(wanted):
             analytical = _analytical(outs, x)
             again = _analytical(outs, x)
+            numerical = _numerical(func, inputs, x, outs, eps)
             for o, (a, b, n) in enumerate(zip(analytical, again, numerical)):
-                _compare(a, n, o, wanted.index(x), rtol, atol)
+                _compare(a, n, o, which, rtol, atol)
                 if any(abs(p - q) > nondet_tol for r, s in zip(a, b) for p, q in zip(r, s)):
                     raise GradcheckError("Backward is not reentrant, i.e., running backward with same input and grad_output multiple times gives different values, although analytical gradient matches numerical gradient.")
 

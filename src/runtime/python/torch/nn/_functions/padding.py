@@ -25,7 +25,7 @@ def pad(input, pad, mode="constant", value=None):
     if mode == "constant":
         attrs = {"pad": pad}
         if value is not None:
-            attrs["value"] = value
+            attrs["value"] = float(value)
         return wrap(op("constant_pad_nd", attrs, input._h))
     if value not in (None, 0):
         raise ValueError(f'Padding mode "{mode}" doesn\'t take in value argument')
