@@ -70,6 +70,11 @@ export function buildTrace(
     const role = report.occurrences[probe]!.role;
     if (role === 'store' && !names.has(node)) names.set(node, report.occurrences[probe]!.text);
   }
+  recorder.nodes.forEach((n, id) => {
+    n.name ??= names.get(id) ?? null;
+  });
+  // Queries come later and name variables too.
+  for (const [node, name] of names) recorder.nodes[node]!.name ??= name;
   const occurrences = buildOccurrences(report, recorder);
   const gradOf = (id: number): Tensor | null => {
     const { place } = recorder.nodes[id]!;
@@ -80,7 +85,7 @@ export function buildTrace(
     return {
       id,
       kind: n.kind,
-      name: n.name ?? names.get(id) ?? null,
+      name: n.name,
       op: n.op,
       gradFn: n.engineNode ? backwardName(n.engineNode.name) : null,
       attrs: n.attrs as Record<string, unknown>,

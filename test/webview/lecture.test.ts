@@ -76,7 +76,7 @@ test('1: the two paths of ∂e/∂b, both modes and their passes', async () => {
     .first()
     .waitFor();
   await panel.page.locator('#mode-gradients').click();
-});
+}, 120_000);
 
 test('3: each use of x contributes e, and their sum is 3e', async () => {
   await show('3_parameter_sharing', 'shared');

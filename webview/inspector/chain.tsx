@@ -3,6 +3,7 @@ import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Chain, ChainLink, Jacobian } from '../../src/protocol/run.ts';
 import { diverging, largestMagnitude } from '../model/colour.ts';
 import { exact, full } from '../model/format.ts';
+import { useTheme } from '../view/theme.ts';
 import { Asked } from './answer.tsx';
 import type { TabProps } from './context.ts';
 import { JacobianMatrix } from './jacobian.tsx';
@@ -91,6 +92,7 @@ const thumbnailSize = 56;
 /** A Jacobian in the proportions of its size, each entry a cell. */
 function Thumbnail({ jacobian }: { readonly jacobian: Jacobian }): JSX.Element {
   const canvas = useRef<HTMLCanvasElement>(null);
+  const theme = useTheme();
   const { block } = jacobian;
   const rows = Math.max(1, block.length);
   const columns = Math.max(1, block[0]?.length ?? 1);
@@ -109,7 +111,7 @@ function Thumbnail({ jacobian }: { readonly jacobian: Jacobian }): JSX.Element {
         context.fillRect(c * cell, r * cell, cell, cell);
       });
     });
-  }, [block, rows, columns, cell]);
+  }, [block, rows, columns, cell, theme]);
   return (
     <canvas
       ref={canvas}

@@ -19,6 +19,14 @@ export interface Ends {
 }
 
 /**
+ * What a Jacobian is taken of where nothing was chosen: the output rather than a loss that only sums it up, as that hides the rows.
+ */
+export function defaultOutput({ trace }: Model): number {
+  const outputs = trace.nodes.filter((node) => node.output && node.gradFn !== null);
+  return trace.nodes[trace.lossNode]?.output ? trace.lossNode : (outputs.at(-1)?.id ?? trace.lossNode);
+}
+
+/**
  * The derivative between the selected variable and the second one, in the direction that data flows; with no second one, of the loss.
  * @returns null where neither depends on the other
  */

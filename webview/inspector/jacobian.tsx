@@ -5,7 +5,7 @@ import { elementName, exact, plural, shapeText } from '../model/format.ts';
 import { rank } from '../model/rank.ts';
 import { Button } from '../view/controls.tsx';
 import { Asked } from './answer.tsx';
-import { endsBetween, type TabProps } from './context.ts';
+import { defaultOutput, endsBetween, type TabProps } from './context.ts';
 import { Matrix } from './matrix.tsx';
 import { Partner, Unrelated } from './partner.tsx';
 
@@ -13,7 +13,9 @@ import { Partner, Unrelated } from './partner.tsx';
 const blockSize = 64;
 
 /** ∂of/∂wrt as a matrix: rows named by outputs, columns by inputs. */
-export function JacobianTab(props: TabProps): JSX.Element {
+export function JacobianTab(tab: TabProps): JSX.Element {
+  const output = defaultOutput(tab.model);
+  const props = tab.second === null && output !== tab.node.id && output !== tab.model.trace.lossNode ? { ...tab, second: output } : tab;
   const ends = endsBetween(props);
   const { names, trace } = props.model;
   return (

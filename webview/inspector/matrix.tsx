@@ -2,7 +2,6 @@ import type { JSX } from 'preact';
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { diverging, largestMagnitude } from '../model/colour.ts';
 import { exact, full } from '../model/format.ts';
-import { Button } from '../view/controls.tsx';
 
 interface Props {
   readonly rows: number;
@@ -30,9 +29,14 @@ export function Matrix(props: Props): JSX.Element {
         {missing > 0 && (
           <span class="muted">{`first ${values.length.toLocaleString('en')} of ${(rows * columns).toLocaleString('en')} entries`}</span>
         )}
-        <Button label={`Copy ${label}`} onClick={() => void navigator.clipboard.writeText(asText(props))}>
+        <button
+          type="button"
+          class="link"
+          title={`Copy ${label} with every digit`}
+          onClick={() => void navigator.clipboard.writeText(asText(props))}
+        >
           Copy
-        </Button>
+        </button>
       </div>
     </div>
   );

@@ -31,12 +31,23 @@ function written(path: PathContribution, ends: Ends): { readonly nodes: readonly
   return { nodes: turn(path.nodes), factors: path.factors && turn(path.factors) };
 }
 
+/** By the first variable in which they differ, seen from the input. */
+function inProgramOrder(a: readonly number[], b: readonly number[]): number {
+  for (let i = 1; i <= Math.min(a.length, b.length); i++) {
+    const difference = a.at(-i)! - b.at(-i)!;
+    if (difference !== 0) return difference;
+  }
+  return a.length - b.length;
+}
+
 function PathSum({ panel, model, paths, ends }: TabProps & { readonly paths: Paths; readonly ends: Ends }): JSX.Element {
   const { names, trace } = model;
   const derivative = `∂${names[ends.of]}/∂${names[ends.wrt]}`;
   const scalar = isScalar(trace.nodes[ends.of]!.value.shape) && isScalar(trace.nodes[ends.wrt]!.value.shape);
-  const routes = paths.paths.map((path) => ({ path, ...written(path, ends) }));
   const complete = paths.paths.length === paths.total;
+  const routes = paths.paths.map((path) => ({ path, ...written(path, ends) }));
+  // All of them stand in the order of the program; of a choice, the largest come first, as they were sent.
+  if (complete) routes.sort((a, b) => inProgramOrder(a.nodes, b.nodes));
   const largest = Math.max(...paths.paths.map((path) => Math.abs(path.product)), 0);
   const products = routes.map(({ path, factors }) => (factors?.length ? factors.map(factor).join('·') : factor(path.product)));
   return (

@@ -43,7 +43,7 @@ function place(model: Model, use: UseContribution): string {
   if (!node) return '';
   const groups = ancestors(hierarchy.leaves[use.node]!).filter((group) => group.parent);
   const line = trace.sites[node.site]?.location.line;
-  return [names[use.node], node.op === names[use.node] ? '' : (node.op ?? ''), groups.at(-1)?.title ?? '', line ? `line ${line}` : '']
+  return [names[use.node], node.name === null ? '' : (node.op ?? ''), groups.at(-1)?.title ?? '', line ? `line ${line}` : '']
     .filter(Boolean)
     .join(' · ');
 }

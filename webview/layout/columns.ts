@@ -36,11 +36,13 @@ export function columnLayout(level: LevelInput): LaidLevel {
   const height = bottomTop + bottom.height + margin;
 
   const items = new Map<string, Point>();
-  const put = (part: LaidLevel, y: number): void => {
-    for (const [key, point] of part.items) items.set(key, { x: point.x + (width - part.width) / 2, y: point.y + y });
+  const put = (part: LaidLevel, x: number, y: number): void => {
+    for (const [key, point] of part.items) items.set(key, { x: point.x + x, y: point.y + y });
   };
-  put(top, level.header + margin);
-  put(bottom, bottomTop);
+  // Beside many steps, what is shared stands at their beginning and what follows at their end, where reading begins and ends.
+  const wide = columnsWidth > 2 * Math.max(top.width, bottom.width);
+  put(top, wide ? gap : (width - top.width) / 2, level.header + margin);
+  put(bottom, wide ? width - bottom.width - gap : (width - bottom.width) / 2, bottomTop);
   let x = (width - columnsWidth) / 2;
   for (const column of columns) {
     items.set(column.key, { x, y: columnsTop });

@@ -59,8 +59,8 @@ export function brightKeys(trace: Trace, hierarchy: Hierarchy, search: string, f
     keys.add(group.key);
   };
   for (const node of found) {
-    if (!passes(node, filter)) continue;
-    const leaf = hierarchy.leaves[node.id]!;
+    const leaf = hierarchy.leaves[node.id];
+    if (!leaf || !passes(node, filter)) continue;
     keys.add(leaf.key);
     ancestors(leaf).forEach(add);
   }

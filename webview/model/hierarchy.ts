@@ -31,8 +31,8 @@ export type Item = Group | Leaf;
 export interface Hierarchy {
   readonly root: Group;
   readonly groups: ReadonlyMap<string, Group>;
-  /** By node number. */
-  readonly leaves: readonly Leaf[];
+  /** By node number; unused constants have none. */
+  readonly leaves: readonly (Leaf | undefined)[];
   readonly adjacency: Adjacency;
 }
 
@@ -64,10 +64,12 @@ export function buildHierarchy(trace: Trace): Hierarchy {
   const graph = adjacency(trace);
   const drafts = draftScopes(trace);
   const home = homes(trace, graph);
-  for (const node of trace.nodes) drafts[home[node.id]!]!.nodes.push(node);
+  // A constant that nothing uses (a default argument before it was copied) says nothing; it is left out.
+  const used = (node: TraceNode): boolean => node.kind !== 'constant' || graph.outOf[node.id]!.length > 0 || node.output;
+  for (const node of trace.nodes) if (used(node)) drafts[home[node.id]!]!.nodes.push(node);
 
   const groups = new Map<string, Group>();
-  const leaves: Leaf[] = new Array(trace.nodes.length);
+  const leaves: (Leaf | undefined)[] = new Array(trace.nodes.length);
   const order = (node: TraceNode): number => (graph.into[node.id]!.length ? node.id : (graph.outOf[node.id]![0]?.to ?? node.id) - 0.5);
 
   const firstOf = new Map<Draft, number>();

@@ -131,7 +131,7 @@ function* hierarchyEdges(hierarchy: Hierarchy): Iterable<TraceEdge> {
 }
 
 /** How many boxes a level shows before it is called too full to open by itself. */
-const comfortable = 30;
+const comfortable = 48;
 
 /** What is open at first: groups from the outside in, breadth first, as long as the picture stays small enough to read. */
 export function initiallyExpanded(hierarchy: Hierarchy): ReadonlySet<string> {

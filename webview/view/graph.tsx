@@ -10,6 +10,7 @@ import { paintCrowd } from './canvas.ts';
 import { graphKey } from './keys.ts';
 import { Legend } from './legend.tsx';
 import { Minimap } from './minimap.tsx';
+import { useTheme } from './theme.ts';
 import { toVNode } from './vnode.ts';
 
 /** More boxes in view than this are painted instead of put into the document. */
@@ -45,13 +46,14 @@ export function Graph({ panel, picture, look }: Props): JSX.Element {
     return panel.camera.subscribe(setView);
   }, [panel]);
 
+  const theme = useTheme();
   const seen = windowOf(view, screen);
   const inView = useMemo(() => within(picture, seen), [picture, seen.x, seen.y, seen.width, seen.height]);
   const crowded = inView.boxes.length > mostInDocument;
   const scene = useMemo(() => (crowded ? null : toVNode(drawScene(inView.boxes, inView.lines, look))), [crowded, inView, look]);
   useLayoutEffect(() => {
     if (crowded && canvas.current) paintCrowd(canvas.current, picture, look, view, screen);
-  }, [crowded, picture, look, view, screen]);
+  }, [crowded, picture, look, view, screen, theme]);
 
   const pointer = usePointer(panel);
   const selected = look.selected !== null && picture.byKey.has(look.selected) && !crowded ? itemId(look.selected) : undefined;

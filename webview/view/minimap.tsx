@@ -4,6 +4,7 @@ import type { Size } from '../layout/geometry.ts';
 import type { Picture } from '../layout/picture.ts';
 import type { Viewport } from '../model/state.ts';
 import type { Panel } from '../panel.ts';
+import { useTheme } from './theme.ts';
 
 const width = 150;
 const height = 110;
@@ -24,6 +25,7 @@ export function Minimap({ panel, picture, view, screen }: Props): JSX.Element | 
     view.y >= -1 &&
     picture.width * view.scale + view.x <= screen.width + 1 &&
     picture.height * view.scale + view.y <= screen.height + 1;
+  const theme = useTheme();
   useLayoutEffect(() => {
     const context = canvas.current?.getContext('2d');
     if (!canvas.current || !context) return;
@@ -34,7 +36,7 @@ export function Minimap({ panel, picture, view, screen }: Props): JSX.Element | 
       context.globalAlpha = box.open ? 0.15 : 0.7;
       context.fillRect(box.x * scale, box.y * scale, Math.max(1, box.width * scale), Math.max(1, box.height * scale));
     }
-  }, [picture, scale, hidden]);
+  }, [picture, scale, hidden, theme]);
   if (hidden || !Number.isFinite(scale)) return null;
   const go = (event: PointerEvent): void => {
     if (event.buttons !== 1) return;

@@ -9,7 +9,7 @@ body { background: var(--nb-background); color: var(--nb-foreground); font: 13px
 .bad, .refused, .failed { color: var(--nb-bad); }
 code, output, .equation, .product, .rule, .number, dd { font-family: var(--nb-mono); }
 h2 { font: 600 14px var(--nb-mono); margin: 0; overflow-wrap: anywhere; }
-h3 { font-size: 11px; font-weight: 600; letter-spacing: 0.04em; text-transform: uppercase; color: var(--nb-muted); margin: 18px 0 6px; }
+h3 { font-size: 11px; font-weight: 600; color: var(--nb-muted); margin: 18px 0 6px; }
 :focus-visible { outline: 1px solid var(--nb-focus); outline-offset: -1px; }
 .link { background: none; border: 0; padding: 0; font: inherit; color: var(--vscode-textLink-foreground, #3794ff); cursor: pointer; text-align: left; }
 .link:hover { text-decoration: underline; }
@@ -36,7 +36,7 @@ fieldset { border: 0; margin: 0; padding: 0; min-width: 0; }
 vscode-button { --type-ramp-base-font-size: 12px; }
 vscode-dropdown { width: auto; font-size: 12px; min-width: 112px; height: 26px; --design-unit: 2; }
 vscode-text-field { width: 150px; --input-height: 20; }
-.tools vscode-button, .header vscode-button, .matrix-foot vscode-button, .single vscode-button { height: 26px; font-size: 12px; }
+.tools vscode-button, .header vscode-button, .single vscode-button { height: 26px; font-size: 12px; }
 
 .banner { display: flex; gap: 10px; align-items: baseline; flex-wrap: wrap; padding: 6px 14px; background: var(--nb-frame-head); border-bottom: 1px solid var(--nb-border); max-height: 30vh; overflow: auto; overflow-wrap: anywhere; }
 .banner.error { border-left: 3px solid var(--nb-bad); white-space: pre-wrap; }

@@ -10,7 +10,7 @@ import { findIterations } from '../../../webview/model/iterations.ts';
 import { nodeNames } from '../../../webview/model/names.ts';
 import { passSentence, passState, stepText } from '../../../webview/model/passes.ts';
 import { rank } from '../../../webview/model/rank.ts';
-import { answerer, awkward, chain, lectureExpression, recurrentNet, residualNet } from './fixtures.ts';
+import { answerer, awkward, chain, lectureExpression, recurrentNet, residualNet, summary, TraceBuilder } from './fixtures.ts';
 
 describe('numbers', () => {
   test('ten significant digits are those of the lecture', () => {
@@ -73,15 +73,15 @@ describe('hierarchy', () => {
     const net = groups(root)[0]!;
     expect(net.type).toBe('ResNet');
     expect(groups(net).map((block) => block.title)).toEqual(['blocks.0', 'blocks.1']);
-    const weight = leaves.find((leaf) => leaf.node.name === 'fc1.weight')!;
+    const weight = leaves.find((leaf) => leaf?.node.name === 'fc1.weight')!;
     expect(weight.parent.title).toBe('fc1');
   });
   test('time steps become groups; shared weights stay outside, a step’s own constants inside', () => {
     const { root, leaves } = buildHierarchy(recurrentNet(3));
     expect(root.columns).toBe(true);
     expect(groups(root).map((group) => group.title)).toEqual(['t = 1', 't = 2', 't = 3']);
-    expect(leaves.find((leaf) => leaf.node.name === 'Wh')!.parent).toBe(root);
-    expect(leaves.find((leaf) => leaf.node.name === 'x1')!.parent.title).toBe('t = 2');
+    expect(leaves.find((leaf) => leaf?.node.name === 'Wh')!.parent).toBe(root);
+    expect(leaves.find((leaf) => leaf?.node.name === 'x1')!.parent.title).toBe('t = 2');
   });
   test('two hundred steps come in stretches of steps', () => {
     const { root } = buildHierarchy(recurrentNet(200));
@@ -103,6 +103,14 @@ describe('hierarchy', () => {
     const keys = (): readonly string[] => [...buildHierarchy(residualNet(40)).groups.keys()];
     expect(keys()).toEqual(keys());
   });
+  test('a constant that nothing uses is left out', () => {
+    const t = new TraceBuilder();
+    const unused = t.leaf(null, summary([], [4]), 'constant');
+    const x = t.leaf('x', summary([], [1]));
+    const y = t.operation('mul', [{ from: x, local: 2 }], summary([], [2]), 'y');
+    const { leaves } = buildHierarchy(t.build(y));
+    expect([unused, x, y].map((id) => leaves[id] !== undefined)).toEqual([false, true, true]);
+  });
   test('every variable stands in exactly one group', () => {
     for (const trace of [lectureExpression(), awkward(), residualNet(60), recurrentNet(70), chain(1000), chain(0)]) {
       const hierarchy = buildHierarchy(trace);
@@ -117,7 +125,7 @@ describe('hierarchy', () => {
 describe('cards', () => {
   const card = (trace: ReturnType<typeof awkward>, name: string) => {
     const hierarchy = buildHierarchy(trace);
-    const leaf = hierarchy.leaves.find((candidate) => candidate.node.name === name)!;
+    const leaf = hierarchy.leaves.find((candidate) => candidate?.node.name === name)!;
     return cardOf(leaf, trace, nodeNames(trace), hierarchy.adjacency, 'gradients', null);
   };
   test('a single number is shown as that number, with its gradient', () => {
