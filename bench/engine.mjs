@@ -14,8 +14,11 @@ import * as tfjs from './engine/tfjs.mjs';
 const file = fileURLToPath(new URL('./engine/workloads.json', import.meta.url));
 const workloads = JSON.parse(readFileSync(file, 'utf8'));
 const wanted = process.argv[2] ?? '';
-/** Milliseconds of measuring for each workload and library. */
+/** Milliseconds of measuring for each workload and library, and the least number of runs: the first ones run code that is not compiled yet. */
 const BUDGET = 250;
+const RUNS = 8;
+/** Whatever takes longer than this is measured once: no compiler helps there. */
+const LONG = 1000;
 
 /** Processor time of this process so far, in milliseconds. */
 function processorTime() {
@@ -26,18 +29,20 @@ function processorTime() {
 /** Best time in milliseconds of one run, and the number it returns; null where the library lacks a kernel. */
 function measure(run) {
   let value;
+  const first = processorTime();
   try {
     value = run();
   } catch (error) {
     if (/Kernel '\w+' not registered/.test(error.message)) return null;
     throw error;
   }
-  let [ms, repeats] = [Number.POSITIVE_INFINITY, 1];
-  for (const end = processorTime() + BUDGET; processorTime() < end; ) {
+  let [ms, repeats] = [processorTime() - first, 1];
+  const end = first + BUDGET;
+  for (let runs = 1; ms < LONG && (runs < RUNS || processorTime() < end); runs++) {
     const start = processorTime();
     for (let i = 0; i < repeats; i++) run();
     const time = processorTime() - start;
-    if (time < 1) repeats *= 2;
+    if (time < 1 && runs > 2) repeats *= 2;
     else ms = Math.min(ms, time / repeats);
   }
   return { ms, value };

@@ -9,7 +9,7 @@ import torch
 import torch.nn.functional as F
 
 torch.set_num_threads(1)
-BUDGET = 0.25  # seconds for each workload
+BUDGET = 0.12  # seconds for each workload
 
 
 def numbers(count, seed):
