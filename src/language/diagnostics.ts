@@ -45,7 +45,13 @@ export function checkDiagnostic(report: CheckReport, definition: Location): Diag
   return {
     code: `gradient-${report.verdict}`,
     severity: bad ? 'error' : report.verdict === 'error' ? 'warning' : 'info',
-    message: [`Gradient check: ${verdictText(report).replace(/^[✗⚠] /, '')}`, report.slip, report.verdict === 'wrong' ? null : report.message].filter((s) => s).join('\n'),
+    message: [
+      `Gradient check: ${verdictText(report).replace(/^[✗⚠] /, '')}`,
+      report.slip,
+      report.verdict === 'wrong' ? null : report.message,
+    ]
+      .filter((s) => s)
+      .join('\n'),
     location: report.line === null ? definition : { file: report.file, line: at, column: 0, endLine: at, endColumn: 1000 },
   };
 }

@@ -32,16 +32,24 @@ function fields(outline: Outline, c: ClassOutline): Parameter[] {
 /** A constructor call with small guessed values for what has no default; null where something cannot be guessed. */
 export function guessConstruction(outline: Outline, c: ClassOutline, depth = 0): Construction | null {
   const args: string[] = [];
-  for (const p of constructorParameters(outline, c)) {
-    if (p.default !== null && p.default !== 'None') continue;
+  const all = constructorParameters(outline, c);
+  // A configuration of full size (12 layers, 50,000 words) would keep the reader waiting; a small one of the same kind shows the same graph.
+  const shrink = depth > 0 && all.some((p) => isOutsized(p.default));
+  for (const p of all) {
+    if (p.default !== null) {
+      const small = shrink && /^-?\d+$/.test(p.default) ? guessArgument(p) : null;
+      if (small !== null && (Number(p.default) < 0 || Number(small) < Number(p.default))) args.push(`${p.name}=${small}`);
+      continue;
+    }
     const value = guessValue(outline, c, p, depth);
-    if (value === null) {
-      if (p.default === null) return null;
-    } else if (p.default === null) args.push(`${p.name}=${value}`);
+    if (value === null) return null;
+    args.push(`${p.name}=${value}`);
   }
   const text = `${c.name}(${args.join(', ')})`;
   return { text, known: knownFromText(outline, c, args) };
 }
+
+const isOutsized = (text: string | null): boolean => text !== null && /^-?\d+$/.test(text) && (Number(text) < 0 || Number(text) >= 256);
 
 function guessValue(outline: Outline, owner: ClassOutline, p: Parameter, depth: number): string | null {
   const annotated = p.annotation && outline.classes.get(p.annotation.replace(/["']|Optional\[|\]/g, ''));
@@ -86,11 +94,13 @@ function knownInside(outline: Outline, c: ClassOutline, textOfParameter: (p: Par
   for (const p of constructorParameters(outline, c)) {
     const text = textOfParameter(p);
     if (text !== null && /^-?[\d.][\d._e-]*$/.test(text)) known.set(p.name, Number(text));
-    const config = text ? /^(\w+)\(.*\)$/s.exec(text) : null;
+    const config = text ? /^(\w+)\((.*)\)$/s.exec(text) : null;
     const configured = config && outline.classes.get(config[1]!);
-    if (configured)
-      for (const f of constructorParameters(outline, configured))
-        if (f.default && /^-?[\d.]+$/.test(f.default)) known.set(`${p.name}.${f.name}`, Number(f.default));
+    if (!config || !configured) continue;
+    for (const f of constructorParameters(outline, configured)) {
+      const value = new RegExp(`\\b${f.name}=(-?[\\d.]+)`).exec(config[2]!)?.[1] ?? f.default;
+      if (value && /^-?[\d.]+$/.test(value)) known.set(`${p.name}.${f.name}`, Number(value));
+    }
   }
   for (const [k, v] of given) known.set(k, v);
   const init = methodOf(outline, c, '__init__');

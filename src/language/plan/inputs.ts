@@ -82,8 +82,8 @@ const byName: readonly (readonly [RegExp, string])[] = [
   [/^(target|targets|label|labels|tgt_y|y_true)$/, `torch.randint(0, 2, (${BATCH},))`],
   [/^(t|time|timestep|timesteps|time_step)$/, `torch.randint(0, 10, (${BATCH},))`],
   [/mask$/, 'None'],
-  [/^edge_index$/, 'torch.tensor([[0, 1, 2, 3], [1, 2, 3, 0]])'],
-  [/^(adj|adjacency|adj_mat)$/, 'torch.eye(4)'],
+  [/^edge_index$/, 'torch.tensor([[0, 1], [1, 0]])'],
+  [/^(adj|adjacency|adj_mat)$/, `torch.eye(${BATCH})`],
   [/^(h|hx|h0|h_0|hidden|hidden_state|state|h_prev)$/, `torch.zeros(1, ${BATCH}, 16)`],
   [/^(lengths?|seq_len\w*)$/, `torch.full((${BATCH},), ${LENGTH})`],
 ];

@@ -14,15 +14,13 @@ export function learn(plan: RunPlan, error: RunError): RunPlan[] {
   return [...new Set(changed)].filter((text) => text !== inputs && text.length < 400).map((text) => ({ ...plan, inputs: text }));
 }
 
-/** Whether other inputs may help: errors about names, imports and syntax stay whatever the inputs are. */
+/** Whether another plan may help: errors of names, imports and syntax in the user's own code stay whatever the inputs are. */
 export function dependsOnInputs(error: RunError): boolean {
-  return (
-    error.cause === 'user' &&
-    !/^(SyntaxError|IndentationError|TabError|NameError|UnboundLocalError|ImportError|ModuleNotFoundError|NotImplementedError|RecursionError)$/.test(
-      error.type,
-    )
-  );
+  if (error.cause !== 'user' || /^(SyntaxError|IndentationError|TabError)$/.test(error.type)) return false;
+  // Without a place in the user's code, the plan's own expressions failed.
+  return error.location === null || !lasting.test(error.type);
 }
+const lasting = /^(NameError|UnboundLocalError|ImportError|ModuleNotFoundError|RecursionError|Missing)$/;
 
 type Change = (inputs: string, match: RegExpExecArray) => string[];
 const numbers = (text: string): number[] =>

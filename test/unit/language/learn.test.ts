@@ -4,6 +4,7 @@ import { learn } from '../../../src/language/plan/learn.ts';
 import type { RunRequest } from '../../../src/protocol/run.ts';
 import type { RunError, RunPlan, Trace } from '../../../src/protocol/trace.ts';
 
+const here = { file: '/w/f.py', line: 1, column: 0, endLine: 1, endColumn: 1 };
 const plan = (inputs: string, origin = 'synthesis'): RunPlan => ({
   setup: null,
   construct: null,
@@ -70,7 +71,7 @@ describe('attempting plans', () => {
     let runs = 0;
     await attempt(request([plan('(1,)'), plan('(2,)')]), async ({ plans: [p] }) => {
       runs++;
-      return trace(p!, error("name 'q' is not defined", 'NameError'));
+      return trace(p!, { ...error("name 'q' is not defined", 'NameError'), location: here });
     });
     expect(runs).toBe(1);
   });

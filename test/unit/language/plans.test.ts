@@ -153,6 +153,13 @@ describe('synthesis reads the first layers', () => {
       construct: 'Net(config=Config())',
       inputs: '(torch.randn(2, 24),)',
     });
+    const large = '@dataclass\nclass Config:\n    n_embd: int = 768\n    n_layer: int = 12\n';
+    expect(
+      plans(large + model('self.a = nn.Linear(config.n_embd, 3)', 'return self.a(x)', 'self, x', 'self, config: Config'), 'Net')[0],
+    ).toMatchObject({
+      construct: 'Net(config=Config(n_embd=16, n_layer=2))',
+      inputs: '(torch.randn(2, 16),)',
+    });
     expect(plans(model('self.a = nn.Linear(dim, 3)', 'return self.a(x)', 'self, x', 'self, dim, heads'), 'Net')[0]).toMatchObject({
       construct: 'Net(dim=16, heads=2)',
       inputs: '(torch.randn(2, 16),)',

@@ -173,6 +173,14 @@ export class Driver {
     await this.page.keyboard.press('Enter');
   }
 
+  /** Gives the editors all of the width. */
+  async closeSideBar() {
+    const sideBar = this.page.locator('.monaco-workbench .part.sidebar');
+    if (!(await sideBar.isVisible())) return;
+    await this.page.keyboard.press('Control+B');
+    await sideBar.waitFor({ state: 'hidden' });
+  }
+
   /** An empty workbench: no editors, notifications, hovers. Changes that were not saved are given up. */
   async reset() {
     await this.page.keyboard.press('Escape');

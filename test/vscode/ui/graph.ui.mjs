@@ -7,6 +7,8 @@ const pictures = resolve(import.meta.dirname, '../../../out/ui');
 
 /** Opens a file and the graph of its only definition from the command palette. */
 async function graphOf(ui, path, line) {
+  await ui.page.setViewportSize({ width: 1800, height: 1000 });
+  await ui.closeSideBar();
   await ui.open(path, line);
   await ui.lens('Show Graph').waitFor();
   await ui.command('Nabla: Show Computational Graph');
