@@ -39,9 +39,8 @@ class HostFinder:
     @staticmethod
     def find_spec(name, path=None, target=None):
         tail = name.rpartition(".")[2]
-        for folder in path if path is not None else [*roots, *environment]:
-            if not folder.startswith("/") or folder.startswith(("/lib/", "/nabla/")):
-                continue
+        folders = [f for f in (path if path is not None else [*roots, *environment]) if f.startswith("/") and not f.startswith(("/lib/", "/nabla/"))]
+        for folder in folders:
             base = f"{folder}/{tail}"
             for candidate, package in ((f"{base}/__init__.py", True), (f"{base}.py", False)):
                 if _files.kind(candidate) == "file":
@@ -50,8 +49,11 @@ class HostFinder:
                     if package:
                         spec.submodule_search_locations.append(base)
                     return spec
+        # A namespace package only where no folder has a real one, as in Python.
+        for folder in folders:
+            base = f"{folder}/{tail}"
             if _files.kind(base) == "folder" and _files.hasPython(base):
-                spec = ModuleSpec(name, None, is_package=True)  # a namespace package
+                spec = ModuleSpec(name, None, is_package=True)
                 spec.submodule_search_locations.append(base)
                 return spec
         return None

@@ -1,7 +1,7 @@
 """Stand-ins for what is not there: packages that are not installed, and names whose statement was not run or failed.
 
-They can be imported, subclassed, used as decorators and passed around while a file is being loaded. As soon as a run asks one of them for a
-value they raise, and say what is missing.
+They can be imported, subclassed, used as decorators, called and passed around: logging, plotting and progress bars have no effect on gradients.
+As soon as a value is asked of one of them it raises, and says what is missing.
 """
 
 import sys
@@ -28,20 +28,20 @@ class Placeholder:
     def __getattr__(self, name):
         if name.startswith("__") and name.endswith("__"):
             raise AttributeError(name)
+        if name.startswith("_") and not loading:
+            self._fail()  # the facades look for a tensor's insides here
         return Placeholder(f"{self._nabla_name}.{name}", self._nabla_reason)
 
     def __setattr__(self, name, value):
         pass
 
     def __call__(self, *args, **kwargs):
-        if not loading:
-            self._fail()
         if len(args) == 1 and not kwargs and isinstance(args[0], (type, types.FunctionType)):
             return args[0]  # used as a decorator
         return Placeholder(f"{self._nabla_name}(…)", self._nabla_reason)
 
     def __mro_entries__(self, bases):
-        return (object,) if len(bases) == 1 else ()
+        return (MissingBase,)
 
     def __getitem__(self, key):
         if not loading:
@@ -68,12 +68,23 @@ class Placeholder:
         return self is other
 
     def __enter__(self):
-        if not loading:
-            self._fail()
         return self
 
     def __exit__(self, *_):
         return False
+
+
+class _MissingMeta(type):
+    """Classes below a base that is not there: what the base would have made of their attributes is not there either."""
+
+    def __getattr__(cls, name):
+        if name.startswith("_") or not loading:
+            raise AttributeError(f"type object '{cls.__name__}' has no attribute '{name}'")
+        return Placeholder(f"{cls.__name__}.{name}", "a base class of it is in a package that is not in the workspace or the chosen environment")
+
+
+class MissingBase(metaclass=_MissingMeta):
+    """Stands for a base class that is not there."""
 
 
 def _refusing(name):

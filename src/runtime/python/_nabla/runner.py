@@ -208,6 +208,8 @@ def default_loss(out):
     parts = [t for _, t in tensors_in(out) if t.requires_grad and (t.is_floating_point() or t.is_complex())]
     if not parts:
         found = [t for _, t in tensors_in(out)]
+        if isinstance(out, placeholders.Placeholder):
+            out._fail()
         if not found:
             raise TypeError(f"the output is a {type(out).__name__} without tensors: give a loss, e.g. `# nabla: loss = …`")
         raise RuntimeError("no output depends on a parameter or a floating-point input, so there is no gradient to show")
@@ -277,10 +279,10 @@ def forward_and_backward(module, request, plan, run):
     space, target, signature, args, kwargs = prepare(module, request, plan, run)
     names = argument_names(signature, args, kwargs)
     names += [f"args[{i}]" for i in range(len(names), len(args))]
+    args = tuple(watch(v, n, run) for v, n in zip(args, names))
+    kwargs = {k: watch(v, k, run) for k, v in kwargs.items()}
     _recorder.start()
     try:
-        args = tuple(watch(v, n, run) for v, n in zip(args, names))
-        kwargs = {k: watch(v, k, run) for k, v in kwargs.items()}
         for name, p in run.parameters:
             _recorder.parameter(p._h, name, "parameter")
         for name, b in run.buffers:
@@ -300,6 +302,10 @@ def forward_and_backward(module, request, plan, run):
             run.loss, run.loss_text = default_loss(out)
         flush()
         _recorder.loss(run.loss._h)
+        if run.model is not None:  # forward may have replaced a parameter, or a lazy one has its shape only now
+            run.parameters = list(run.model.named_parameters())
+            for name, p in run.parameters:
+                _recorder.parameter(p._h, name, "parameter")
     finally:
         flush()
         _recorder.pause()
