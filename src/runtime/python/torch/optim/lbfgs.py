@@ -11,24 +11,28 @@ class LBFGS(Optimizer):
     """All parameters are one vector; one step calls the closure several times."""
 
     def __init__(
-        self, params, lr=1, max_iter=20, max_eval=None, tolerance_grad=1e-7, tolerance_change=1e-9, history_size=100, line_search_fn=None
+        self, params, lr=1, max_iter=20, max_eval=None, tolerance_grad=1e-7, tolerance_change=1e-9, history_size=100, line_search_fn=None, maximize=False
     ):
         check_lr(lr)
         super().__init__(
             params,
             dict(
                 lr=lr, max_iter=max_iter, max_eval=max_iter * 5 // 4 if max_eval is None else max_eval, tolerance_grad=tolerance_grad,
-                tolerance_change=tolerance_change, history_size=history_size, line_search_fn=line_search_fn,
+                tolerance_change=tolerance_change, history_size=history_size, line_search_fn=line_search_fn, maximize=maximize,
             ),
         )  # fmt: skip
         if len(self.param_groups) != 1:
             raise ValueError("LBFGS doesn't support per-parameter options (parameter groups)")
         self._params = self.param_groups[0]["params"]
 
+    def _sign(self):
+        return -1.0 if self.param_groups[0]["maximize"] else 1.0
+
     def _flat_grad(self):
         from .. import cat
 
-        return cat([p.new_zeros(p.numel()) if p.grad is None else p.grad.reshape(-1) for p in self._params], 0)
+        flat = cat([p.new_zeros(p.numel()) if p.grad is None else p.grad.reshape(-1) for p in self._params], 0)
+        return -flat if self.param_groups[0]["maximize"] else flat
 
     def _move(self, t, direction):
         """Adds t times the direction to the parameters."""
@@ -47,7 +51,7 @@ class LBFGS(Optimizer):
         memory = {name: state.get(name) for name in _MEMORY}
         closure = enable_grad()(closure)
         first_loss = closure()
-        run = _Run(self, closure, group, state, memory, float(first_loss))
+        run = _Run(self, closure, group, state, memory, self._sign() * float(first_loss))
         if not run.at_optimum():
             run.iterate()
             state.update(memory)
@@ -125,7 +129,7 @@ class _Run:
         self.optimizer._move(self.memory["t"], self.memory["d"])
         if last:
             return 0
-        self.loss = float(self.closure())
+        self.loss = self.optimizer._sign() * float(self.closure())
         self.gradient = self.optimizer._flat_grad()
         return 1
 
@@ -137,7 +141,7 @@ class _Run:
 
         def evaluate(t):
             optimizer._move(t, direction)
-            loss = float(self.closure())
+            loss = optimizer._sign() * float(self.closure())
             gradient = optimizer._flat_grad()
             for p, start in zip(optimizer._params, origin):
                 p.copy_(start)

@@ -4,6 +4,7 @@ from ...autograd.grad_mode import no_grad
 from .. import functional as F
 from ..modules.module import Module
 from . import parametrize
+from ._orthogonal import orthogonal
 from .weight_norm import norm_except_dim
 
 
@@ -74,9 +75,3 @@ def spectral_norm(module, name="weight", n_power_iterations=1, eps=1e-12, dim=No
         dim = 1 if type(module).__name__.startswith("ConvTranspose") else 0
     parametrize.register_parametrization(module, name, _SpectralNorm(weight, n_power_iterations, dim, eps))
     return module
-
-
-def orthogonal(module, name="weight", orthogonal_map=None, *, use_trivialization=True):
-    from _nabla.engine import Unsupported
-
-    raise Unsupported("Nabla does not support torch.nn.utils.parametrizations.orthogonal yet")
