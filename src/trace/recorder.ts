@@ -3,7 +3,7 @@ import type { NodeKind } from '../protocol/trace.ts';
 
 /** A variable as it is recorded: what a TraceNode is made of once the run is over. */
 export interface RecordedNode {
-  readonly kind: NodeKind;
+  kind: NodeKind;
   name: string | null;
   readonly op: string | null;
   readonly attrs: object;
@@ -80,12 +80,16 @@ export class Recorder {
   startBackward(): void {
     this.#state = 'backward';
   }
-  /** The operation that made this tensor is taken off the record: it is an input of the run. */
+  /** Called before `start`, so that the copy which the program gets is no operation of the run. */
   input(handle: number, name: string): void {
-    this.#replace(handle, 'input', name);
+    this.#leaf(this.tensorOf(handle), 'input', name);
   }
   parameter(handle: number, name: string, kind: 'parameter' | 'buffer'): void {
-    this.#leaf(this.tensorOf(handle), kind, name);
+    const node = this.nodes[this.#leaf(this.tensorOf(handle), kind, name)]!;
+    // A parameter made during forward was a constant until the model told its name.
+    if (node.kind !== 'constant') return;
+    node.kind = kind;
+    node.name = name;
   }
   output(handle: number): void {
     const node = this.nodeOf(this.tensorOf(handle));
@@ -169,28 +173,10 @@ export class Recorder {
     return this.#add({ kind, op: null, attrs: {}, slot: 0, inPlace: false, engineNode: null, place: edgeOf(t), name }, t);
   }
 
-  #replace(handle: number, kind: NodeKind, name: string): void {
-    const t = this.tensorOf(handle);
-    const old = this.#current.get(t.id);
-    if (old !== undefined) {
-      // The copy that made the input, and the leaf it was copied from, were recorded just before.
-      const gone = new Set([old, ...this.edges.filter((e) => e.to === old).map((e) => e.from)]);
-      this.nodes.splice(Math.min(...gone));
-      this.edges = this.edges.filter((e) => !gone.has(e.to) && !gone.has(e.from));
-      for (const [id, n] of this.#current) if (gone.has(n)) this.#current.delete(id);
-      for (const [id, list] of this.#onStorage)
-        this.#onStorage.set(
-          id,
-          list.filter((n) => !gone.has(n)),
-        );
-    }
-    this.#add({ kind, op: null, attrs: {}, slot: 0, inPlace: false, engineNode: null, place: edgeOf(t), name }, t, -1);
-  }
-
-  #add(node: Omit<RecordedNode, 'tensor' | 'output' | 'site'>, t: Tensor, site = node.op ? this.#site : 0): number {
+  #add(node: Omit<RecordedNode, 'tensor' | 'output' | 'site'>, t: Tensor): number {
     const id = this.nodes.length;
     // An alias keeps the numbers without keeping the history alive through the user's tensor.
-    this.nodes.push({ ...node, site, tensor: t.alias(), output: false });
+    this.nodes.push({ ...node, site: node.op ? this.#site : 0, tensor: t.alias(), output: false });
     this.#current.set(t.id, id);
     const list = this.#onStorage.get(t.storage.id);
     if (list) list.push(id);
