@@ -55,6 +55,19 @@ class ParametrizationList(ModuleList):
             for i, t in enumerate(value):
                 _register(self, f"original{i}", Parameter(t.detach(), original.requires_grad) if isinstance(original, Parameter) and not isinstance(t, Parameter) else t)
 
+        if not unsafe:
+            self._check(original)
+
+    def _check(self, original):
+        """Computes the tensor once, as PyTorch does: parametrizations with a state (power iterations) take a step here."""
+        made = self()
+        if not isinstance(made, Tensor):
+            raise ValueError(f"A parametrization must return a tensor. Got {type(made).__name__}.")
+        if made.dtype is not original.dtype:
+            raise ValueError(f"Registering a parametrization may not change the dtype of the tensor, unless `unsafe` flag is enabled.\nunparametrized dtype: {original.dtype}\nparametrized dtype: {made.dtype}")
+        if made.shape != original.shape:
+            raise ValueError(f"Registering a parametrization may not change the shape of the tensor, unless `unsafe` flag is enabled.\nunparametrized shape: {original.shape}\nparametrized shape: {made.shape}")
+
     def _originals(self):
         return (self.original,) if self.is_tensor else tuple(getattr(self, f"original{i}") for i in range(self.ntensors))
 
