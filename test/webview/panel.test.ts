@@ -165,8 +165,8 @@ describe('groups', () => {
 test('the keyboard alone: along edges, to the inspector and back, search, fit', async () => {
   await show(lectureExpression());
   const { page } = panel;
+  await panel.look('a', 'gradient');
   await page.locator('#graph').focus();
-  await page.keyboard.press('ArrowDown');
   await page.keyboard.press('ArrowDown');
   expect(await page.locator('[aria-pressed="true"][data-key]').getAttribute('data-name')).toBe('c');
   await page.keyboard.press('ArrowDown');
@@ -189,7 +189,7 @@ test('the keyboard alone: along edges, to the inspector and back, search, fit', 
 describe('exports', () => {
   const choose = async (format: string): Promise<string> => {
     await panel.page.locator('#export').click();
-    await panel.page.locator(`#export vscode-option[value="${format}"]`).click();
+    await panel.page.locator('#export vscode-option', { hasText: new RegExp(`^${format}`, 'i') }).click();
     const message = await panel.said('export');
     expect(message.format).toBe(format);
     return message.content;

@@ -52,7 +52,7 @@ main { flex: 1; display: flex; min-height: 0; }
   .card .body, .line .way { transition: stroke 0.15s, stroke-width 0.15s; }
   .card, .line, .derivative { transition: opacity 0.15s; }
 }
-.legend { position: absolute; left: 12px; bottom: 10px; display: flex; gap: 14px; align-items: center; font-size: 11px; color: var(--nb-muted); pointer-events: none; }
+.legend { position: absolute; left: 12px; bottom: 10px; display: flex; gap: 14px; align-items: center; font-size: 11px; color: var(--nb-muted); pointer-events: none; padding: 3px 8px; border-radius: 4px; background: color-mix(in srgb, var(--nb-background) 85%, transparent); }
 .legend .key::before { content: ''; display: inline-block; width: 12px; height: 10px; border: 1.5px solid var(--nb-border); border-radius: 3px; margin-right: 5px; vertical-align: -1px; }
 .legend .input::before { border-color: var(--nb-input); border-radius: 5px; }
 .legend .parameter::before { border-color: var(--nb-parameter); }
