@@ -173,6 +173,11 @@ export class Driver {
     await this.page.keyboard.press('Enter');
   }
 
+  /** Waits until the workbench has a theme of that base: `vs`, `vs-dark` or `hc-black`. */
+  async themed(base) {
+    await this.page.locator(`.monaco-workbench.${base}`).waitFor();
+  }
+
   /** Gives the editors all of the width. */
   async closeSideBar() {
     const sideBar = this.page.locator('.monaco-workbench .part.sidebar');
