@@ -61,3 +61,11 @@ describe('in-place operations', () => {
     expect(() => applyInPlace('add', [leaf([1], [1]), Tensor.number(1)], {})).toThrow('a leaf Variable that requires grad is being used in an in-place operation.');
   });
 });
+
+describe('relu', () => {
+  it('keeps an infinite cotangent out of a closed unit, and lets NaN through, as PyTorch does', () => {
+    const x = leaf([0, -1, 2, Number.NaN], [4]);
+    backward([one('relu', [x], {})], [Tensor.from([Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY, 1, 1], [4], 'float64')]);
+    expect(x.grad!.toArray()).toEqual([0, 0, 1, 1]);
+  });
+});

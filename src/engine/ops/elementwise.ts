@@ -83,6 +83,11 @@ export interface UnarySpec<A extends object = NoAttrs> extends UnaryForward<A> {
   readonly derivative: ((x: Tensor, y: Tensor, attrs: A) => Tensor) | null;
   /** dy/dx as one expression of the input `a` and the output `b`: used instead of `derivative` while nothing is recorded. */
   readonly fused?: Expression | ((attrs: A, dtype: DType) => Expression);
+  /**
+   * Where the slope is 0 or 1 and PyTorch picks the cotangent or zero instead of multiplying: the condition on input `a` and output `b` for zero.
+   * An infinite cotangent then stays out of a closed unit, where 0 · ∞ would be NaN.
+   */
+  readonly closed?: Expression | ((attrs: A, dtype: DType) => Expression);
   /** Which of the two `derivative` reads. */
   readonly saves: 'input' | 'output' | 'both' | 'none';
   readonly formula: { readonly value: string; readonly derivative: string };
@@ -98,14 +103,16 @@ export interface UnarySpec<A extends object = NoAttrs> extends UnaryForward<A> {
 
 /** The rule of a function applied to each element. */
 export function unary<A extends object = NoAttrs>(spec: UnarySpec<A>): RuleOf<Op<[x: Tensor], A>> {
-  const { derivative, fused } = spec;
+  const { derivative, fused, closed } = spec;
   const value = unaryForward(spec);
   type Ctx = ContextOf<Op<[x: Tensor], A>>;
   const slope = (ctx: Ctx) => derivative!(ctx.inputs[0], ctx.outputs[0], ctx.attrs);
-  const quick = ({ inputs: [x], outputs: [y], attrs }: Ctx, v: Tensor) =>
-    fused && !gradMode.enabled && !isComplex(y.dtype)
-      ? mapReal(`c * (${expressionOf(fused, roundedAttrs(attrs, y.dtype), y.dtype)})`, y.shape, y.dtype, [x, y, v])
-      : null;
+  const quick = ({ inputs: [x], outputs: [y], attrs }: Ctx, v: Tensor) => {
+    if (gradMode.enabled || isComplex(y.dtype)) return null;
+    const written = (e: NonNullable<typeof fused>) => expressionOf(e, roundedAttrs(attrs, y.dtype), y.dtype);
+    if (closed) return mapReal(`(${written(closed)}) ? 0 : c`, y.shape, y.dtype, [x, y, v]);
+    return fused ? mapReal(`c * (${written(fused)})`, y.shape, y.dtype, [x, y, v]) : null;
+  };
   return {
     forward: ([x], attrs) => value(x, attrs),
     vjp: derivative && ((ctx, g) => [quick(ctx, g) ?? mul(g, conj(slope(ctx)))]),
