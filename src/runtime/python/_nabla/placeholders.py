@@ -84,7 +84,13 @@ class _MissingMeta(type):
 
 
 class MissingBase(metaclass=_MissingMeta):
-    """Stands for a base class that is not there."""
+    """Stands for a base class that is not there. What its constructor would have set up is missed only when it is used."""
+
+    def __init__(self, *args, **kwargs):
+        pass
+
+    def __init_subclass__(cls, **kwargs):
+        super().__init_subclass__()
 
 
 def _refusing(name):
