@@ -15,30 +15,26 @@ export interface CallSite {
 /** Places where the file constructs `name` and calls it, those of the main guard first. */
 export function callSites(outline: Outline, name: string, kind: 'module' | 'function' | 'autograd-function'): CallSite[] {
   const found: CallSite[] = [];
-  for (const scope of scopes(outline)) {
-    for (const call of descendants(scope.node, ['CallExpression'], sameScope)) {
-      const callee = calleeOf(outline.source, call);
-      const direct = kind === 'autograd-function' ? callee === `${name}.apply` : callee === name;
-      if (!direct) continue;
-      const resolve = (nodes: readonly SyntaxNode[], before: number) => resolveNames(outline, scope, nodes, before);
-      if (kind === 'module') {
-        const own = resolve(argumentNodes(outline, call), call.from);
-        if (own === null) continue;
-        const use = useOf(outline, scope, call);
-        const used = use && resolve(argumentNodes(outline, use), use.from);
-        const { inputs, kwargs } = use && used ? argumentTexts(outline, use) : { inputs: null, kwargs: null };
-        found.push({
-          setup: [...new Set([...own, ...(used ?? [])])],
-          construct: textOf(outline.source, call),
-          inputs,
-          kwargs,
-          origin: scope.origin,
-        });
-      } else {
-        const setup = resolve(argumentNodes(outline, call), call.from);
-        if (setup && callArguments(outline.source, call).length > 0)
-          found.push({ setup, construct: null, ...argumentTexts(outline, call), origin: scope.origin });
-      }
+  const callee = kind === 'autograd-function' ? `${name}.apply` : name;
+  for (const { scope, call } of callsOf(outline).get(callee) ?? []) {
+    const resolve = (nodes: readonly SyntaxNode[], before: number) => resolveNames(outline, scope, nodes, before);
+    if (kind === 'module') {
+      const own = resolve(argumentNodes(outline, call), call.from);
+      if (own === null) continue;
+      const use = useOf(outline, scope, call);
+      const used = use && resolve(argumentNodes(outline, use), use.from);
+      const { inputs, kwargs } = use && used ? argumentTexts(outline, use) : { inputs: null, kwargs: null };
+      found.push({
+        setup: [...new Set([...own, ...(used ?? [])])],
+        construct: textOf(outline.source, call),
+        inputs,
+        kwargs,
+        origin: scope.origin,
+      });
+    } else {
+      const setup = resolve(argumentNodes(outline, call), call.from);
+      if (setup && callArguments(outline.source, call).length > 0)
+        found.push({ setup, construct: null, ...argumentTexts(outline, call), origin: scope.origin });
     }
   }
   const rank = (s: CallSite) => (s.inputs === null ? 2 : 0) + (s.origin === 'main guard' ? 0 : 1);
@@ -50,6 +46,28 @@ interface ScopeOfCalls {
   readonly origin: CallSite['origin'];
   /** Parameters: not known without a call. */
   readonly parameters: ReadonlySet<string>;
+}
+
+interface PlacedCall {
+  readonly scope: ScopeOfCalls;
+  readonly call: SyntaxNode;
+}
+const callIndex = new WeakMap<Outline, Map<string, PlacedCall[]>>();
+
+/** All calls of a file by what they call; gathered once, because every definition asks. */
+function callsOf(outline: Outline): Map<string, PlacedCall[]> {
+  const known = callIndex.get(outline);
+  if (known) return known;
+  const index = new Map<string, PlacedCall[]>();
+  for (const scope of scopes(outline))
+    for (const call of descendants(scope.node, ['CallExpression'], sameScope)) {
+      const callee = calleeOf(outline.source, call);
+      const list = index.get(callee);
+      if (list) list.push({ scope, call });
+      else index.set(callee, [{ scope, call }]);
+    }
+  callIndex.set(outline, index);
+  return index;
 }
 
 function scopes(outline: Outline): ScopeOfCalls[] {
