@@ -191,6 +191,7 @@ function latestAssignment(outline: Outline, scope: ScopeOfCalls, name: string, b
     (n) => sameScope(n) && n.name !== 'ForStatement' && n.name !== 'WhileStatement',
   )) {
     if (s.from >= before) break;
+    if (s.to > before) continue; // `x = net(x)`: the x that goes in is an earlier one
     if (
       s.firstChild?.name === 'VariableName' &&
       textOf(outline.source, s.firstChild) === name &&

@@ -78,7 +78,7 @@ if __name__ == '__main__':
     batch = 4
     net = Net(10, k=2).cuda()
     x = torch.randn(batch, 10)
-    print(net(x.cuda()).shape)
+    x = net(x.cuda())
 `;
     expect(plans(body, 'Net')[0]).toMatchObject({
       setup: 'batch = 4\nx = torch.randn(batch, 10)',
