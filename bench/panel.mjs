@@ -59,10 +59,10 @@ async function measure(host, trace) {
   }, trace);
   const drawn = `document.querySelector('#graph .card, #graph canvas.crowd') !== null && !document.querySelector('.state')?.textContent.includes('Laying')`;
   const first = await until(page, drawn, `window.postMessage({ type: 'trace', trace: window.traceToShow }, '*')`);
-  const group = await page.locator('#graph [aria-expanded="false"]').first().getAttribute('id');
+  const group = await page.locator('#graph [data-expanded="false"]').first().getAttribute('id');
   const expand = await until(
     page,
-    `document.getElementById('${group}')?.getAttribute('aria-expanded') === 'true'`,
+    `document.getElementById('${group}')?.getAttribute('data-expanded') === 'true'`,
     `document.getElementById('${group}').dispatchEvent(new MouseEvent('dblclick', { bubbles: true }))`,
   );
   const all = await until(

@@ -140,15 +140,15 @@ describe('groups', () => {
   test('open and close in place, by double click and by Enter', async () => {
     await show(residualNet(100));
     const block = panel.page.locator('[data-name="blocks.1"]');
-    expect(await block.getAttribute('aria-expanded')).toBe('false');
+    expect(await block.getAttribute('data-expanded')).toBe('false');
     const before = (await block.boundingBox())!;
     await block.dblclick();
-    await panel.page.locator('[data-name="blocks.1"][aria-expanded="true"]').waitFor();
+    await panel.page.locator('[data-name="blocks.1"][data-expanded="true"]').waitFor();
     const after = (await block.boundingBox())!;
     expect(Math.abs(after.x - before.x) + Math.abs(after.y - before.y)).toBeLessThan(12);
     await panel.page.locator('#graph').focus();
     await panel.page.keyboard.press('Enter');
-    await panel.page.locator('[data-name="blocks.1"][aria-expanded="false"]').waitFor();
+    await panel.page.locator('[data-name="blocks.1"][data-expanded="false"]').waitFor();
   });
 
   test('what is selected in the editor is opened, selected and brought into view', async () => {
@@ -157,7 +157,7 @@ describe('groups', () => {
     await panel.send({ type: 'select', node: node.id });
     const card = panel.page.locator(`#item-n${node.id}`);
     await card.waitFor();
-    expect(await card.getAttribute('aria-pressed')).toBe('true');
+    expect(await card.getAttribute('data-selected')).toBe('true');
     expect(await card.isVisible()).toBe(true);
   });
 });
@@ -168,9 +168,9 @@ test('the keyboard alone: along edges, to the inspector and back, search, fit', 
   await panel.look('a', 'gradient');
   await page.locator('#graph').focus();
   await page.keyboard.press('ArrowDown');
-  expect(await page.locator('[aria-pressed="true"][data-key]').getAttribute('data-name')).toBe('c');
+  expect(await page.locator('[data-selected="true"]').getAttribute('data-name')).toBe('c');
   await page.keyboard.press('ArrowDown');
-  expect(await page.locator('[aria-pressed="true"][data-key]').getAttribute('data-name')).toBe('e');
+  expect(await page.locator('[data-selected="true"]').getAttribute('data-name')).toBe('e');
   expect(await page.locator('#graph').getAttribute('aria-activedescendant')).toBe('item-n4');
   await page.keyboard.press('Enter');
   await page.keyboard.press('ArrowRight');
@@ -181,7 +181,7 @@ test('the keyboard alone: along edges, to the inspector and back, search, fit', 
   await page.locator('.card.dimmed').first().waitFor();
   expect(await page.locator('.card.dimmed').count()).toBe(3);
   await page.keyboard.press('Enter');
-  expect(await page.locator('[aria-pressed="true"][data-key]').getAttribute('data-name')).toBe('c');
+  expect(await page.locator('[data-selected="true"]').getAttribute('data-name')).toBe('c');
   await page.keyboard.press('Escape');
   await page.locator('.card.dimmed').first().waitFor({ state: 'detached' });
 });
@@ -280,11 +280,11 @@ describe('state', () => {
   test('a new run keeps selection and open groups', async () => {
     const trace = await show(residualNet(100));
     await panel.page.locator('[data-name="blocks.1"]').dblclick();
-    await panel.page.locator('[data-name="blocks.1"][aria-expanded="true"]').waitFor();
+    await panel.page.locator('[data-name="blocks.1"][data-expanded="true"]').waitFor();
     await panel.page.locator('[data-name="x"]').first().click();
     await panel.send({ type: 'trace', trace: { ...trace, id: 'again' } });
     await panel.page.locator('.app[data-trace="again"]').waitFor();
-    await panel.page.locator('[data-name="blocks.1"][aria-expanded="true"]').waitFor();
+    await panel.page.locator('[data-name="blocks.1"][data-expanded="true"]').waitFor();
     expect(await panel.page.locator('.inspected h2').innerText()).toContain('x');
   });
   test('a reload of the window restores it', async () => {

@@ -87,10 +87,11 @@ export function drawBox(box: Box, look: Look): Shape {
       'data-key': item.key,
       'data-name': item.kind === 'node' ? (item.node.name ?? undefined) : item.title,
       transform: `translate(${Math.round(box.x)} ${Math.round(box.y)})`,
-      role: 'button',
-      'aria-label': box.open ? card.speech.replace('collapsed', 'expanded') : card.speech,
-      'aria-pressed': emphasis.selected ? 'true' : 'false',
-      ...(item.kind === 'group' && { 'aria-expanded': box.open ? 'true' : 'false' }),
+      // A picture with a spoken description: as a button, its name would have to repeat every number drawn on it.
+      role: 'img',
+      'aria-label': (box.open ? card.speech.replace('collapsed', 'expanded') : card.speech) + (emphasis.selected ? ', selected' : ''),
+      'data-selected': emphasis.selected ? 'true' : 'false',
+      ...(item.kind === 'group' && { 'data-expanded': box.open ? 'true' : 'false' }),
     },
     shape,
   );
