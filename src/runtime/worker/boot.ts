@@ -12,15 +12,24 @@ export interface Python {
   readonly random: Randomness;
 }
 
+/** Writes the facades into the interpreter's file system, which is JavaScript's and so no part of a memory snapshot. */
+export function writeFacades(pyodide: PyodideInterface): void {
+  const folders = new Set<string>();
+  for (const [path, text] of Object.entries(files)) {
+    const full = `${FACADE_ROOT}/${path}`;
+    const folder = full.slice(0, full.lastIndexOf('/'));
+    if (!folders.has(folder)) pyodide.FS.mkdirTree(folder);
+    folders.add(folder);
+    pyodide.FS.writeFile(full, text);
+  }
+  pyodide.runPython('import importlib; importlib.invalidate_caches()');
+}
+
 /**
  * Puts the facades on Python's path. Everything done here may be part of a memory snapshot: no JavaScript object may be held by Python yet.
  */
 export function installFacades(pyodide: PyodideInterface): void {
-  for (const [path, text] of Object.entries(files)) {
-    const full = `${FACADE_ROOT}/${path}`;
-    pyodide.FS.mkdirTree(full.slice(0, full.lastIndexOf('/')));
-    pyodide.FS.writeFile(full, text);
-  }
+  writeFacades(pyodide);
   pyodide.runPython(`import sys; sys.path.insert(0, '${FACADE_ROOT}'); sys.dont_write_bytecode = True`);
 }
 

@@ -1,5 +1,5 @@
 import type { loadPyodide as Load, PyodideInterface } from 'pyodide';
-import { installFacades } from './boot.ts';
+import { installFacades, writeFacades } from './boot.ts';
 import { readSnapshot, snapshotName, writeSnapshot } from './snapshot.ts';
 
 /** What every run needs: imported once, and part of the snapshot. Importing them calls no engine (see _nabla/engine.py). */
@@ -25,7 +25,11 @@ export async function loadPyodide(cache: string | null): Promise<PyodideInterfac
   const streams = { stdout: () => {}, stderr: (line: string) => console.error(line) };
   const name = snapshotName(version);
   const saved = cache === null ? null : readSnapshot(cache, name);
-  if (saved) return load({ ...streams, _loadSnapshot: saved });
+  if (saved) {
+    const restored = await load({ ...streams, _loadSnapshot: saved });
+    writeFacades(restored);
+    return restored;
+  }
   const pyodide = await load({ ...streams, _makeSnapshot: cache !== null });
   installFacades(pyodide);
   pyodide.runPython(`import ${PRELOADED.join(', ')}`);
