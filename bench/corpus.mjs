@@ -8,14 +8,28 @@ import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
 
 const { values: opt } = parseArgs({
-  options: { repos: { type: 'string' }, entries: { type: 'string' }, only: { type: 'string', default: '' }, mode: { type: 'string', default: '' }, worker: { type: 'string', default: 'dist/worker.mjs' } },
+  options: {
+    repos: { type: 'string' },
+    entries: { type: 'string' },
+    only: { type: 'string', default: '' },
+    mode: { type: 'string', default: '' },
+    worker: { type: 'string', default: 'dist/worker.mjs' },
+  },
 });
 const root = join(import.meta.dirname, '..');
 const scratch = mkdtempSync(join(tmpdir(), 'nabla-corpus-'));
 process.on('exit', () => rmSync(scratch, { recursive: true, force: true }));
 await build({
-  stdin: { contents: "export { RuntimeHost } from './src/runtime/host.ts'; export { workspaceRoots } from './src/cli/options.ts';", resolveDir: root, loader: 'ts' },
-  outfile: join(scratch, 'host.mjs'), bundle: true, platform: 'node', format: 'esm', logLevel: 'warning',
+  stdin: {
+    contents: "export { RuntimeHost } from './src/runtime/host.ts'; export { workspaceRoots } from './src/cli/options.ts';",
+    resolveDir: root,
+    loader: 'ts',
+  },
+  outfile: join(scratch, 'host.mjs'),
+  bundle: true,
+  platform: 'node',
+  format: 'esm',
+  logLevel: 'warning',
 });
 const { RuntimeHost, workspaceRoots } = await import(join(scratch, 'host.mjs'));
 const host = new RuntimeHost(join(root, opt.worker), join(homedir(), '.cache/nabla'));
@@ -42,7 +56,14 @@ function disagreement(got, want, [relative, share]) {
     if (error > worst.error) worst = { error, at: `${at}: ${a} instead of ${b}` };
   };
   note('loss', got.loss, want.loss, Math.abs(want.loss) + 1e-3);
-  want.outputs.forEach((w, i) => note(`output ${i} [${got.outputs[i]?.shape}]`, String(got.outputs[i]?.shape) === String(w.shape) ? got.outputs[i].norm : Number.NaN, w.norm, w.norm + 1e-6));
+  want.outputs.forEach((w, i) =>
+    note(
+      `output ${i} [${got.outputs[i]?.shape}]`,
+      String(got.outputs[i]?.shape) === String(w.shape) ? got.outputs[i].norm : Number.NaN,
+      w.norm,
+      w.norm + 1e-6,
+    ),
+  );
   const floor = share * Math.max(1e-12, ...want.parameters.map((p) => p.grad?.norm ?? 0));
   for (const w of want.parameters) {
     const g = got.parameters.find((p) => p.name === w.name);
@@ -62,18 +83,48 @@ const count = (v, line) => {
   counts[v] = (counts[v] ?? 0) + 1;
   if (line) console.log(`${v.padEnd(12)} ${line}`);
 };
-const entries = readFileSync(opt.entries, 'utf8').split('\n').filter(Boolean).map((l) => JSON.parse(l)).filter((e) => e.id.includes(opt.only));
+const entries = readFileSync(opt.entries, 'utf8')
+  .split('\n')
+  .filter(Boolean)
+  .map((l) => JSON.parse(l))
+  .filter((e) => e.id.includes(opt.only));
 for (const e of entries) {
   for (const mode of Object.keys(e.expected).filter((m) => m.includes(opt.mode))) {
     const dir = tree(e.repo, e.commit);
-    if (!dir) { count('absent', e.id); continue; }
+    if (!dir) {
+      count('absent', e.id);
+      continue;
+    }
     const [phase, dtype] = mode.split('_');
     const file = join(dir, e.file);
-    const plan = { setup: e.setup ?? null, construct: e.construct ?? null, inputs: e.inputs ?? null, kwargs: e.kwargs ?? null, loss: e.loss ?? null, origin: 'given' };
-    const request = { file, entry: e.entry, kind: 'module', plans: [plan], seed: 0, dtype, mode: phase, overlay: {}, roots: workspaceRoots(file), env: (e.packages ?? []).map((r) => tree(r, 'HEAD')), timeout: 120_000 };
+    const plan = {
+      setup: e.setup ?? null,
+      construct: e.construct ?? null,
+      inputs: e.inputs ?? null,
+      kwargs: e.kwargs ?? null,
+      loss: e.loss ?? null,
+      origin: 'given',
+    };
+    const request = {
+      file,
+      entry: e.entry,
+      kind: 'module',
+      plans: [plan],
+      seed: 0,
+      dtype,
+      mode: phase,
+      overlay: {},
+      roots: workspaceRoots(file),
+      env: (e.packages ?? []).map((r) => tree(r, 'HEAD')),
+      timeout: 120_000,
+    };
     try {
       const t = await host.trace(request);
-      if (t.error) count(t.error.cause === 'unsupported' ? 'unsupported' : 'raised', `${e.id} [${mode}] ${t.error.location?.file.split('/').slice(-2).join('/')}:${t.error.location?.line} ${t.error.type}: ${t.error.message.slice(0, 200)}`);
+      if (t.error)
+        count(
+          t.error.cause === 'unsupported' ? 'unsupported' : 'raised',
+          `${e.id} [${mode}] ${t.error.location?.file.split('/').slice(-2).join('/')}:${t.error.location?.line} ${t.error.type}: ${t.error.message.slice(0, 200)}`,
+        );
       else {
         const d = disagreement(t, e.expected[mode], tolerance[mode]);
         count(d ? 'differs' : 'agrees', d && `${e.id} [${mode}] ${d.at} (${d.error.toExponential(1)})`);
@@ -83,5 +134,9 @@ for (const e of entries) {
     }
   }
 }
-console.log(Object.entries(counts).map(([k, v]) => `${k} ${v}`).join(', '));
+console.log(
+  Object.entries(counts)
+    .map(([k, v]) => `${k} ${v}`)
+    .join(', '),
+);
 await host.dispose();

@@ -30,6 +30,7 @@ async function render(trace: Trace, format: string): Promise<string> {
   if (format === 'json') return `${toJson(traceJson(trace))}\n`;
   if (format === 'html') return pageHtml(trace, readFileSync(fileURLToPath(new URL('./webview.js', import.meta.url)), 'utf8'));
   const elk = new ELK();
-  const layout: LevelLayout = async (level) => fromElk(level, (await elk.layout(toElk(level) as Parameters<typeof elk.layout>[0])) as ElkGraph);
+  const layout: LevelLayout = async (level) =>
+    fromElk(level, (await elk.layout(toElk(level) as Parameters<typeof elk.layout>[0])) as ElkGraph);
   return traceSvg(trace, { layout, palette: 'light', expandAll: false, signal: new AbortController().signal, budget: LAYOUT_BUDGET });
 }

@@ -24,7 +24,10 @@ describe('the lecture', () => {
     expect([local(a, c), local(b, c), local(b, d), local(c, e), local(d, e)]).toEqual([1, 1, 1, 3, 5]);
     const paths = await host.query('paths', { trace: t.id, of: e, wrt: b, top: 10 });
     expect(paths).toMatchObject({ total: 2, sum: 8 });
-    expect(paths.paths.map((p) => [p.product, p.factors])).toEqual([[5, [1, 5]], [3, [1, 3]]]);
+    expect(paths.paths.map((p) => [p.product, p.factors])).toEqual([
+      [5, [1, 5]],
+      [3, [1, 3]],
+    ]);
     const forward = await host.query('pass', { trace: t.id, mode: 'forward', seed: b });
     expect(forward.passes).toEqual({ forward: 2, reverse: 1 });
     const tangent = (node: number) => forward.steps.find((s) => s.node === node)?.summary.values[0];
@@ -47,7 +50,10 @@ describe('the lecture', () => {
     const t = await run('4_jacobian.py', 'f');
     const output = t.nodes.findLast((n) => n.output)!.id;
     const j = await host.query('jacobian', { trace: t.id, of: output, wrt: variable(t, 'x') });
-    expect(j.block).toEqual([[1, 3, 2], [0, 0, 2]]);
+    expect(j.block).toEqual([
+      [1, 3, 2],
+      [0, 0, 2],
+    ]);
   });
 
   it.each([
@@ -58,7 +64,10 @@ describe('the lecture', () => {
     expect(t.loss).toBeCloseTo(cost, 10);
     close(gradient(t, 'b1'), delta1);
     close(gradient(t, 'b2'), delta2);
-    close(gradient(t, 'W1'), delta1.flatMap((d) => [d * 1, d * 2]));
+    close(
+      gradient(t, 'W1'),
+      delta1.flatMap((d) => [d * 1, d * 2]),
+    );
     const chain = await host.query('chain', { trace: t.id, node: variable(t, 'W1') });
     expect(chain.difference).toBeLessThan(1e-15);
     expect(chain.links.at(-1)!.jacobian).toMatchObject({ rows: 3, columns: 6 });
@@ -92,7 +101,10 @@ describe('the lecture', () => {
     expect(uses.length).toBe(3);
     uses.forEach((u, i) => close(u.values, terms[i]!));
     const costs = t.nodes.filter((n) => n.name === 'Ct');
-    close(costs.map((n) => n.value.first[0]!), [0.9359050516, 0.3711058741, 1.1808441308]);
+    close(
+      costs.map((n) => n.value.first[0]!),
+      [0.9359050516, 0.3711058741, 1.1808441308],
+    );
     const ofLast = await host.query('uses', { trace: t.id, node: wh, of: costs[2]!.id });
     close(ofLast[0]!.values, [-0.0002739665, 0.0002739665, -0.0003804248, 0.0003804248]);
     close(ofLast[1]!.values, [-0.0068630133, -0.0057034378, 0.0031959273, 0.0026559431]);

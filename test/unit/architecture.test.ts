@@ -28,7 +28,9 @@ function files(folder: string): string[] {
 }
 
 const imports = (file: string): string[] =>
-  [...readFileSync(join(root, file), 'utf8').matchAll(/^(?:import|export)[^;'"]*?from\s+['"]([^'"]+)['"]|^import\s+['"]([^'"]+)['"]/gm)].map((m) => m[1] ?? m[2]!);
+  [
+    ...readFileSync(join(root, file), 'utf8').matchAll(/^(?:import|export)[^;'"]*?from\s+['"]([^'"]+)['"]|^import\s+['"]([^'"]+)['"]/gm),
+  ].map((m) => m[1] ?? m[2]!);
 
 const roomOf = (path: string) => Object.keys(allowed).find((room) => path === room || path.startsWith(`${room}/`));
 
@@ -51,7 +53,10 @@ describe('architecture', () => {
   }
 
   it("only the extension imports 'vscode'", () => {
-    const wrong = Object.keys(allowed).filter((r) => r !== 'src/extension').flatMap(files).filter((f) => imports(f).includes('vscode'));
+    const wrong = Object.keys(allowed)
+      .filter((r) => r !== 'src/extension')
+      .flatMap(files)
+      .filter((f) => imports(f).includes('vscode'));
     expect(wrong).toEqual([]);
   });
 

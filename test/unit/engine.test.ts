@@ -58,7 +58,9 @@ describe('in-place operations', () => {
   });
 
   it('refuse a leaf that requires grad', () => {
-    expect(() => applyInPlace('add', [leaf([1], [1]), Tensor.number(1)], {})).toThrow('a leaf Variable that requires grad is being used in an in-place operation.');
+    expect(() => applyInPlace('add', [leaf([1], [1]), Tensor.number(1)], {})).toThrow(
+      'a leaf Variable that requires grad is being used in an in-place operation.',
+    );
   });
 });
 

@@ -1,12 +1,12 @@
 import { one } from '../apply.ts';
 import { type DType, isComplex, realOf } from '../dtype.ts';
+import { runtimeError } from '../errors.ts';
 import { contiguousCopy, copyInto, emptyLike } from '../loops.ts';
 import type { Rule } from '../primitive.ts';
 import { broadcastShapes, formatShape, sameShape } from '../shape.ts';
 import { Tensor } from '../tensor.ts';
 import { cast, zerosLike } from './calls.ts';
 import { linearMap, mapComplex, pairs } from './elementwise.ts';
-import { runtimeError } from '../errors.ts';
 
 declare module '../primitive.ts' {
   interface Primitives {
@@ -34,12 +34,20 @@ const castRule: Rule<'cast'> = {
 };
 
 const identity = (name: 'clone' | 'contiguous', copy: (x: Tensor) => Tensor): Rule<'clone'> =>
-  linearMap({ forward: ([x]) => copy(x), again: (t) => one(name, [t], {}), transpose: (g) => g, formula: { value: 'x', vjp: 'ḡ' }, torch: `x0.${name}()` });
+  linearMap({
+    forward: ([x]) => copy(x),
+    again: (t) => one(name, [t], {}),
+    transpose: (g) => g,
+    formula: { value: 'x', vjp: 'ḡ' },
+    torch: `x0.${name}()`,
+  });
 
 const copyRule: Rule<'copy'> = {
   forward: ([target, source]) => {
     if (!sameShape(broadcastShapes(target.shape, source.shape), target.shape)) {
-      throw runtimeError(`output with shape ${formatShape(target.shape)} doesn't match the broadcast shape ${formatShape(broadcastShapes(target.shape, source.shape))}`);
+      throw runtimeError(
+        `output with shape ${formatShape(target.shape)} doesn't match the broadcast shape ${formatShape(broadcastShapes(target.shape, source.shape))}`,
+      );
     }
     const out = emptyLike(target.shape, target.dtype, [target]);
     copyInto(out, source);
@@ -49,7 +57,10 @@ const copyRule: Rule<'copy'> = {
   jvp: ({ inputs: [target] }, [, t]) => (t ? one('copy', [target, t], {}) : null),
   formula: { names: ['x', 'v'], value: 'v', vjp: ['0', 'ḡ'] },
   torch: () => 'x0.clone().copy_(x1)',
-  samples: () => pairs().slice(0, 2).map(([x, v]) => ({ inputs: [x, v], attrs: {} })),
+  samples: () =>
+    pairs()
+      .slice(0, 2)
+      .map(([x, v]) => ({ inputs: [x, v], attrs: {} })),
 };
 
 export const casting = {

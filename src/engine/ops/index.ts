@@ -39,7 +39,17 @@ import { views } from './views.ts';
 
 /** Every primitive and its rule. Adding a primitive without a rule does not compile. */
 export const rules: Rules = {
-  ...arithmetic, ...counting, ...complexFunctions, ...ternaryFunctions, ...binaryFunctions, ...norms, ...scans, ...selections, ...extrema, ...moments, ...activations,
+  ...arithmetic,
+  ...counting,
+  ...complexFunctions,
+  ...ternaryFunctions,
+  ...binaryFunctions,
+  ...norms,
+  ...scans,
+  ...selections,
+  ...extrema,
+  ...moments,
+  ...activations,
   ...specialFunctions,
   ...roundings,
   ...powers,
@@ -60,7 +70,12 @@ export const rules: Rules = {
   ...filling,
   ...scattering,
   ...masking,
-  ...embeddings, ...products, ...systems, ...decompositions, ...transforms, ...distanceRules
+  ...embeddings,
+  ...products,
+  ...systems,
+  ...decompositions,
+  ...transforms,
+  ...distanceRules,
 };
 
 installRules(rules);

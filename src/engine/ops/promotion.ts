@@ -25,10 +25,15 @@ export function resultType(operands: readonly Tensor[]): DType {
   for (const dtype of groups) {
     if (dtype === null) continue;
     if (result === null) result = dtype;
-    else if (categoryRank(dtype) > categoryRank(result)) result = category(dtype) === 'complex' ? complexOf(result === 'float64' ? 'float64' : category(result) === 'floating' ? 'float32' : defaultDType) : promoteTypes(result, dtype);
+    else if (categoryRank(dtype) > categoryRank(result))
+      result =
+        category(dtype) === 'complex'
+          ? complexOf(result === 'float64' ? 'float64' : category(result) === 'floating' ? 'float32' : defaultDType)
+          : promoteTypes(result, dtype);
   }
   return result ?? defaultDType;
 }
 
 /** A Python float stands for the default dtype when nothing else decides. */
-const wrappedType = (dtype: DType): DType => (category(dtype) === 'floating' ? defaultDType : category(dtype) === 'complex' ? complexOf(defaultDType) : dtype);
+const wrappedType = (dtype: DType): DType =>
+  category(dtype) === 'floating' ? defaultDType : category(dtype) === 'complex' ? complexOf(defaultDType) : dtype;

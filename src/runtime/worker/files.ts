@@ -14,7 +14,11 @@ export class HostFiles {
   }
   /** What Python gets: three functions, and no way to widen what they allow. */
   reader(): { read(path: string): string | null; kind(path: string): string; hasPython(path: string): boolean } {
-    return Object.freeze({ read: (p: string) => this.#read(p), kind: (p: string) => this.#kind(p), hasPython: (p: string) => this.#hasPython(p) });
+    return Object.freeze({
+      read: (p: string) => this.#read(p),
+      kind: (p: string) => this.#kind(p),
+      hasPython: (p: string) => this.#hasPython(p),
+    });
   }
   #allowed(path: string): boolean {
     const full = resolve(path);

@@ -1,6 +1,6 @@
 import { loadPyodide } from './pyodide.ts';
-import { dropRights, provideFileConstants } from './rights.ts';
 import { answer, type Request } from './requests.ts';
+import { dropRights, provideFileConstants } from './rights.ts';
 import { Session } from './session.ts';
 
 /** The worker process: boots Python, then answers one request after the other. Whoever started it kills it when a budget is over. */

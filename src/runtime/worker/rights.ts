@@ -15,7 +15,8 @@ const refuse = (): never => {
  * sockets with net. Node's permission model forbids processes too, but not every host of ours has it, and none forbids the network.
  */
 export function dropRights(): void {
-  for (const name of ['spawn', 'spawnSync', 'exec', 'execSync', 'execFile', 'execFileSync', 'fork'] as const) Object.assign(childProcess, { [name]: refuse });
+  for (const name of ['spawn', 'spawnSync', 'exec', 'execSync', 'execFile', 'execFileSync', 'fork'] as const)
+    Object.assign(childProcess, { [name]: refuse });
   for (const name of ['connect', 'createConnection', 'createServer'] as const) Object.assign(net, { [name]: refuse });
   Object.assign(net.Socket.prototype, { connect: refuse });
   Object.assign(net.Server.prototype, { listen: refuse });

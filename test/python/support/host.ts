@@ -16,7 +16,20 @@ export function request(file: string, entry: string, given: Partial<RunRequest> 
   const text = readFileSync(file, 'utf8');
   const kind = findDefinitions(text, file).find((d) => d.name === entry)?.kind ?? 'module';
   const plans = plansFor(text, { name: entry, kind });
-  return { file, entry, kind, plans, seed: 0, dtype: plans[0]?.dtype ?? 'float32', mode: 'eval', overlay: {}, roots: [dirname(file)], env: [], timeout: 60_000, ...given };
+  return {
+    file,
+    entry,
+    kind,
+    plans,
+    seed: 0,
+    dtype: plans[0]?.dtype ?? 'float32',
+    mode: 'eval',
+    overlay: {},
+    roots: [dirname(file)],
+    env: [],
+    timeout: 60_000,
+    ...given,
+  };
 }
 
 /** Writes a program to a file of its own. */
