@@ -1,0 +1,171 @@
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { TimeBudgetExceeded } from '../../src/runtime/host.ts';
+import { program, request, root, startHost } from './support/host.ts';
+
+const host = startHost();
+afterAll(() => host.dispose());
+const head = 'import torch\nimport torch.nn as nn\n\n';
+const net = (body: string, init = 'self.fc = nn.Linear(4, 3)') =>
+  program(
+    `${head}class Net(nn.Module):\n    def __init__(self):\n        super().__init__()\n        ${init}\n\n    def forward(self, x):\n${body.replace(/^/gm, '        ')}\n`,
+  );
+const plan = (inputs: string) => [{ setup: null, construct: 'Net()', inputs, kwargs: null, loss: null, origin: 'given' }];
+const run = (file: string, inputs = '(torch.ones(2, 4),)') => host.trace(request(file, 'Net', { plans: plan(inputs), kind: 'module' }));
+
+describe('a broken program', () => {
+  it('with a shape error is told where, in PyTorch words, and keeps the graph up to there', async () => {
+    const t = await run(net('h = self.fc(x)\nreturn h @ x'));
+    expect(t.error).toMatchObject({ type: 'RuntimeError', cause: 'user', location: { line: 11, column: 15, endColumn: 20 } });
+    expect(t.error!.message).toBe('mat1 and mat2 shapes cannot be multiplied (2x3 and 2x4)');
+    expect(t.nodes.some((n) => n.name === 'h' && n.op === 'addmm')).toBe(true);
+  });
+  it('with an unknown layer', async () => {
+    const t = await run(net('return self.fc(x)', 'self.fc = nn.Liner(4, 3)'));
+    expect(t.error).toMatchObject({ type: 'AttributeError', location: { line: 7 } });
+    expect(t.error!.message).toContain("module 'torch.nn' has no attribute 'Liner'");
+  });
+  it('with a syntax error', async () => {
+    const t = await run(program(`${head}class Net(nn.Module:\n    pass\n`));
+    expect(t.error).toMatchObject({ type: 'SyntaxError', location: { line: 4 } });
+  });
+  it('with a missing package that is used', async () => {
+    const file = program(
+      'import fancy_layers\nimport torch.nn as nn\n\nclass Net(nn.Module):\n    def forward(self, x):\n        return fancy_layers.mix(x) + x\n',
+    );
+    const t = await run(file);
+    expect(t.error).toMatchObject({ location: { line: 6 } });
+    expect(t.error!.message).toContain("the package 'fancy_layers' is not in the workspace");
+  });
+  it('that never ends is stopped at its budget, and the next request works', async () => {
+    const file = net('while True:\n    pass');
+    await expect(host.trace(request(file, 'Net', { plans: plan('(torch.ones(2, 4),)'), kind: 'module', timeout: 2000 }))).rejects.toThrow(
+      TimeBudgetExceeded,
+    );
+    expect((await run(net('return self.fc(x)'))).error).toBeNull();
+  });
+});
+
+describe('a training script', () => {
+  it('is loaded without its loops, arguments and training', async () => {
+    const file = program(
+      `import argparse\n${head}parser = argparse.ArgumentParser()\nparser.add_argument('--data', required=True)\nargs = parser.parse_args()\n` +
+        'class Net(nn.Module):\n    def __init__(self):\n        super().__init__()\n        self.fc = nn.Linear(4, 3)\n    def forward(self, x):\n        return self.fc(x)\n' +
+        'for step in range(10):\n    raise SystemExit("training")\nif __name__ == "__main__":\n    raise SystemExit("main")\n',
+    );
+    const t = await run(file);
+    expect(t.error).toBeNull();
+    expect(t.parameters.map((p) => [p.name, p.grad !== null])).toEqual([
+      ['fc.weight', true],
+      ['fc.bias', true],
+    ]);
+  });
+});
+
+describe('occurrences', () => {
+  it('map each expression to the tensors it had, in order', async () => {
+    const t = await run(net('for k in range(3):\n    x = x * 2\nreturn self.fc(x)'));
+    const doubled = t.occurrences.find((o) => o.text === 'x * 2')!;
+    expect(doubled.location).toMatchObject({ line: 11, column: 16, endColumn: 21 });
+    expect(doubled.nodes.map((n) => t.nodes[n]!.value.first[0])).toEqual([2, 4, 8]);
+  });
+  it('keep the values a tensor had before it was overwritten', async () => {
+    const t = await run(net('y = x * 1\ny.add_(5)\nreturn self.fc(y)'));
+    expect(t.nodes.filter((n) => n.name === 'y' || n.op === 'add').map((n) => n.value.first[0])).toEqual([1, 6]);
+  });
+});
+
+describe('gradient health', () => {
+  const codes = async (file: string, inputs?: string) => (await run(file, inputs)).diagnostics.map((d) => d.code);
+  it.each([
+    ['dead-relu', 'h = torch.relu(self.fc(x) - 100)\nreturn h', 'h = torch.relu(self.fc(x))\nreturn h', 'self.fc = nn.Linear(4, 16)'],
+    ['saturated', 'return torch.sigmoid(100 * x @ torch.ones(4, 16))', 'return torch.sigmoid(0.1 * x @ torch.ones(4, 16))', 'pass'],
+    ['detached-parameter', 'return self.fc(x).detach() + x.sum()', 'return self.fc(x) + x.sum()', 'self.fc = nn.Linear(4, 3)'],
+    ['unused-parameter', 'return x * 2', 'return self.fc(x)', 'self.fc = nn.Linear(4, 3)'],
+    [
+      'double-softmax',
+      'p = torch.softmax(self.fc(x), 1)\nreturn nn.functional.cross_entropy(p, torch.tensor([0, 1]))',
+      'return nn.functional.cross_entropy(self.fc(x), torch.tensor([0, 1]))',
+      'self.fc = nn.Linear(4, 3)',
+    ],
+    [
+      'double-sigmoid',
+      'p = torch.sigmoid(x)\nreturn nn.functional.binary_cross_entropy_with_logits(p, torch.ones(2, 4))',
+      'return nn.functional.binary_cross_entropy_with_logits(x, torch.ones(2, 4))',
+      'pass',
+    ],
+    ['log-of-softmax', 'return torch.log(torch.softmax(x, 1))', 'return torch.log_softmax(x, 1)', 'pass'],
+    ['nan-forward', 'return torch.log(x - 2)', 'return torch.log(x + 2)', 'pass'],
+    [
+      'nan-backward',
+      'y = x - 1\nreturn torch.where(y > 0, torch.sqrt(y), torch.zeros(()))',
+      'y = x - 1\nsafe = torch.where(y > 0, y, torch.ones(()))\nreturn torch.where(y > 0, torch.sqrt(safe), torch.zeros(()))',
+      'pass',
+    ],
+    ['broadcast-loss', 'return ((x[:, :1] - torch.ones(2)) ** 2).mean()', 'return ((x[:, 0] - torch.ones(2)) ** 2).mean()', 'pass'],
+  ])('%s: speaks up on the bug, is silent on its mended twin', async (code, bug, fix, init) => {
+    expect(await codes(net(bug, init))).toContain(code);
+    expect(await codes(net(fix, init))).not.toContain(code);
+  });
+});
+
+describe('containment', () => {
+  const attempts: readonly (readonly [string, string])[] = [
+    ['the JavaScript global object', 'import js\nreturn js.process'],
+    ['the interpreter itself', 'import pyodide_js\nreturn pyodide_js'],
+    ['compiling JavaScript', 'from pyodide.code import run_js\nreturn run_js("process.version")'],
+    ['a function constructor', 'from _nabla import engine\nreturn engine._js.meta.constructor.constructor("return process")()'],
+    ['a file outside', 'return open("/etc/passwd").read()'],
+    ['the reader of files', 'from _nabla import loading\nreturn loading.read("/etc/passwd")'],
+    ['a process', 'import subprocess\nreturn subprocess.run(["ls"])'],
+    ['the shell', 'import os\nreturn os.system("ls")'],
+    ['a socket', 'import socket\nreturn socket.create_connection(("127.0.0.1", 22), 1)'],
+    ['the network', 'import urllib.request\nreturn urllib.request.urlopen("http://127.0.0.1")'],
+  ];
+  it.each(attempts)('%s is out of reach', async (_, body) => {
+    const t = await run(net(`${body}`));
+    expect(t.error).not.toBeNull();
+    expect(t.error!.type).toMatch(
+      /^(ModuleNotFoundError|PermissionError|TypeError|AttributeError|FileNotFoundError|OSError|URLError|Missing)$/,
+    );
+  });
+});
+
+describe('the command line', () => {
+  const nabla = (...args: string[]) =>
+    spawnSync(process.execPath, [join(root, 'dist/cli.js'), ...args], {
+      encoding: 'utf8',
+      env: { ...process.env, XDG_CACHE_HOME: join(root, 'out') },
+    });
+  it('exits with 0 and one JSON object for a run', () => {
+    const { status, stdout } = nabla('trace', join(root, 'examples/lecture/1_expression.py'), '--json');
+    const t = JSON.parse(stdout) as { loss: number; inputs: { name: string; grad: { first: number[] } }[] };
+    expect([status, t.loss, ...t.inputs.map((i) => i.grad.first[0])]).toEqual([0, 15, 3, 8]);
+  });
+  it('exits with 1 where the program raises or a gradient is wrong, and names the place', () => {
+    expect(nabla('trace', net('return x @ x'), '--construct', 'Net()', '--inputs', '(torch.ones(2, 4),)')).toMatchObject({
+      status: 1,
+      stderr: expect.stringMatching(/program\.py:10:16: RuntimeError: mat1 and mat2/) as string,
+    });
+    const { status, stdout } = nabla('check', join(root, 'examples/bugs/wrong_square.py'), '--entry', 'WrongSquare', '--json');
+    const { checks } = JSON.parse(stdout) as {
+      checks: { verdict: string; line: number; inputs: { index: number[]; analytic: number; numeric: number }[] }[];
+    };
+    expect(status).toBe(1);
+    expect(checks[0]).toMatchObject({ verdict: 'wrong' });
+    expect(checks[0]!.inputs[0]!.analytic / checks[0]!.inputs[0]!.numeric).toBeCloseTo(0.5, 6);
+  });
+  it('exits with 2 for wrong usage and 3 for what is not supported', () => {
+    expect(nabla('trace', 'no-such-file.py').status).toBe(2);
+    const { status, stderr } = nabla(
+      'trace',
+      net('return torch.linalg.eig(x[:, :2])[0].real'),
+      '--construct',
+      'Net()',
+      '--inputs',
+      '(torch.ones(2, 4),)',
+    );
+    expect([status, stderr]).toEqual([3, expect.stringContaining('program.py:10')]);
+  });
+});
