@@ -47,7 +47,7 @@ function jacobianRow(y: Tensor, x: Tensor, i: number): number[] {
   return g ? g.toArray() : new Array<number>(x.size).fill(0);
 }
 
-/** What a matrix looks like; a quarter of non-zero entries or less is called sparse. */
+/** What a matrix looks like; with half of its entries zero or more it is called sparse. */
 export function structureOf(rows: readonly (readonly number[])[]): Jacobian['structure'] {
   const columns = rows[0]?.length ?? 0;
   let filled = 0,
@@ -63,5 +63,5 @@ export function structureOf(rows: readonly (readonly number[])[]): Jacobian['str
   });
   if (filled === 0) return 'zero';
   if (offDiagonal === 0 && rows.length === columns && rows.length > 1) return ones === columns ? 'identity' : 'diagonal';
-  return filled * 4 <= rows.length * columns ? 'sparse' : 'dense';
+  return filled * 2 <= rows.length * columns ? 'sparse' : 'dense';
 }

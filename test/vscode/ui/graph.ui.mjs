@@ -1,4 +1,5 @@
-import { resolve } from 'node:path';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { describe, expect } from 'vitest';
 import { themes } from '../host/workbench.mjs';
 import { test } from './fixture.mjs';
@@ -53,8 +54,9 @@ describe('the graph panel', () => {
 
   const bodies = { light: 'vs', dark: 'vs-dark', highContrast: 'hc-black' };
   for (const [name, colorTheme] of Object.entries(themes))
-    test(`looks right in the ${name} theme`, async ({ ui, server }) => {
-      server.configure({ 'workbench.colorTheme': colorTheme });
+    test(`looks right in the ${name} theme`, async ({ ui, workspace }) => {
+      mkdirSync(join(workspace, '.vscode'), { recursive: true });
+      writeFileSync(join(workspace, '.vscode/settings.json'), JSON.stringify({ 'workbench.colorTheme': colorTheme }));
       await ui.themed(bodies[name]);
       const panel = await graphOf(ui, 'lecture/1_expression.py', 10);
       expect(await panel.locator('body').getAttribute('data-vscode-theme-kind')).toBe(

@@ -12,25 +12,30 @@ loading = False  # True while files are being loaded; set by the runner
 
 
 class Missing(ModuleNotFoundError):
-    """A value was asked of something that is not there."""
+    """A value was asked of something that is not there. `place`: the call that should have made it, as (code, instruction), or None."""
+
+    place = None
 
 
 class Placeholder:
     """Something that is not there, under the name the program has for it."""
 
-    def __init__(self, name, reason):
+    def __init__(self, name, reason, place=None):
         object.__setattr__(self, "_nabla_name", name)
         object.__setattr__(self, "_nabla_reason", reason)
+        object.__setattr__(self, "_nabla_place", place)
 
     def _fail(self):
-        raise Missing(f"`{self._nabla_name}` is needed here, but {self._nabla_reason}")
+        error = Missing(f"`{self._nabla_name}` is needed here, but {self._nabla_reason}")
+        error.place = self._nabla_place
+        raise error
 
     def __getattr__(self, name):
         if name.startswith("__") and name.endswith("__"):
             raise AttributeError(name)
         if name.startswith("_") and not loading:
             self._fail()  # the facades look for a tensor's insides here
-        return Placeholder(f"{self._nabla_name}.{name}", self._nabla_reason)
+        return Placeholder(f"{self._nabla_name}.{name}", self._nabla_reason, self._nabla_place)
 
     def __setattr__(self, name, value):
         pass
@@ -38,7 +43,8 @@ class Placeholder:
     def __call__(self, *args, **kwargs):
         if len(args) == 1 and not kwargs and isinstance(args[0], (type, types.FunctionType)):
             return args[0]  # used as a decorator
-        return Placeholder(f"{self._nabla_name}(…)", self._nabla_reason)
+        frame = sys._getframe(1)
+        return Placeholder(f"{self._nabla_name}(…)", self._nabla_reason, None if loading else (frame.f_code, frame.f_lasti))
 
     def __mro_entries__(self, bases):
         return (MissingBase,)

@@ -346,6 +346,8 @@ def describe(error):
             frames.append({"location": location(code, tb.tb_lasti), "function": code.co_name})
         tb = tb.tb_next
     place = frames[-1]["location"] if frames else None
+    if isinstance(error, placeholders.Missing) and error.place and engine.is_user_file(error.place[0].co_filename):
+        place = location(*error.place)
     if isinstance(error, SyntaxError) and error.filename and engine.is_user_file(error.filename):
         line = error.lineno or 1
         column = max(0, (error.offset or 1) - 1)
