@@ -21,6 +21,7 @@ const answersKept = 200;
 export class Panel {
   readonly store = new Store<State>(initialState);
   /** Apart from the store, as it changes with every frame while panning. */
+  private automatic: Viewport | null = null;
   readonly camera = new Store<Viewport>({ x: 0, y: 0, scale: 1 });
   private host: Host | null = null;
   private screen: Size = { width: 800, height: 600 };
@@ -132,7 +133,7 @@ export class Panel {
       if (from && to) {
         const { x, y, scale } = this.camera.get();
         this.camera.set({ x: x + (from.x - to.x) * scale, y: y + (from.y - to.y) * scale });
-      } else if (this.fresh) this.camera.set(firstView(picture, this.screen));
+      } else if (this.fresh) this.showFirst(picture);
       this.fresh = false;
       this.store.set({ picture, layingOut: false });
       this.save();
@@ -146,10 +147,17 @@ export class Panel {
   }
 
   resize(screen: Size): void {
-    const unseen = this.screen.width < 50;
+    const { x, y, scale } = this.camera.get();
+    const untouched = this.automatic !== null && this.automatic.x === x && this.automatic.y === y && this.automatic.scale === scale;
     this.screen = screen;
     const { picture } = this.store.get();
-    if (unseen && picture) this.camera.set(firstView(picture, screen));
+    if (untouched && picture) this.showFirst(picture);
+  }
+
+  /** The view that a picture opens with; kept in mind, so that a panel which only changed its size shows it anew. */
+  private showFirst(picture: Size): void {
+    this.automatic = firstView(picture, this.screen);
+    this.camera.set(this.automatic);
   }
 
   fit(): void {

@@ -43,6 +43,12 @@ vscode-text-field { width: 150px; --input-height: 20; }
 .banner.error strong { color: var(--nb-bad); }
 
 main { flex: 1; display: flex; min-height: 0; }
+/* Beside an editor the panel is narrow: the inspector moves below the graph. */
+@media (max-width: 900px) {
+  main { flex-direction: column; }
+  main .splitter { display: none; }
+  main .inspector { width: auto !important; max-width: none; height: 40%; border-top: 1px solid var(--nb-border); }
+}
 .graph { position: relative; flex: 1; min-width: 120px; overflow: hidden; cursor: grab; touch-action: none; user-select: none; }
 .graph:active { cursor: grabbing; }
 .graph svg, .graph canvas.crowd { position: absolute; inset: 0; display: block; }
