@@ -46,6 +46,34 @@ describe('the graph panel', () => {
     await ui.screenshot(pictures, 'graph-sharing');
   });
 
+  /** Selects a variable, opens a tab of the inspector, and reads the numbers of its first tables. */
+  const tabNumbers = async (ui, panel, variable, tab, count) => {
+    await ui.click(panel.locator(`#graph [data-name="${variable}"]`));
+    await ui.click(panel.getByRole('tab', { name: tab }));
+    const cells = panel.locator('#tab-body table td.number');
+    await cells.nth(count - 1).waitFor();
+    return (await cells.allTextContents()).slice(0, count).map(Number);
+  };
+  const expectClose = (got, want) => want.forEach((w, i) => expect(Math.abs(got[i] - w)).toBeLessThan(1e-8));
+
+  test('shows the lecture’s Jacobian', async ({ ui }) => {
+    const panel = await graphOf(ui, 'lecture/4_jacobian.py', 11);
+    expectClose(await tabNumbers(ui, panel, 'x', 'Jacobian', 6), [1, 3, 2, 0, 0, 2]);
+    await ui.screenshot(pictures, 'graph-jacobian');
+  });
+
+  test('shows what each use of the recurrent matrix contributes', async ({ ui }) => {
+    const panel = await graphOf(ui, 'lecture/6_recurrent.py', 14);
+    const terms = [
+      [-0.0342644466, 0.0342644466, 0.1117538929, -0.1117538929],
+      [0.0158583539, 0.0131789246, -0.0545110796, -0.0453008811],
+      [-0.0394982903, -0.0562957977, 0.0945951035, 0.1348237297],
+      [-0.057904383, -0.0088524265, 0.1518379168, -0.0222310443],
+    ];
+    expectClose(await tabNumbers(ui, panel, 'Wh', 'Uses', 16), terms.flat());
+    await ui.screenshot(pictures, 'graph-recurrent');
+  });
+
   test('shows a convolutional net as its modules', async ({ ui }) => {
     const panel = await graphOf(ui, 'pytorch/mnist_cnn.py', 10);
     for (const name of ['conv1', 'fc2']) await panel.getByText(name).first().waitFor();
