@@ -24,7 +24,7 @@ export class HostFiles {
     const full = resolve(path);
     return this.#folders.some((f) => full === f || full.startsWith(f.endsWith(sep) ? f : f + sep));
   }
-  /** Text of a file; null (Python: None) where there is none or it lies outside. A byte order mark is dropped. */
+  /** Text of a file; null where there is none or it lies outside. A byte order mark is dropped. */
   #read(path: string): string | null {
     const open = this.#overlay[path];
     if (open !== undefined) return open;

@@ -27,7 +27,7 @@ def attach(files):
 def read(path):
     """Text of a host file; raises FileNotFoundError where there is none or it may not be read."""
     text = _files.read(path)
-    if text is None:
+    if not isinstance(text, str):  # JavaScript's null is not None
         raise FileNotFoundError(2, "No such file or directory", path)
     loaded[path] = text
     return text
