@@ -32,4 +32,5 @@ try {
   console.error(e.message);
   process.exitCode = 1;
 }
-process.exit();
+// A pipe may still hold output: leave once it is through.
+process.stdout.write('', () => process.exit());
