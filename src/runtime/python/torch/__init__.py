@@ -18,10 +18,8 @@ from ._tensor import Tensor
 __version__ = "2.14.1"
 
 from . import _creation, random
-from ._functions import indexing, linear_algebra, pointwise, products, reductions, registry, shapes, sorting, special_functions
+from ._functions import registry
 from ._functions.names import TORCH as _unsupported_names
-
-del indexing, linear_algebra, pointwise, products, reductions, shapes, sorting, special_functions
 
 for _name in _dtype.names:
     globals()[_name] = getattr(_dtype, _name)
@@ -106,7 +104,7 @@ def _shape_as_tensor(t):
 
 
 def set_default_tensor_type(t, /):
-    set_default_dtype(_creation.as_dtype(t))
+    set_default_dtype(_tensor.as_dtype(t))
 
 
 def set_default_device(device, /):

@@ -3,7 +3,7 @@
 from _nabla.engine import op
 
 from ..._functions.registry import api, functions
-from ..._functions.shapes import cat
+from ..._functions.joining import cat
 from ..._tensor import wrap
 from .convolution import spread
 

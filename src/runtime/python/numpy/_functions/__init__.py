@@ -1,0 +1,14 @@
+"""The functions of `numpy` that are neither ufuncs nor reductions, by topic."""
+
+from .._array import ndarray
+from .arranging import *  # noqa: F403
+from .comparing import *  # noqa: F403
+from .joining import *  # noqa: F403
+from .making import *  # noqa: F403
+from .products import *  # noqa: F403
+from .searching import *  # noqa: F403
+from .sets import *  # noqa: F403
+
+for _name in "repeat take clip round nonzero searchsorted trace diagonal argpartition choose".split():
+    setattr(ndarray, _name, globals()[_name])
+del _name, arranging, comparing, joining, making, products, searching, sets  # noqa: F821 - the parts are not names of numpy

@@ -1,0 +1,141 @@
+"""Choosing elements by condition, index or order, and finding where they are."""
+
+import builtins
+
+import torch
+
+from .._array import _PLAIN, asarray, result, tensor_of, wrap
+from .._dtypes import of_torch, result_type
+from .making import arange, linspace
+from .joining import _together
+
+
+def where(condition, x=None, y=None):
+    c = tensor_of(condition) != 0
+    if x is None and y is None:
+        return tuple(wrap(t) for t in c.nonzero(as_tuple=True))
+    kind = result_type(*(v if type(v) in _PLAIN else of_torch(tensor_of(v).dtype) for v in (x, y))).torch
+    return result(torch.where(c, tensor_of(x).to(kind), tensor_of(y).to(kind)))
+
+
+def nonzero(a):
+    return where(a)
+
+
+def argwhere(a):
+    return wrap(tensor_of(a).nonzero())
+
+
+def flatnonzero(a):
+    return where(asarray(a).ravel())[0]
+
+
+def clip(a, a_min=None, a_max=None, out=None, *, min=None, max=None):
+    low, high = a_min if a_min is not None else min, a_max if a_max is not None else max
+    t = tensor_of(a)
+    bounds = [v if v is None or type(v) in _PLAIN else tensor_of(v) for v in (low, high)]
+    kinds = [v if type(v) in _PLAIN else of_torch(v.dtype) for v in bounds if v is not None]
+    kind = result_type(of_torch(t.dtype), *kinds).torch
+    t = t.to(kind)
+    if bounds[0] is not None:
+        t = torch.maximum(t, torch.as_tensor(bounds[0], dtype=kind))
+    if bounds[1] is not None:
+        t = torch.minimum(t, torch.as_tensor(bounds[1], dtype=kind))
+    if out is None:
+        return result(t)
+    out._t.copy_(t)
+    return out
+
+
+def take(a, indices, axis=None, out=None, mode="raise"):
+    t, at = tensor_of(a), tensor_of(indices).to(torch.int64)
+    if axis is None:
+        return result(t.reshape(-1)[at])
+    return result(t[(slice(None),) * (axis % t.dim()) + (at,)])
+
+
+def take_along_axis(arr, indices, axis=-1):
+    return wrap(torch.take_along_dim(tensor_of(arr), tensor_of(indices).to(torch.int64), axis))
+
+
+def put_along_axis(arr, indices, values, axis):
+    arr._t.scatter_(axis, tensor_of(indices), tensor_of(values).to(arr._t.dtype).expand(tensor_of(indices).shape))
+
+
+def choose(a, choices):
+    return wrap(torch.stack(_together(choices)).gather(0, tensor_of(a).unsqueeze(0))[0])
+
+
+def select(condlist, choicelist, default=0):
+    made = asarray(default)
+    for c, v in reversed(list(zip(condlist, choicelist))):
+        made = where(c, v, made)
+    return made
+
+
+def searchsorted(a, v, side="left", sorter=None):
+    return result(torch.searchsorted(tensor_of(a).contiguous(), tensor_of(v).contiguous(), right=side == "right"))
+
+
+def digitize(x, bins, right=False):
+    return result(torch.searchsorted(tensor_of(bins).contiguous(), tensor_of(x).contiguous(), right=not right))
+
+
+def bincount(x, weights=None, minlength=0):
+    return wrap(torch.bincount(tensor_of(x), None if weights is None else tensor_of(weights), minlength))
+
+
+def histogram(a, bins=10, range=None, density=None, weights=None):
+    t = tensor_of(a).reshape(-1).to(torch.float64)
+    if isinstance(bins, builtins.int):
+        low, high = (t.min().item(), t.max().item()) if range is None else range
+        if low == high:
+            low, high = low - 0.5, high + 0.5
+        bins = linspace(low, high, bins + 1)
+    edges = tensor_of(bins).to(torch.float64)
+    which = torch.searchsorted(edges, t, right=True) - 1
+    which = torch.where(t == edges[-1], torch.full_like(which, len(edges) - 2), which)
+    inside = (t >= edges[0]) & (t <= edges[-1])
+    counts = torch.bincount(which[inside], None if weights is None else tensor_of(weights)[inside], len(edges) - 1)
+    if density:
+        counts = counts / (edges[1:] - edges[:-1]) / counts.sum()
+    return wrap(counts), wrap(edges)
+
+
+def unravel_index(indices, shape):
+    left, made = tensor_of(indices), []
+    for n in reversed(shape):
+        made.append(result(left % n))
+        left = left // n
+    return tuple(reversed(made))
+
+
+def ravel_multi_index(multi_index, dims):
+    flat = 0
+    for i, n in zip(multi_index, dims):
+        flat = flat * n + i
+    return flat
+
+
+def tril_indices(n, k=0, m=None):
+    return tuple(wrap(r) for r in torch.tril_indices(n, m or n, k))
+
+
+def triu_indices(n, k=0, m=None):
+    return tuple(wrap(r) for r in torch.triu_indices(n, m or n, k))
+
+
+def diag_indices(n, ndim=2):
+    return (arange(n),) * ndim
+
+
+def fill_diagonal(a, val, wrap=False):
+    a._t.diagonal().copy_(tensor_of(val).to(a._t.dtype))
+
+
+def partition(a, kth, axis=-1):
+    return wrap(tensor_of(a).sort(axis)[0])
+
+
+def argpartition(a, kth, axis=-1):
+    return wrap(torch.sort(tensor_of(a), dim=axis, stable=True)[1])

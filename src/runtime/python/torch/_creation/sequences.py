@@ -1,0 +1,61 @@
+"""Evenly spaced numbers, the identity matrix, complex numbers from parts."""
+
+from _nabla.engine import op
+
+from .. import _dtype
+from .._dtype import check_device
+from .._tensor import as_dtype, wrap
+from .filled import _into
+
+
+def _plain(v):
+    return v.item() if hasattr(v, "item") else v
+
+
+def arange(start=0, end=None, step=1, *, out=None, dtype=None, layout=None, device=None, requires_grad=False, pin_memory=False):
+    if end is None:
+        start, end = 0, start
+    start, end, step = _plain(start), _plain(end), _plain(step)
+    check_device(device)
+    if step == 0:
+        raise RuntimeError("step must be nonzero")
+    if (end - start) * step < 0:
+        raise RuntimeError("upper bound and lower bound inconsistent with step sign")
+    kind = as_dtype(dtype) if dtype is not None else _dtype.int64 if all(isinstance(v, int) for v in (start, end, step)) else _dtype.default
+    made = wrap(op("arange", {"start": start, "end": end, "step": step, "dtype": kind.name}))
+    return _into(out, made.requires_grad_() if requires_grad else made)
+
+
+def range(start=0, end=None, step=1, *, out=None, dtype=None, layout=None, device=None, requires_grad=False):
+    if end is None:
+        start, end = 0, start
+    return arange(start, end + step / 2, step, out=out, dtype=dtype or _dtype.default, device=device, requires_grad=requires_grad)
+
+
+def linspace(start, end, steps, *, out=None, dtype=None, layout=None, device=None, requires_grad=False, pin_memory=False):
+    check_device(device)
+    if steps < 0:
+        raise RuntimeError("number of steps must be non-negative")
+    kind = dtype or _dtype.default
+    made = wrap(op("linspace", {"start": _plain(start), "end": _plain(end), "steps": _plain(steps), "dtype": kind.name}))
+    return _into(out, made.requires_grad_() if requires_grad else made)
+
+
+def logspace(start, end, steps, base=10.0, *, out=None, dtype=None, layout=None, device=None, requires_grad=False):
+    exponents = linspace(start, end, steps, dtype=_dtype.float64, device=device)
+    made = (base**exponents)._cast(dtype or _dtype.default)
+    return _into(out, made.requires_grad_() if requires_grad else made)
+
+
+def eye(n, m=None, *, out=None, dtype=None, layout=None, device=None, requires_grad=False, pin_memory=False):
+    check_device(device)
+    made = wrap(op("eye", {"n": n, "m": n if m is None else m, "dtype": (dtype or _dtype.default).name}))
+    return _into(out, made.requires_grad_() if requires_grad else made)
+
+
+def complex(real, imag, *, out=None):
+    return wrap(op("complex", None, real._h, imag._h))
+
+
+def polar(abs, angle, *, out=None):
+    return complex(abs * angle.cos(), abs * angle.sin())
