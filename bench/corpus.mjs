@@ -109,7 +109,7 @@ for (const e of entries) {
       file,
       entry: e.entry,
       kind: 'module',
-      plans: [plan],
+      plan,
       seed: 0,
       dtype,
       mode: phase,

@@ -1,16 +1,17 @@
-import type { CheckReport, InputCheck, RunRequest, Runtime } from '../protocol/run.ts';
+import { attempt } from '../language/index.ts';
+import type { CheckReport, InputCheck, RunProposal, Runtime } from '../protocol/run.ts';
 import { junit, sarif } from './formats.ts';
 import { toJson } from './json.ts';
 import type { Options } from './options.ts';
 
 const passed = (r: CheckReport) => r.verdict === 'correct' || r.verdict === 'kink' || r.verdict === 'precision';
 
-/** `nabla check`: checks each request and prints the reports. Exit code 1 if a gradient is wrong or a program raised, 3 if something is unsupported. */
-export async function runChecks(runtime: Runtime, o: Options, requests: readonly RunRequest[]): Promise<number> {
+/** `nabla check`: checks each proposal and prints the reports. Exit code 1 if a gradient is wrong or a program raised, 3 if something is unsupported. */
+export async function runChecks(runtime: Runtime, o: Options, proposals: readonly RunProposal[]): Promise<number> {
   const reports: CheckReport[] = [];
-  for (const request of requests) reports.push(await runtime.check(request));
+  for (const p of proposals) reports.push(await attempt(p, (r) => runtime.check(r)));
   const format = o.json ? 'json' : o.format;
-  if (format === 'json') process.stdout.write(`${toJson({ checks: reports.map(({ message: _, time: __, ...r }) => r) })}\n`);
+  if (format === 'json') process.stdout.write(`${toJson({ checks: reports.map(({ message: _, time: __, error: ___, ...r }) => r) })}\n`);
   else if (format === 'junit') process.stdout.write(junit(reports));
   else if (format === 'sarif') process.stdout.write(`${toJson(sarif(reports))}\n`);
   else process.stdout.write(reports.map(checkText).join(''));

@@ -6,7 +6,8 @@ import { traceSvg } from '../../webview/export/draw.ts';
 import { pageHtml } from '../../webview/export/html.ts';
 import { type ElkGraph, fromElk, toElk } from '../../webview/layout/elk.ts';
 import type { LevelLayout } from '../../webview/layout/geometry.ts';
-import type { RunRequest, Runtime } from '../protocol/run.ts';
+import { attempt } from '../language/index.ts';
+import type { RunProposal, Runtime } from '../protocol/run.ts';
 import type { Trace } from '../protocol/trace.ts';
 import { toJson, traceJson } from './json.ts';
 import { type Options, UsageError } from './options.ts';
@@ -16,10 +17,10 @@ import { errorLine, exitCode } from './trace.ts';
 const LAYOUT_BUDGET = 20_000;
 
 /** `nabla graph -o out.(svg|html|json)`: the panel's picture, without a browser. A run that failed gives the graph up to the failing operation. */
-export async function runGraph(runtime: Runtime, o: Options, request: RunRequest): Promise<number> {
+export async function runGraph(runtime: Runtime, o: Options, proposal: RunProposal): Promise<number> {
   const format = o.out === null ? '' : extname(o.out).slice(1);
   if (!['svg', 'html', 'json'].includes(format)) throw new UsageError('graph needs -o OUT with the ending .svg, .html or .json');
-  const trace = await runtime.trace(request);
+  const trace = await attempt(proposal, (r) => runtime.trace(r));
   if (trace.nodes.length > 0) writeFileSync(o.out!, await render(trace, format));
   if (trace.error) process.stderr.write(`${errorLine(trace.error)}\n`);
   else process.stdout.write(`${o.out}: ${trace.nodes.length} variables, ${trace.edges.length} edges\n`);

@@ -1,12 +1,13 @@
-import type { RunRequest, Runtime } from '../protocol/run.ts';
+import { attempt } from '../language/index.ts';
+import type { RunProposal, Runtime } from '../protocol/run.ts';
 import type { Trace } from '../protocol/trace.ts';
 import { toJson } from './json.ts';
 import { type Options, UsageError } from './options.ts';
 import { errorLine, exitCode } from './trace.ts';
 
 /** `nabla jacobian`: ∂of/∂wrt of one run. `--of` is a name in the source, `out` or `loss` (default: the first output); `--wrt` an input or parameter (default: the first input). */
-export async function runJacobian(runtime: Runtime, o: Options, request: RunRequest): Promise<number> {
-  const trace = await runtime.trace(request);
+export async function runJacobian(runtime: Runtime, o: Options, proposal: RunProposal): Promise<number> {
+  const trace = await attempt(proposal, (r) => runtime.trace(r));
   if (trace.error) {
     process.stderr.write(`${errorLine(trace.error)}\n`);
     return exitCode(trace.error);

@@ -2,31 +2,31 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { RunRequest } from '../protocol/run.ts';
+import type { RunProposal } from '../protocol/run.ts';
 import { RuntimeHost, TimeBudgetExceeded } from '../runtime/host.ts';
 import { runChecks } from './check.ts';
 import { runGraph } from './graph.ts';
 import { runJacobian } from './jacobian.ts';
 import { definitionFor, definitionsIn, list, plansOf } from './list.ts';
 import { type Options, parseOptions, UsageError, usage } from './options.ts';
-import { requestFor, runTrace } from './trace.ts';
+import { proposalFor, runTrace } from './trace.ts';
 
 /** Where the interpreter's snapshot is kept between calls. */
 const cacheFolder = () => join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'nabla');
 
 /** The one definition that the command line names. */
-function single(options: Options): RunRequest {
+function single(options: Options): RunProposal {
   const file = options.paths[0]!;
   const { name, kind } = definitionFor(options, file);
-  return requestFor(options, file, name, kind, plansOf(file, name, kind));
+  return proposalFor(options, file, name, kind, plansOf(file, name, kind));
 }
 
 /** The definition named, or every one of the files that has a backward pass to check. */
-function checkable(options: Options): RunRequest[] {
+function checkable(options: Options): RunProposal[] {
   if (options.entry !== null) return [single(options)];
   const all = options.paths.flatMap((file) => definitionsIn(file)).filter((d) => d.kind !== 'script');
   if (all.length === 0) throw new UsageError('nothing to check in the files given');
-  return all.map(({ file, name, kind }) => requestFor(options, file, name, kind, plansOf(file, name, kind)));
+  return all.map(({ file, name, kind }) => proposalFor(options, file, name, kind, plansOf(file, name, kind)));
 }
 
 async function run(options: Options): Promise<number> {

@@ -1,5 +1,5 @@
 import { attempt } from '../language/index.ts';
-import type { RunRequest, Runtime } from '../protocol/run.ts';
+import type { RunProposal, Runtime } from '../protocol/run.ts';
 import type { RunError, RunPlan, Summary, Trace } from '../protocol/trace.ts';
 import { toJson, traceJson } from './json.ts';
 import { type Options, workspaceRoots } from './options.ts';
@@ -10,7 +10,7 @@ export const given = (o: Options): RunPlan | null =>
     : null;
 
 /** A run of one definition as the command line asks for it. */
-export function requestFor(o: Options, file: string, entry: string, kind: RunRequest['kind'], plans: readonly RunPlan[]): RunRequest {
+export function proposalFor(o: Options, file: string, entry: string, kind: RunProposal['kind'], plans: readonly RunPlan[]): RunProposal {
   const plan = given(o);
   return {
     file,
@@ -37,8 +37,8 @@ export function errorLine(error: RunError): string {
   return `${at}${error.type}: ${error.message}`;
 }
 
-export async function runTrace(runtime: Runtime, o: Options, request: RunRequest): Promise<number> {
-  const trace = await attempt(request, (r) => runtime.trace(r));
+export async function runTrace(runtime: Runtime, o: Options, proposal: RunProposal): Promise<number> {
+  const trace = await attempt(proposal, (r) => runtime.trace(r));
   if (o.json) process.stdout.write(`${toJson(traceJson(trace))}\n`);
   else process.stdout.write(traceText(trace));
   if (trace.error) process.stderr.write(`${errorLine(trace.error)}\n`);

@@ -7,7 +7,7 @@ export { inlayHints } from './inlay.ts';
 export { inputsText, lensesFor, verdictText } from './lenses.ts';
 export { nodeAt } from './locate.ts';
 export { attempt } from './plan/attempt.ts';
-export { plansFor } from './plan/plans.ts';
+export { bare, plansFor } from './plan/plans.ts';
 export { lineRange, rangeOf } from './range.ts';
 export { type LineShift, lineShift } from './shift.ts';
 export { symbolsOf } from './symbols.ts';

@@ -1,13 +1,12 @@
 import type { Definition } from './definition.ts';
-import type { Location, RunPlan, Trace } from './trace.ts';
+import type { Location, RunError, RunPlan, Trace } from './trace.ts';
 
 /** What to run, and how. */
 export interface RunRequest {
   readonly file: string;
   readonly entry: string;
   readonly kind: Definition['kind'];
-  /** Candidate plans, best first: the next is tried where one fails on shapes or arguments. */
-  readonly plans: readonly RunPlan[];
+  readonly plan: RunPlan;
   readonly seed: number;
   readonly dtype: 'float32' | 'float64';
   readonly mode: 'train' | 'eval';
@@ -19,6 +18,11 @@ export interface RunRequest {
   readonly env: readonly string[];
   /** Wall-clock budget in milliseconds. */
   readonly timeout: number;
+}
+
+/** A definition to run with the plans that are worth trying, best first. */
+export interface RunProposal extends Omit<RunRequest, 'plan'> {
+  readonly plans: readonly RunPlan[];
 }
 
 export type Verdict =
@@ -61,6 +65,8 @@ export interface CheckReport {
   readonly line: number | null;
   readonly message: string;
   readonly inputs: readonly InputCheck[];
+  /** Why the program could not be checked, where it could not even be run. */
+  readonly error: RunError | null;
   /** Milliseconds. */
   readonly time: number;
 }

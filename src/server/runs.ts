@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type LineShift, lineShift, plansFor } from '../language/index.ts';
 import type { Definition } from '../protocol/definition.ts';
-import type { CheckReport, QueryName, QueryParams, QueryResult, RunRequest } from '../protocol/run.ts';
+import type { CheckReport, QueryName, QueryParams, QueryResult, RunProposal } from '../protocol/run.ts';
 import type { DefinitionState } from '../protocol/server.ts';
 import type { Location, Trace } from '../protocol/trace.ts';
 import { Cancelled } from '../runtime/host.ts';
@@ -97,10 +97,10 @@ export class Runs {
     entry.checking = true;
     this.changed(uri, name);
     try {
-      const request = this.#request(uri, d);
-      const known = entry.trace && !entry.trace.error && entry.key === this.#key(uri, d) ? [entry.trace.plan] : request.plans;
+      const proposal = this.#proposal(uri, d);
+      const known = entry.trace && !entry.trace.error && entry.key === this.#key(uri, d) ? [entry.trace.plan] : proposal.plans;
       const key = this.#key(uri, d);
-      entry.check = await this.tracer.check({ ...request, plans: known, dtype: 'float64', timeout: 3 * request.timeout }, signal);
+      entry.check = await this.tracer.check({ ...proposal, plans: known, dtype: 'float64', timeout: 3 * proposal.timeout }, signal);
       entry.checkKey = key;
       return entry.check;
     } finally {
@@ -163,7 +163,7 @@ export class Runs {
     const controller = new AbortController();
     const text = this.#text(uri);
     const promise = this.tracer
-      .trace(this.#request(uri, d), this.placeOf(uri, d), level, controller.signal, () => {
+      .trace(this.#proposal(uri, d), this.placeOf(uri, d), level, controller.signal, () => {
         running.begun = true;
       })
       .then(
@@ -198,7 +198,7 @@ export class Runs {
     return { file: pathOf(uri), line: d.line, column: d.column, endLine: d.line, endColumn: Math.max(d.column + 1, line.trimEnd().length) };
   }
 
-  #request(uri: string, d: Definition): RunRequest {
+  #proposal(uri: string, d: Definition): RunProposal {
     const { seed, dtype, mode, packageFolders, timeout } = this.settings();
     const file = pathOf(uri);
     return {

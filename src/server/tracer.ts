@@ -1,5 +1,5 @@
-import { attempt } from '../language/index.ts';
-import type { CheckReport, QueryName, QueryParams, QueryResult, RunRequest, Runtime } from '../protocol/run.ts';
+import { attempt, bare } from '../language/index.ts';
+import type { CheckReport, QueryName, QueryParams, QueryResult, RunProposal, RunRequest, Runtime } from '../protocol/run.ts';
 import type { Location, RunError, Trace } from '../protocol/trace.ts';
 import { Cancelled, TimeBudgetExceeded } from '../runtime/host.ts';
 import { JobQueue, type Priority, priority } from './queue.ts';
@@ -20,40 +20,40 @@ export class Tracer {
   constructor(private readonly runtime: Runtime) {}
 
   /** Runs a definition with the first plan that fits. However the run ends, its end is in the trace; only cancelling rejects. */
-  trace(request: RunRequest, place: Location, level: Priority, signal: AbortSignal, begin: () => void): Promise<Trace> {
+  trace(proposal: RunProposal, place: Location, level: Priority, signal: AbortSignal, begin: () => void): Promise<Trace> {
     return this.#queue.add(level, signal, async () => {
       begin();
-      const deadline = performance.now() + request.timeout;
+      const deadline = performance.now() + proposal.timeout;
       let newest: Trace | null = null;
       try {
-        const trace = await attempt(request, async (one) => {
+        const trace = await attempt(proposal, async (one) => {
           newest = await this.runtime.trace({ ...one, timeout: Math.max(1000, deadline - performance.now()) }, signal);
           return newest;
         });
-        return this.#remember(request, trace, newest);
+        return this.#remember(proposal, trace, newest);
       } catch (error) {
         this.#inWorker = null;
         if (error instanceof Cancelled) throw error;
-        return failedTrace(request, runErrorOf(error, place));
+        return failedTrace(proposal, runErrorOf(error, place));
       }
     });
   }
 
   /** Checks a definition. A refusal or a breakdown is a report too. */
-  check(request: RunRequest, signal: AbortSignal): Promise<CheckReport> {
+  check(proposal: RunProposal, signal: AbortSignal): Promise<CheckReport> {
     return this.#queue.add(priority.asked, signal, async () => {
       const began = performance.now();
       try {
-        const report = await this.runtime.check(request, signal);
+        const report = await attempt(proposal, (one) => this.runtime.check(one, signal));
         this.#inWorker = null;
         return report;
       } catch (error) {
         this.#inWorker = null;
         if (error instanceof Cancelled) throw error;
         const message = messageOf(error);
-        const { file, entry, kind } = request;
+        const { file, entry, kind } = proposal;
         const verdict = message.startsWith("the worker has no method 'check'") ? 'unsupported' : 'error';
-        return { file, entry, kind, verdict, slip: null, line: null, message, inputs: [], time: performance.now() - began };
+        return { file, entry, kind, verdict, slip: null, line: null, message, inputs: [], error: null, time: performance.now() - began };
       }
     });
   }
@@ -71,9 +71,10 @@ export class Tracer {
   }
 
   /** The trace under an id that stays unique when a worker was replaced. */
-  #remember(request: RunRequest, trace: Trace, newest: Trace | null): Trace {
+  #remember(proposal: RunProposal, trace: Trace, newest: Trace | null): Trace {
     const id = `t${++this.#count}`;
-    this.#requests.set(id, { ...request, plans: [trace.plan], dtype: trace.plan.dtype ?? request.dtype });
+    const { plans: _, ...rest } = proposal;
+    this.#requests.set(id, { ...rest, plan: trace.plan, dtype: trace.plan.dtype ?? rest.dtype });
     for (const old of this.#requests.keys()) if (this.#requests.size > REMEMBERED) this.#requests.delete(old);
     this.#inWorker = newest === trace ? { id, workerId: trace.id } : null;
     return { ...trace, id };
@@ -89,8 +90,8 @@ function runErrorOf(error: unknown, location: Location): RunError {
 }
 
 /** The record of a run of which nothing is left but how it ended. */
-export function failedTrace(request: RunRequest, error: RunError): Trace {
-  const { file, entry, kind, seed, dtype, mode } = request;
+export function failedTrace(proposal: RunProposal, error: RunError): Trace {
+  const { file, entry, kind, seed, dtype, mode } = proposal;
   return {
     id: '',
     file,
@@ -102,7 +103,7 @@ export function failedTrace(request: RunRequest, error: RunError): Trace {
     loss: null,
     lossText: '',
     lossNode: -1,
-    plan: request.plans[0] ?? { setup: null, construct: null, inputs: null, kwargs: null, loss: null, origin: 'defaults' },
+    plan: proposal.plans[0] ?? bare,
     inputs: [],
     outputs: [],
     parameters: [],

@@ -20,7 +20,6 @@ export interface RunReport {
   readonly kind: string;
   readonly loss: number;
   readonly lossText: string;
-  readonly plan: Partial<RunPlan>;
   readonly inputs: readonly (readonly [string, number])[];
   readonly outputs: readonly number[];
   readonly parameters: readonly (readonly [string, number])[];
@@ -41,6 +40,7 @@ export interface TraceHead {
   readonly seed: number;
   readonly dtype: string;
   readonly mode: 'train' | 'eval';
+  readonly plan: RunPlan;
 }
 
 /** Makes the immutable record from what the recorder saw and the runner reports. */
@@ -114,7 +114,6 @@ export function buildTrace(
     loss: lossNode >= 0 ? (nodes[lossNode]!.value.first[0] ?? null) : null,
     lossText: report.lossText,
     lossNode,
-    plan: { setup: null, construct: null, inputs: null, kwargs: null, loss: null, origin: 'given', ...report.plan },
     inputs,
     outputs: report.outputs.map((h): Summary => summarize(tensorOf(h))),
     parameters: report.parameters.map((p) => named(p, false)),

@@ -11,8 +11,8 @@ const net = (body: string, init = 'self.fc = nn.Linear(4, 3)') =>
   program(
     `${head}class Net(nn.Module):\n    def __init__(self):\n        super().__init__()\n        ${init}\n\n    def forward(self, x):\n${body.replace(/^/gm, '        ')}\n`,
   );
-const plan = (inputs: string) => [{ setup: null, construct: 'Net()', inputs, kwargs: null, loss: null, origin: 'given' }];
-const run = (file: string, inputs = '(torch.ones(2, 4),)') => host.trace(request(file, 'Net', { plans: plan(inputs), kind: 'module' }));
+const plan = (inputs: string) => ({ setup: null, construct: 'Net()', inputs, kwargs: null, loss: null, origin: 'given' });
+const run = (file: string, inputs = '(torch.ones(2, 4),)') => host.trace(request(file, 'Net', { plan: plan(inputs), kind: 'module' }));
 
 describe('a broken program', () => {
   it('with a shape error is told where, in PyTorch words, and keeps the graph up to there', async () => {
@@ -40,7 +40,7 @@ describe('a broken program', () => {
   });
   it('that never ends is stopped at its budget, and the next request works', async () => {
     const file = net('while True:\n    pass');
-    await expect(host.trace(request(file, 'Net', { plans: plan('(torch.ones(2, 4),)'), kind: 'module', timeout: 2000 }))).rejects.toThrow(
+    await expect(host.trace(request(file, 'Net', { plan: plan('(torch.ones(2, 4),)'), kind: 'module', timeout: 2000 }))).rejects.toThrow(
       TimeBudgetExceeded,
     );
     expect((await run(net('return self.fc(x)'))).error).toBeNull();

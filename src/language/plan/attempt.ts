@@ -1,20 +1,24 @@
-import type { RunRequest } from '../../protocol/run.ts';
-import type { RunPlan, Trace } from '../../protocol/trace.ts';
+import type { RunProposal, RunRequest } from '../../protocol/run.ts';
+import type { RunError, RunPlan } from '../../protocol/trace.ts';
 import { dependsOnInputs, learn } from './learn.ts';
+import { bare } from './plans.ts';
 
 /** Runs that may be spent on finding inputs that fit. */
 const MAX_ATTEMPTS = 30;
 
 /**
- * Runs a request with its plans, best first, learning from shape errors, until one fits. The trace of the first attempt is the answer where
+ * Runs a proposal with its plans, best first, learning from shape errors, until one fits. The result of the first attempt is the answer where
  * none does: its plan is the most plausible, and its error the one to show.
- * @param run makes one run; called with one plan at a time.
+ * @param run makes one run: a trace or a check.
  */
-export async function attempt(request: RunRequest, run: (request: RunRequest) => Promise<Trace>): Promise<Trace> {
-  const queue: RunPlan[] = [...request.plans];
-  if (queue.length === 0) return run(request);
+export async function attempt<R extends { readonly error: RunError | null }>(
+  proposal: RunProposal,
+  run: (request: RunRequest) => Promise<R>,
+): Promise<R> {
+  const { plans, ...rest } = proposal;
+  const queue: RunPlan[] = plans.length > 0 ? [...plans] : [bare];
   const tried = new Set<string>();
-  let first: Trace | null = null;
+  let first: R | null = null;
   for (let count = 0; count < MAX_ATTEMPTS; ) {
     const plan = queue.shift();
     if (!plan) break;
@@ -22,11 +26,11 @@ export async function attempt(request: RunRequest, run: (request: RunRequest) =>
     if (tried.has(key)) continue;
     tried.add(key);
     count++;
-    const trace = await run({ ...request, plans: [plan], dtype: plan.dtype ?? request.dtype });
-    if (!trace.error) return trace;
-    first ??= trace;
-    if (!dependsOnInputs(trace.error)) return count === 1 ? trace : first;
-    queue.unshift(...learn(plan, trace.error));
+    const result = await run({ ...rest, plan, dtype: plan.dtype ?? rest.dtype });
+    if (!result.error) return result;
+    first ??= result;
+    if (!dependsOnInputs(result.error)) break;
+    queue.unshift(...learn(plan, result.error));
   }
-  return first ?? run(request);
+  return first!;
 }

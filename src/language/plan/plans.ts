@@ -42,7 +42,8 @@ export function plansFor(text: string, definition: Pick<Definition, 'name' | 'ki
     .slice(0, MAX_PLANS);
 }
 
-const empty: RunPlan = { setup: null, construct: null, inputs: null, kwargs: null, loss: null, origin: 'defaults' };
+/** The entry as it stands, called with its defaults. */
+export const bare: RunPlan = { setup: null, construct: null, inputs: null, kwargs: null, loss: null, origin: 'defaults' };
 
 function candidates(
   outline: Outline,
@@ -53,7 +54,7 @@ function candidates(
 ): RunPlan[] {
   switch (kind) {
     case 'script':
-      return [{ ...empty, origin: 'script' }];
+      return [{ ...bare, origin: 'script' }];
     case 'function':
     case 'numpy-pair':
       return f ? functionPlans(outline, f, own, kind === 'function') : [];
@@ -71,7 +72,7 @@ function candidates(
 function fromComment(own: PlanComment, parameters: FunctionOutline['parameters']): RunPlan | null {
   const inputs = own.words.get('inputs') ?? null;
   const kwargs = own.words.get('kwargs') ?? null;
-  if (inputs || kwargs) return { ...empty, inputs, kwargs, origin: 'comment' };
+  if (inputs || kwargs) return { ...bare, inputs, kwargs, origin: 'comment' };
   if (own.values.size === 0) return null;
   const lead: string[] = [];
   const named: string[] = [];
@@ -84,11 +85,11 @@ function fromComment(own: PlanComment, parameters: FunctionOutline['parameters']
     if (lead.length === parameters.indexOf(p)) lead.push(value);
     else named.push(`'${p.name}': ${value}`);
   }
-  return { ...empty, inputs: tuple(lead), kwargs: named.length > 0 ? `{${named.join(', ')}}` : null, origin: 'comment' };
+  return { ...bare, inputs: tuple(lead), kwargs: named.length > 0 ? `{${named.join(', ')}}` : null, origin: 'comment' };
 }
 
 const fromCall = (s: CallSite): RunPlan => ({
-  ...empty,
+  ...bare,
   setup: s.setup.length > 0 ? s.setup.join('\n') : null,
   construct: s.construct,
   inputs: s.inputs,
@@ -100,10 +101,10 @@ function functionPlans(outline: Outline, f: FunctionOutline, own: PlanComment, g
   const said = fromComment(own, f.parameters);
   if (said) return [said];
   const needed = f.parameters.filter((p) => p.star === '' && p.default === null);
-  if (needed.length === 0 && f.parameters.some((p) => p.default !== null && isNumeric(p.default))) return [empty];
+  if (needed.length === 0 && f.parameters.some((p) => p.default !== null && isNumeric(p.default))) return [bare];
   if (!guess) return [];
   const sites = callSites(outline, f.name, 'function').map(fromCall);
-  const synthesized = inputCandidates(outline, null, f, new Map(), 0).map((inputs): RunPlan => ({ ...empty, inputs, origin: 'synthesis' }));
+  const synthesized = inputCandidates(outline, null, f, new Map(), 0).map((inputs): RunPlan => ({ ...bare, inputs, origin: 'synthesis' }));
   return [...sites, ...synthesized];
 }
 
@@ -115,7 +116,7 @@ function applyPlans(outline: Outline, c: ClassOutline, forward: FunctionOutline,
   if (said) return [said];
   const sites = callSites(outline, c.name, 'autograd-function').map(fromCall);
   const synthesized = inputCandidates(outline, null, forward, new Map(), skip).map(
-    (inputs): RunPlan => ({ ...empty, inputs, origin: 'synthesis' }),
+    (inputs): RunPlan => ({ ...bare, inputs, origin: 'synthesis' }),
   );
   return [...sites, ...synthesized];
 }
@@ -143,7 +144,7 @@ function modulePlans(outline: Outline, c: ClassOutline, own: PlanComment): RunPl
     return need ? expressionsFor(need, known, null).map((e) => tuple([e])) : ['(torch.randn(2, 16),)'];
   };
   const synthesized = constructions.flatMap((k) =>
-    inputsFor(k.known).map((inputs): RunPlan => ({ ...empty, construct: k.text, inputs, origin: 'synthesis' })),
+    inputsFor(k.known).map((inputs): RunPlan => ({ ...bare, construct: k.text, inputs, origin: 'synthesis' })),
   );
   const partial = needsArguments && !construct ? sites.filter((s) => s.inputs === null && s.kwargs === null) : [];
   const known = guessed?.known ?? new Map<string, number>();

@@ -42,6 +42,7 @@ export function checkDefinition(python: PythonCheck, bridge: Bridge, request: Ru
       line: null,
       message: 'there is no floating-point input or parameter to check',
       inputs: [],
+      error: null,
     });
   try {
     const functions = begun.kind === 'autograd-function' ? [] : (JSON.parse(python.functions_met()) as [name: string, line: number][]);
@@ -94,7 +95,7 @@ function explain(report: GradientReport, name: string, lineOf: readonly number[]
   const guilty = worst >= 0 ? report.inputs[worst]! : null;
   const slip = guilty?.slip?.text ?? null;
   const line = isFine(report.verdict) ? null : lineOf[worst] || null;
-  return { verdict: report.verdict, slip, line, message: sentence(report, guilty, name, slip, line), inputs };
+  return { verdict: report.verdict, slip, line, message: sentence(report, guilty, name, slip, line), inputs, error: null };
 }
 
 function sentence(report: GradientReport, guilty: InputReport | null, name: string, slip: string | null, line: number | null): string {
@@ -128,6 +129,7 @@ function failure(error: RunError): Omit<CheckReport, 'file' | 'entry' | 'kind' |
     line: error.location?.line ?? null,
     message: `${error.type}: ${error.message}`,
     inputs: [],
+    error,
   };
 }
 
@@ -141,5 +143,6 @@ function thrown(error: Error & { type?: string }): Omit<CheckReport, 'file' | 'e
     line: line ? Number(line) : null,
     message: last,
     inputs: [],
+    error: null,
   };
 }

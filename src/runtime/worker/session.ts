@@ -13,7 +13,6 @@ import { contain } from './containment.ts';
 import { HostFiles } from './files.ts';
 
 interface Runner extends PyProxy {
-  attach(recorder: Recorder): void;
   trace(request: string): string;
 }
 
@@ -32,8 +31,10 @@ export class Session {
     const loading = pyodide.pyimport('_nabla.loading') as PyProxy & { attach(files: ReturnType<HostFiles['reader']>): void };
     loading.attach(this.#files.reader());
     loading.destroy();
+    const recording = pyodide.pyimport('_nabla.recording') as PyProxy & { attach(recorder: Recorder): void };
+    recording.attach(this.#recorder);
+    recording.destroy();
     this.#runner = pyodide.pyimport('_nabla.runner') as Runner;
-    this.#runner.attach(this.#recorder);
     contain(pyodide);
   }
 
@@ -62,9 +63,9 @@ export class Session {
     this.#files.allow([...request.roots, ...request.env], request.overlay);
     const report = JSON.parse(this.#runner.trace(JSON.stringify({ ...request, overlay: undefined }))) as RunReport;
     const ran = performance.now();
-    const { file, entry, seed, dtype, mode } = request;
+    const { file, entry, seed, dtype, mode, plan } = request;
     const trace = buildTrace(
-      { id: String(++this.#runs), file, entry, seed, dtype, mode },
+      { id: String(++this.#runs), file, entry, seed, dtype, mode, plan },
       report,
       this.#recorder,
       (h) => this.#python.bridge.tensor(h),

@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { findDefinitions, plansFor } from '../../../src/language/index.ts';
+import { bare, findDefinitions, plansFor } from '../../../src/language/index.ts';
 import type { RunRequest } from '../../../src/protocol/run.ts';
 import type { Trace } from '../../../src/protocol/trace.ts';
 import { RuntimeHost } from '../../../src/runtime/host.ts';
@@ -20,7 +20,7 @@ export function request(file: string, entry: string, given: Partial<RunRequest> 
     file,
     entry,
     kind,
-    plans,
+    plan: plans[0] ?? bare,
     seed: 0,
     dtype: plans[0]?.dtype ?? 'float32',
     mode: 'eval',

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { attempt } from '../../../src/language/index.ts';
 import { learn } from '../../../src/language/plan/learn.ts';
-import type { RunRequest } from '../../../src/protocol/run.ts';
+import type { RunProposal } from '../../../src/protocol/run.ts';
 import type { RunError, RunPlan, Trace } from '../../../src/protocol/trace.ts';
 
 const here = { file: '/w/f.py', line: 1, column: 0, endLine: 1, endColumn: 1 };
@@ -38,7 +38,7 @@ describe('learning from an error', () => {
     expect(learn(plan('(torch.randn(2, 16),)', 'comment'), error('mat1 and mat2 shapes cannot be multiplied (2x16 and 4x1)'))).toEqual([]));
 });
 
-const request = (plans: readonly RunPlan[]): RunRequest => ({
+const proposal = (plans: readonly RunPlan[]): RunProposal => ({
   file: '/w/f.py',
   entry: 'f',
   kind: 'module',
@@ -56,22 +56,22 @@ const trace = (p: RunPlan, e: RunError | null): Trace => ({ plan: p, error: e })
 describe('attempting plans', () => {
   it('goes on with what an error taught until one fits', async () => {
     const tried: (string | null)[] = [];
-    const result = await attempt(request([plan('(torch.randn(2, 16),)')]), async ({ plans: [p] }) => {
-      tried.push(p!.inputs);
-      return trace(p!, p!.inputs === '(torch.randn(2, 5),)' ? null : error('mat1 and mat2 shapes cannot be multiplied (2x16 and 5x1)'));
+    const result = await attempt(proposal([plan('(torch.randn(2, 16),)')]), async ({ plan: p }) => {
+      tried.push(p.inputs);
+      return trace(p, p.inputs === '(torch.randn(2, 5),)' ? null : error('mat1 and mat2 shapes cannot be multiplied (2x16 and 5x1)'));
     });
     expect(result.error).toBeNull();
     expect(tried).toEqual(['(torch.randn(2, 16),)', '(torch.randn(2, 5),)']);
   });
   it('answers with the first failure where none fits', async () => {
-    const result = await attempt(request([plan('(1,)'), plan('(2,)')]), async ({ plans: [p] }) => trace(p!, error(`no ${p!.inputs}`)));
+    const result = await attempt(proposal([plan('(1,)'), plan('(2,)')]), async ({ plan: p }) => trace(p, error(`no ${p.inputs}`)));
     expect(result.error!.message).toBe('no (1,)');
   });
   it('does not go on when other inputs cannot help', async () => {
     let runs = 0;
-    await attempt(request([plan('(1,)'), plan('(2,)')]), async ({ plans: [p] }) => {
+    await attempt(proposal([plan('(1,)'), plan('(2,)')]), async ({ plan: p }) => {
       runs++;
-      return trace(p!, { ...error("name 'q' is not defined", 'NameError'), location: here });
+      return trace(p, { ...error("name 'q' is not defined", 'NameError'), location: here });
     });
     expect(runs).toBe(1);
   });

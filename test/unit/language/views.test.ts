@@ -101,6 +101,7 @@ const report = (over: Partial<CheckReport>): CheckReport => ({
   line: null,
   message: '',
   inputs: [],
+  error: null,
   time: 1,
   ...over,
 });

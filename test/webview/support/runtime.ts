@@ -16,7 +16,7 @@ export async function traceExample(runtime: RuntimeHost, path: string, entry: st
   const text = readFileSync(file, 'utf8');
   const definition = findDefinitions(text, file).find((candidate) => candidate.name === entry);
   if (!definition) throw new Error(`${path} has no ${entry}`);
-  const request = {
+  const proposal = {
     file,
     entry,
     kind: definition.kind,
@@ -29,7 +29,7 @@ export async function traceExample(runtime: RuntimeHost, path: string, entry: st
     env: [],
     timeout: 30_000,
   };
-  return attempt(request, (one) => runtime.trace(one));
+  return attempt(proposal, (one) => runtime.trace(one));
 }
 
 /** Answers queries from that runtime. */

@@ -5,6 +5,10 @@ import inspect
 import json
 
 from . import engine, loading, runner
+from .failures import describe
+from .preparing import evaluate as evaluate_plan
+from .preparing import prepare
+from .values import map_tensors, tensors_in
 
 _checked = None
 
@@ -29,74 +33,53 @@ def begin(request_text):
     runner.fresh_start()
     error = None
     _checked = None
-    plans = request["plans"] or [{}]
-    used = plans[0]
     try:
         module = loading.load(request["file"], request["roots"], request["env"], probe=False)
-        for i, used in enumerate(plans):
-            try:
-                _checked = _prepare(module, request, used)
-                break
-            except Exception:
-                if i == len(plans) - 1:
-                    raise
+        _checked = _prepare(module, request)
     except BaseException as e:
-        error = runner.describe(e)
-    return json.dumps({"kind": _checked.kind if _checked else "", "plan": used, "leaves": [(n, t._h) for n, t in _checked.leaves] if _checked else [], "error": error})
+        error = describe(e)
+    leaves = [(n, t._h) for n, t in _checked.leaves] if _checked else []
+    return json.dumps({"kind": _checked.kind if _checked else "", "leaves": leaves, "error": error})
 
 
-def _prepare(module, request, plan):
+def _prepare(module, request):
     import torch
 
-    run = runner.Run()
-    space, target, signature, args, kwargs = runner.prepare(module, request, plan, run)
+    prepared = prepare(module, request)
+    target = prepared.target
     leaves = []
 
-    def leaf(value, name):
-        if isinstance(value, torch.Tensor):
-            if not value.is_floating_point() or value.numel() == 0:
-                return value
-            t = value.detach().clone().contiguous().requires_grad_(True)
-            leaves.append((name, t))
-            return t
-        if isinstance(value, dict) and type(value) is dict:
-            return {k: leaf(v, f"{name}.{k}") for k, v in value.items()}
-        if type(value) in (list, tuple):
-            return type(value)(leaf(v, f"{name}[{i}]") for i, v in enumerate(value))
-        return value
+    def leaf(tensor, name):
+        if not tensor.is_floating_point() or tensor.numel() == 0:
+            return tensor
+        t = tensor.detach().clone().contiguous().requires_grad_(True)
+        leaves.append((name, t))
+        return t
 
-    names = runner.argument_names(signature, args, kwargs)
-    names += [f"args[{i}]" for i in range(len(names), len(args))]
-    args = tuple(leaf(v, n) for v, n in zip(args, names))
-    kwargs = {k: leaf(v, k) for k, v in kwargs.items()}
-    leaves.extend((n, p) for n, p in run.parameters if p.requires_grad and p.numel() > 0)
+    args = tuple(map_tensors(v, n, leaf) for v, n in zip(prepared.args, prepared.names))
+    kwargs = {k: map_tensors(v, k, leaf) for k, v in prepared.kwargs.items()}
+    if prepared.model is not None:
+        leaves.extend((n, p) for n, p in prepared.model.named_parameters() if p.requires_grad and p.numel() > 0)
     seed_state = torch.get_rng_state()
-    loss = plan.get("loss")
-    is_function = not loss and getattr(target, "__self__", None) is not None and isinstance(target.__self__, type) and issubclass(target.__self__, torch.autograd.Function)
+    loss = request["plan"].get("loss")
+    owner = getattr(target, "__self__", None)
+    is_function = not loss and isinstance(owner, type) and issubclass(owner, torch.autograd.Function)
 
     def call():
         torch.set_rng_state(seed_state)
         # The program gets copies, so that it may write to its inputs in place.
         out = target(*(_copies(a) for a in args), **{k: _copies(v) for k, v in kwargs.items()})
         if loss:
-            return [runner.evaluate(loss, space, "loss", {"out": out, "args": args, "kwargs": kwargs})]
-        return [t for _, t in runner.tensors_in(out) if t.is_floating_point()]
+            return [evaluate_plan(loss, prepared.space, "loss", {"out": out, "args": args, "kwargs": kwargs})]
+        return [t for _, t in tensors_in(out) if t.is_floating_point()]
 
-    checked = Checked(call, leaves, seed_state, "autograd-function" if is_function else run.kind)
+    checked = Checked(call, leaves, seed_state, "autograd-function" if is_function else prepared.kind)
     call()  # a program that does not run says so now
     return checked
 
 
 def _copies(value):
-    import torch
-
-    if isinstance(value, torch.Tensor):
-        return value.clone() if value.is_leaf and value.requires_grad else value
-    if type(value) is dict:
-        return {k: _copies(v) for k, v in value.items()}
-    if type(value) in (list, tuple):
-        return type(value)(map(_copies, value))
-    return value
+    return map_tensors(value, "", lambda t, _: t.clone() if t.is_leaf and t.requires_grad else t)
 
 
 def evaluate(record):

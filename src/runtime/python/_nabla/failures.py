@@ -1,0 +1,39 @@
+"""Exceptions of the user's program as a trace reports them (protocol/trace.ts: RunError)."""
+
+from . import engine, placeholders
+from .places import location
+
+
+def describe(error):
+    """The error with the user's frames only, each at the exact expression."""
+    frames = []
+    tb = error.__traceback__
+    while tb is not None:
+        code = tb.tb_frame.f_code
+        if engine.is_user_file(code.co_filename):
+            frames.append({"location": location(code, tb.tb_lasti), "function": code.co_name})
+        tb = tb.tb_next
+    place = frames[-1]["location"] if frames else None
+    if isinstance(error, placeholders.Missing) and error.place and engine.is_user_file(error.place[0].co_filename):
+        place = location(*error.place)
+    if isinstance(error, SyntaxError) and error.filename and engine.is_user_file(error.filename):
+        place = _place_of_syntax(error)
+    message = str(error)
+    if isinstance(error, KeyError):
+        message = f"KeyError: {message}"
+    return {"type": type(error).__name__, "message": message, "location": place, "frames": frames, "cause": _cause(error, message)}
+
+
+def _place_of_syntax(error):
+    line = error.lineno or 1
+    column = max(0, (error.offset or 1) - 1)
+    end = max(column + 1, (error.end_offset or 0) - 1)
+    return {"file": error.filename, "line": line, "column": column, "endLine": error.end_lineno or line, "endColumn": end}
+
+
+def _cause(error, message):
+    if isinstance(error, engine.Unsupported):
+        return "unsupported"
+    if isinstance(error, SystemError) and message.startswith("internal error in Nabla"):
+        return "internal"
+    return "user"

@@ -1,0 +1,44 @@
+"""What the program's probes note, on its way to the trace recorder (trace/recorder.ts)."""
+
+from array import array
+
+from . import engine, instrument
+
+recorder = None  # handed in by the worker
+_events = []  # probe number, handle, probe number, handle, …
+_Tensor = ()
+
+
+def attach(js):
+    global recorder
+    recorder = js
+
+
+def install_probe():
+    """Make the probe known to every module: instrumented code calls it by a built-in name."""
+    global _Tensor
+    import builtins
+
+    from torch import Tensor
+
+    _Tensor = Tensor
+    setattr(builtins, instrument.PROBE, _probe)
+    engine.before_write = flush
+
+
+def _probe(number, value):
+    if isinstance(value, _Tensor):
+        _events.append(number)
+        _events.append(value._h)
+    return value
+
+
+def flush():
+    """Hand the noted occurrences to the recorder. Called before a tensor is overwritten: afterwards its handle means another value."""
+    if _events:
+        recorder.probes(array("i", _events))
+        _events.clear()
+
+
+def forget():
+    _events.clear()
