@@ -48,6 +48,8 @@ export interface TraceNode {
   readonly scope: number;
   /** Index in `Trace.sites`; -1 for leaves made before the run. */
   readonly site: number;
+  /** Milliseconds that the operation took; absent for leaves. */
+  readonly time?: number;
   readonly value: Summary;
   readonly grad: Summary | null;
   /** Why there is no gradient, where there is none. */

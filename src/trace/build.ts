@@ -93,6 +93,7 @@ export function buildTrace(
       inPlace: n.inPlace,
       scope: scopeOfSite.get(n.site - 1) ?? 0,
       site: placeOf(n.site),
+      ...(n.time !== null && { time: n.time }),
       value: summarize(n.tensor),
       grad: g && summarize(g),
       noGrad: g ? null : whyNoGradient(recorder, id),

@@ -10,6 +10,8 @@ export interface RecordedNode {
   readonly slot: number;
   readonly inPlace: boolean;
   readonly site: number;
+  /** Milliseconds that its operation took; null for leaves. */
+  readonly time: number | null;
   /** The numbers it had. When its memory is overwritten, this becomes a copy made just before. */
   tensor: Tensor;
   /** Where its cotangent arrives, if one can. */
@@ -42,6 +44,7 @@ export class Recorder {
   #current = new Map<number, number>(); // tensor id → its newest node
   #onStorage = new Map<number, number[]>(); // storage id → nodes whose numbers live there
   #site = 0;
+  #since = 0; // when the operation under way began, in milliseconds
   #state: 'idle' | 'forward' | 'backward' = 'idle';
   #stop: () => void;
 
@@ -115,6 +118,7 @@ export class Recorder {
   /** Called by the bridge before each operation. */
   site(number: number): void {
     this.#site = number;
+    this.#since = performance.now();
   }
 
   /** The newest node of a tensor; -1 if it has none. */
@@ -124,6 +128,7 @@ export class Recorder {
 
   #operation(e: OperationEvent): void {
     if (this.#state !== 'forward') return;
+    const time = performance.now() - this.#since;
     if (this.nodes.length > this.maxOperations) throw new BudgetExceeded(`stopped after ${this.maxOperations} operations`);
     const from = e.inputs.map((t) => t && this.#known(t));
     e.outputs.forEach((t, slot) => {
@@ -137,6 +142,7 @@ export class Recorder {
           engineNode: e.node,
           place: e.node ? { node: e.node, slot } : null,
           name: null,
+          time,
         },
         t,
       );
@@ -145,6 +151,8 @@ export class Recorder {
       });
       if (e.inPlace) this.#writtenThrough(t, to);
     });
+    // One call from Python may make several operations; recording them is not their time.
+    this.#since = performance.now();
   }
 
   /** A write to a view changes its base too: the base becomes a new variable that depends on both. */
@@ -155,7 +163,7 @@ export class Recorder {
     const edge = edgeOf(base);
     const node = edge?.node.name === 'copy_slices' ? edge.node : null;
     const to = this.#add(
-      { kind: 'operation', op: 'copy_slices', attrs: {}, slot: 0, inPlace: true, engineNode: node, place: edge, name: null },
+      { kind: 'operation', op: 'copy_slices', attrs: {}, slot: 0, inPlace: true, engineNode: node, place: edge, name: null, time: null },
       base,
     );
     if (before !== undefined) this.edges.push({ from: before, to, slot: 0, flows: node?.edges[0] != null });
@@ -170,7 +178,7 @@ export class Recorder {
   #leaf(t: Tensor, kind: NodeKind, name: string | null): number {
     const seen = this.#current.get(t.id);
     if (seen !== undefined) return seen;
-    return this.#add({ kind, op: null, attrs: {}, slot: 0, inPlace: false, engineNode: null, place: edgeOf(t), name }, t);
+    return this.#add({ kind, op: null, attrs: {}, slot: 0, inPlace: false, engineNode: null, place: edgeOf(t), name, time: null }, t);
   }
 
   #add(node: Omit<RecordedNode, 'tensor' | 'output' | 'site'>, t: Tensor): number {

@@ -110,4 +110,12 @@ describe('the lecture', () => {
     close(ofLast[1]!.values, [-0.0068630133, -0.0057034378, 0.0031959273, 0.0026559431]);
     close(ofLast[2]!.values, terms[2]!);
   });
+
+  it('every operation has the time it took, and leaves have none', async () => {
+    const t = await run('5_feedforward.py', 'feedforward_sigmoid');
+    for (const node of t.nodes) {
+      if (node.op === null) expect(node.time).toBeUndefined();
+      else expect(node.time).toBeGreaterThanOrEqual(0);
+    }
+  });
 });

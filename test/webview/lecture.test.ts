@@ -1,21 +1,15 @@
-import { mkdirSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type OpenPanel, PanelHost } from './support/panel.ts';
 import { answerFrom, startRuntime, traceExample } from './support/runtime.ts';
-import { type Theme, themes } from './support/themes.ts';
 
 /**
  * Every lecture example in the panel, run by the real runtime: the lecture's numbers must stand in the document, to the digits given there.
- * Pictures of each in all themes go to out/pictures.
  */
-const pictures = fileURLToPath(new URL('../../out/pictures/', import.meta.url));
 const runtime = startRuntime();
 let host: PanelHost;
 let panel: OpenPanel;
 
 beforeAll(async () => {
-  mkdirSync(pictures, { recursive: true });
   host = await PanelHost.start();
   panel = await host.open(answerFrom(runtime));
 });
@@ -31,13 +25,6 @@ async function show(file: string, entry: string): Promise<void> {
   await panel.send({ type: 'trace', trace });
   await panel.page.locator('.header strong', { hasText: entry }).waitFor();
   await panel.page.locator('#graph .card').first().waitFor();
-}
-
-async function picture(name: string): Promise<void> {
-  for (const theme of Object.keys(themes) as Theme[]) {
-    await panel.wear(theme);
-    await panel.page.screenshot({ path: `${pictures}${name}-${theme}.png` });
-  }
 }
 
 /** All numbers in the table of that name, row by row. */
@@ -63,12 +50,10 @@ test('1: the two paths of ∂e/∂b, both modes and their passes', async () => {
   expect(await tabText('.sum')).toContain('∂e/∂b = 3·1 + 5·1 = 8');
   const labels = await panel.page.locator('.derivative text').allTextContents();
   for (const label of ['∂c/∂a = 1', '∂c/∂b = 1', '∂d/∂b = 1', '∂e/∂c = 3', '∂e/∂d = 5']) expect(labels).toContain(label);
-  await picture('1-paths');
   await panel.page.locator('#mode-forward').click();
   await panel.page.locator('#pass-count').waitFor();
   expect(await panel.text('#pass-text')).toContain('∂e/∂b = 3·1 + 5·1 = 8');
   expect(await panel.text('#pass-count')).toBe('This graph: forward mode needs 2 passes (one per input), reverse mode 1 (one per output).');
-  await picture('1-forward');
   await panel.page.locator('#mode-reverse').click();
   await panel.page
     .locator('#pass-text', { hasText: '8' })
@@ -84,14 +69,12 @@ test('3: each use of x contributes e, and their sum is 3e', async () => {
   const text = await tabText('.sum');
   expect(text.match(/2\.718281828/g)!.length).toBeGreaterThanOrEqual(3);
   expect(text).toContain('8.154845485');
-  await picture('3-uses');
 });
 
 test('4: the Jacobian, rows named by outputs and columns by inputs', async () => {
   await show('4_jacobian', 'f');
   await panel.look('x', 'jacobian');
   await tabText('.matrix');
-  await picture('4-jacobian');
   const cells = (await panel.page.locator('#tab-body td.number').allInnerTexts()).map(Number);
   expectNumbers(cells, [1, 3, 2, 0, 0, 2]);
   expect(await panel.page.locator('#tab-body thead th').allInnerTexts()).toEqual(['x[0]', 'x[1]', 'x[2]']);
@@ -108,7 +91,6 @@ describe('5: the feedforward net', () => {
       expect(Math.abs(Number((await panel.text('#loss')).split('= ')[1]) - c)).toBeLessThan(1e-8);
       await panel.look('W1', 'chain');
       await tabText('.strip-of-jacobians');
-      await picture(`5-${entry}`);
       const sizes = await panel.page.locator('.factor').allInnerTexts();
       expect(sizes.some((text) => text.includes('3×3') && text.includes('diagonal'))).toBe(true);
       expectNumbers(await table('∂C/∂z1'), delta1);
@@ -125,7 +107,6 @@ test('6: the contribution of each use of Wʰ, and their sum', async () => {
   await show('6_recurrent', 'recurrent');
   await panel.look('Wh', 'uses');
   await tabText('.sum');
-  await picture('6-uses');
   const text = await panel.text('#tab-body');
   expect(text).toContain('① + ② + ③');
   const shown = [...text.matchAll(/-?\d+\.\d{6,}/g)].map((match) => Number(match[0]));
@@ -140,9 +121,6 @@ test('6: the contribution of each use of Wʰ, and their sum', async () => {
 
 test('2 and the long recurrent net open', async () => {
   await show('2_chain_rule', 'case_1');
-  await picture('2-case-1');
   await show('2_chain_rule', 'case_2');
-  await picture('2-case-2');
   await show('6_recurrent_long', 'recurrent_long');
-  await picture('6-long');
 });

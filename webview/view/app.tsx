@@ -25,7 +25,7 @@ export function App({ panel }: { readonly panel: Panel }): JSX.Element {
   const look = useLook(state);
   if (!state.model || !look) return <Empty panel={panel} state={state} />;
   return (
-    <div class={`app ${state.status.kind}`} data-trace={state.model.trace.id}>
+    <div class={`app ${state.status.kind}`} data-trace={state.model.trace.id} data-laid={state.picture !== null && !state.layingOut}>
       <Header panel={panel} state={state} />
       <Banners panel={panel} state={state} />
       <Toolbar panel={panel} state={state} />
