@@ -1,17 +1,20 @@
-// Builds everything into dist/. `node esbuild.mjs [--watch] [--only NAME]`.
+// Builds everything into dist/. `node esbuild.mjs [--watch] [--only NAME] [--release FOLDER]`; a release goes into another folder, minified and without source maps.
 
 import { cpSync, existsSync, mkdirSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, context } from 'esbuild';
 import { pythonFiles } from './scripts/python-files.mjs';
 import { setup as buildKernels } from './src/engine/kernels/build.mjs';
 
 const root = dirname(fileURLToPath(import.meta.url));
+const option = (name) => (process.argv.includes(name) ? process.argv[process.argv.indexOf(name) + 1] : undefined);
+const release = option('--release');
+const dist = release ?? 'dist';
 const shared = {
   bundle: true,
-  sourcemap: true,
-  minify: process.argv.includes('--minify'),
+  sourcemap: !release,
+  minify: Boolean(release),
   logLevel: 'warning',
   absWorkingDir: root,
   plugins: [pythonFiles],
@@ -27,10 +30,10 @@ const asCommonJs = { ...node, format: 'cjs' };
 
 /** One line per thing we build. */
 const targets = [
-  { name: 'worker', ...asModule, entryPoints: ['src/runtime/worker/main.ts'], outfile: 'dist/worker.mjs', external: ['pyodide'] },
-  { name: 'cli', ...asModule, entryPoints: ['src/cli/main.ts'], outfile: 'dist/cli.js' },
-  { name: 'server', ...asCommonJs, entryPoints: ['src/server/main.ts'], outfile: 'dist/server.cjs' },
-  { name: 'extension', ...asCommonJs, entryPoints: ['src/extension/main.ts'], outfile: 'dist/extension.cjs', external: ['vscode'] },
+  { name: 'worker', ...asModule, entryPoints: ['src/runtime/worker/main.ts'], outfile: `${dist}/worker.mjs`, external: ['pyodide'] },
+  { name: 'cli', ...asModule, entryPoints: ['src/cli/main.ts'], outfile: `${dist}/cli.js` },
+  { name: 'server', ...asCommonJs, entryPoints: ['src/server/main.ts'], outfile: `${dist}/server.cjs` },
+  { name: 'extension', ...asCommonJs, entryPoints: ['src/extension/main.ts'], outfile: `${dist}/extension.cjs`, external: ['vscode'] },
   {
     name: 'webview',
     ...shared,
@@ -38,22 +41,22 @@ const targets = [
     target: 'es2022',
     format: 'esm',
     entryPoints: ['webview/main.tsx'],
-    outfile: 'dist/webview.js',
+    outfile: `${dist}/webview.js`,
     jsx: 'automatic',
     jsxImportSource: 'preact',
     loader: { '.min.js': 'text' },
   },
 ];
 
-const only = process.argv.includes('--only') ? process.argv[process.argv.indexOf('--only') + 1] : undefined;
+const only = option('--only');
 const chosen = targets.filter((t) => (!only || t.name === only) && existsSync(join(root, t.entryPoints[0])));
 
 // Pyodide's own files are loaded at run time, not bundled.
 const pyodideFiles = ['pyodide.mjs', 'pyodide.asm.mjs', 'pyodide.asm.js', 'pyodide.asm.wasm', 'python_stdlib.zip', 'pyodide-lock.json'];
-mkdirSync(join(root, 'dist/pyodide'), { recursive: true });
+mkdirSync(resolve(root, dist, 'pyodide'), { recursive: true });
 for (const f of pyodideFiles) {
   const from = join(root, 'node_modules/pyodide', f);
-  if (existsSync(from)) cpSync(from, join(root, 'dist/pyodide', f));
+  if (existsSync(from)) cpSync(from, resolve(root, dist, 'pyodide', f));
 }
 
 await buildKernels();

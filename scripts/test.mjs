@@ -45,6 +45,12 @@ const suites = [
     command: ['node', 'test/vscode/host/extension-tests.mjs', '--results', report('vscode')],
     read: readResults,
   },
+  {
+    name: 'installed',
+    needs: ['chromium', 'host'],
+    command: ['node', 'test/vscode/host/extension-tests.mjs', '--packed', '--results', report('installed')],
+    read: readResults,
+  },
   { ...vitest('webview'), needs: ['chromium'] },
   { ...check('start', 'npm', 'start', '--', '--smoke'), needs: ['chromium', 'host'] },
   check('lint', 'npx', 'biome', 'ci', '--colors=off', '.'),

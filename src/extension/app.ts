@@ -30,7 +30,9 @@ export class App implements vscode.Disposable {
       await this.checks();
     } catch (error) {
       this.log.error(error instanceof Error ? error : String(error));
-      void vscode.window.showErrorMessage(`Nabla could not start: ${error instanceof Error ? error.message : String(error)}`);
+      void vscode.window.showErrorMessage(
+        vscode.l10n.t('Nabla could not start: {0}', error instanceof Error ? error.message : String(error)),
+      );
     }
   }
 

@@ -14,6 +14,9 @@ const aboutDefinition: Readonly<Record<string, Handler>> = {
 
 const others: Readonly<Record<string, (app: App) => unknown>> = {
   'nabla.showLog': (app) => app.log.show(),
+  'nabla.openExample': openExample,
+  'nabla.openWalkthrough': (app) =>
+    vscode.commands.executeCommand('workbench.action.openWalkthrough', `${app.context.extension.id}#firstGradient`, false),
 };
 
 /** Every command of package.json, registered. What goes wrong is told in a message, never swallowed. */
@@ -51,13 +54,17 @@ export function registerCommands(app: App): vscode.Disposable[] {
 
 async function checkGradients(app: App, { uri, entry }: Target): Promise<void> {
   const client = await app.client();
-  const progress = { location: vscode.ProgressLocation.Notification, title: `Checking the gradients of ${entry}`, cancellable: true };
+  const progress = {
+    location: vscode.ProgressLocation.Notification,
+    title: vscode.l10n.t('Checking the gradients of {0}', entry),
+    cancellable: true,
+  };
   const report = await vscode.window.withProgress(progress, (_, token) =>
     client.request('nabla/check', { uri: uri.toString(), entry }, token),
   );
   const { verdict, message, slip } = unpackNumbers(report) as typeof report;
   if (verdict === 'correct') return; // The lens says so.
-  const text = [message || `The gradient check of ${entry} says: ${verdict}.`, slip].filter((s) => s).join(' ');
+  const text = [message || vscode.l10n.t('The gradient check of {0} says: {1}.', entry, verdict), slip].filter((s) => s).join(' ');
   if (verdict === 'unsupported' || verdict === 'kink' || verdict === 'precision')
     void vscode.window.showInformationMessage(`Nabla: ${text}`);
   else void vscode.window.showWarningMessage(`Nabla: ${text}`);
@@ -68,19 +75,30 @@ async function editInputs(app: App, { uri, entry }: Target): Promise<void> {
   const client = await app.client();
   const where = { uri: uri.toString(), entry };
   const text = await vscode.window.showInputBox({
-    title: `Inputs of ${entry}`,
-    prompt:
+    title: vscode.l10n.t('Inputs of {0}', entry),
+    prompt: vscode.l10n.t(
       'Python expressions by parameter; also construct = …, loss = …, dtype = float64. Written as a comment above the definition; empty removes it.',
+    ),
     placeHolder: 'x = torch.randn(8, 784)',
     value: await client.request('nabla/planText', where),
     ignoreFocusOut: true,
   });
   if (text === undefined) return;
   const edit = await client.request('nabla/writePlan', { ...where, text });
-  if (!edit) throw new Error(`${entry} is not defined in this file any more.`);
+  if (!edit) throw new Error(vscode.l10n.t('{0} is not defined in this file any more.', entry));
   const document = await vscode.workspace.openTextDocument(uri);
   const newline = document.eol === vscode.EndOfLine.CRLF ? '\r\n' : '\n';
   const change = new vscode.WorkspaceEdit();
   change.replace(uri, new vscode.Range(edit.start - 1, 0, edit.end - 1, 0), edit.lines.map((l) => l + newline).join(''));
-  if (!(await vscode.workspace.applyEdit(change))) throw new Error('VS Code did not take the edit.');
+  if (!(await vscode.workspace.applyEdit(change))) throw new Error(vscode.l10n.t('VS Code did not take the edit.'));
+}
+
+/** Opens one of the lecture's systems as a new document, to be changed at will. */
+async function openExample(app: App): Promise<void> {
+  const folder = vscode.Uri.joinPath(app.context.extensionUri, 'examples', 'lecture');
+  const names = (await vscode.workspace.fs.readDirectory(folder)).map(([name]) => name).filter((name) => name.endsWith('.py'));
+  const picked = await vscode.window.showQuickPick(names.sort(), { placeHolder: vscode.l10n.t('An example from the lecture') });
+  if (!picked) return;
+  const content = new TextDecoder().decode(await vscode.workspace.fs.readFile(vscode.Uri.joinPath(folder, picked)));
+  await vscode.window.showTextDocument(await vscode.workspace.openTextDocument({ language: 'python', content }));
 }

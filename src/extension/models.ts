@@ -57,12 +57,14 @@ export class Models implements vscode.TreeDataProvider<Item>, vscode.Disposable 
     const { uri, definition } = item;
     const node = new vscode.TreeItem(definition.name);
     const state = this.client.state(uri, definition.name);
-    node.description = [definition.kind, state?.check ? `check: ${state.check.verdict}` : ''].filter((s) => s !== '').join(' · ');
+    node.description = [definition.kind, state?.check ? vscode.l10n.t('check: {0}', state.check.verdict) : '']
+      .filter((s) => s !== '')
+      .join(' · ');
     node.iconPath = new vscode.ThemeIcon(icon(state?.running ?? false, state?.trace ?? 'none'));
-    node.tooltip = `${definition.name}, line ${definition.line}`;
+    node.tooltip = vscode.l10n.t('{0}, line {1}', definition.name, definition.line);
     node.contextValue = 'definition';
     const selection = new vscode.Range(definition.line - 1, definition.column, definition.line - 1, definition.column);
-    node.command = { title: 'Open', command: 'vscode.open', arguments: [uri, { selection }] };
+    node.command = { title: vscode.l10n.t('Open'), command: 'vscode.open', arguments: [uri, { selection }] };
     return node;
   }
 

@@ -24,11 +24,11 @@ export class Status implements vscode.Disposable {
   #draw(): void {
     const names = [...this.#running].map((id) => id.slice(id.lastIndexOf('#') + 1));
     if (names.length > 0) {
-      this.#item.text = `$(sync~spin) Nabla: ${names.length === 1 ? names[0] : `${names.length} definitions`}`;
-      this.#item.tooltip = `Running ${names.join(', ')}`;
+      this.#item.text = `$(sync~spin) Nabla: ${names.length === 1 ? names[0] : vscode.l10n.t('{0} definitions', names.length)}`;
+      this.#item.tooltip = vscode.l10n.t('Running {0}', names.join(', '));
     } else {
       this.#item.text = '∇ Nabla';
-      this.#item.tooltip = 'Gradients are up to date. Click for the log.';
+      this.#item.tooltip = vscode.l10n.t('Gradients are up to date. Click for the log.');
     }
     if (names.length > 0 || vscode.window.activeTextEditor?.document.languageId === 'python') this.#item.show();
     else this.#item.hide();

@@ -7,22 +7,34 @@ export interface Target {
   readonly entry: string;
 }
 
-/** The definition that a lens or link names, or else the one around the cursor, or else one that the user picks. */
-export async function targetOf(app: App, uri: unknown, entry: unknown): Promise<Target | null> {
-  if (typeof uri === 'string' && typeof entry === 'string') return { uri: vscode.Uri.parse(uri), entry };
+/**
+ * The definition that a lens or link names (address and name), an item of the tree holds, or a file of the explorer has; without any of these the one
+ * around the cursor. Where there are several, the user picks one; null if none is picked.
+ */
+export async function targetOf(app: App, what: unknown, entry: unknown): Promise<Target | null> {
+  if (typeof what === 'string' && typeof entry === 'string') return { uri: vscode.Uri.parse(what), entry };
+  if (isTreeItem(what)) return { uri: what.uri, entry: what.definition.name };
   const editor = vscode.window.activeTextEditor;
-  if (editor?.document.languageId !== 'python') throw new Error('Open a Python file first.');
-  const document = editor.document;
-  const found = await (await app.client()).request('nabla/definitions', { uri: document.uri.toString() });
+  const file = what instanceof vscode.Uri ? what : editor?.document.languageId === 'python' ? editor.document.uri : null;
+  if (!file) throw new Error(vscode.l10n.t('Open a Python file first.'));
+  const found = await (await app.client()).request('nabla/definitions', { uri: file.toString() });
   if (found.length === 0)
-    throw new Error('There is nothing to differentiate in this file: no module, function over tensors, or script that calls backward().');
-  const line = editor.selection.active.line + 1;
-  const around = found.filter((d) => d.line <= line && line <= d.endLine).at(-1);
-  if (around) return { uri: document.uri, entry: around.name };
-  if (found.length === 1) return { uri: document.uri, entry: found[0]!.name };
+    throw new Error(
+      vscode.l10n.t('There is nothing to differentiate in this file: no module, function over tensors, or script that calls backward().'),
+    );
+  if (editor?.document.uri.toString() === file.toString()) {
+    const line = editor.selection.active.line + 1;
+    const around = found.filter((d) => d.line <= line && line <= d.endLine).at(-1);
+    if (around) return { uri: file, entry: around.name };
+  }
+  if (found.length === 1) return { uri: file, entry: found[0]!.name };
   const picked = await vscode.window.showQuickPick(
-    found.map((d) => ({ label: d.name, description: d.kind, detail: `line ${d.line}` })),
-    { placeHolder: 'Of which definition?' },
+    found.map((d) => ({ label: d.name, description: d.kind, detail: vscode.l10n.t('line {0}', d.line) })),
+    { placeHolder: vscode.l10n.t('Of which definition?') },
   );
-  return picked ? { uri: document.uri, entry: picked.label } : null;
+  return picked ? { uri: file, entry: picked.label } : null;
 }
+
+/** An item of the tree view "Models" that stands for a definition. */
+const isTreeItem = (x: unknown): x is { uri: vscode.Uri; definition: { name: string } } =>
+  typeof x === 'object' && x !== null && 'uri' in x && 'definition' in x;

@@ -1,16 +1,18 @@
 /**
  * Runs the Mocha suite (`dist/test/suite.cjs`) in the extension host of a real VS Code.
  *
- *     node test/vscode/host/extension-tests.mjs [--grep PATTERN] [--results FILE] [--timeout SECONDS] [--verbose]
+ *     node test/vscode/host/extension-tests.mjs [--packed] [--grep PATTERN] [--results FILE] [--timeout SECONDS] [--verbose]
  *
+ * With `--packed` the extension is packed, installed and tested, otherwise this folder as an extension in development.
  * Writes `{passed, failed, failures: [{name, message}]}` to FILE; exit code 0 when everything passed.
  */
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { pack, vsix } from '../../../scripts/package.mjs';
 import { launchBrowser } from './browser.mjs';
-import { startServer } from './server.mjs';
+import { installExtension, startServer } from './server.mjs';
 import { openWorkbench } from './workbench.mjs';
 
 const root = resolve(import.meta.dirname, '../../..');
@@ -18,6 +20,7 @@ const { values: options } = parseArgs({
   options: {
     grep: { type: 'string', default: '' },
     results: { type: 'string' },
+    packed: { type: 'boolean', default: false },
     timeout: { type: 'string', default: '600' },
     verbose: { type: 'boolean', default: false },
   },
@@ -39,16 +42,34 @@ function onConsole(text) {
   if (mark === '✗') fail(name, message);
 }
 
-const folder = mkdtempSync(join(tmpdir(), 'nabla-workspace-'));
-const closing = [() => rmSync(folder, { recursive: true, force: true })];
+/** VS Code runs tests only beside an extension in development: this one does nothing. */
+function writeCompanion(at) {
+  mkdirSync(at, { recursive: true });
+  writeFileSync(
+    join(at, 'package.json'),
+    JSON.stringify({ name: 'companion', publisher: 'test', version: '0.0.1', engines: { vscode: '*' } }),
+  );
+  return at;
+}
+
+const scratch = mkdtempSync(join(tmpdir(), 'nabla-suite-'));
+const folder = join(scratch, 'workspace');
+const closing = [() => rmSync(scratch, { recursive: true, force: true, maxRetries: 10 })];
 try {
   cpSync(join(root, 'examples'), folder, { recursive: true });
-  const server = await startServer({ env: { NABLA_TEST_GREP: options.grep }, verbose: options.verbose });
+  const extensionsDir = join(scratch, 'extensions');
+  let development = root;
+  if (options.packed) {
+    await pack();
+    await installExtension(vsix, extensionsDir);
+    development = writeCompanion(join(scratch, 'companion'));
+  }
+  const server = await startServer({ extensionsDir, env: { NABLA_TEST_GREP: options.grep }, verbose: options.verbose });
   closing.unshift(server.close);
   const browser = await launchBrowser();
   closing.unshift(() => browser.close());
   const tests = join(root, 'dist/test/suite.cjs');
-  const { page, testsExit } = await openWorkbench(browser, server, { folder, extensions: [root], tests, onConsole });
+  const { page, testsExit } = await openWorkbench(browser, server, { folder, extensions: [development], tests, onConsole });
 
   const deadline = new Promise((settle) => setTimeout(settle, Number(options.timeout) * 1000, 'timed out').unref());
   const crash = new Promise((settle) => page.once('crash', () => settle('lost its page')));

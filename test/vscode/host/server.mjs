@@ -2,10 +2,11 @@
  * VS Code's own server, taken from code-server's npm package and run directly: no code-server in front of it, no marketplace, no telemetry.
  * `npm run setup` (or `node scripts/ensure.mjs host`) must have run before.
  */
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 
 const packages = join(import.meta.dirname, 'node_modules');
 const serverMain = join(packages, 'code-server/lib/vscode/out/server-main.js');
@@ -111,6 +112,35 @@ export async function startServer({ settings = {}, env = {}, extensionsDir, maxS
   } catch (error) {
     await close();
     throw error;
+  }
+}
+
+/**
+ * Installs a packed extension into a folder that `startServer` can be given.
+ *
+ * @param {string} vsix
+ * @param {string} extensionsDir
+ * @throws {Error} with what VS Code said
+ */
+export async function installExtension(vsix, extensionsDir) {
+  const data = mkdtempSync(join(tmpdir(), 'nabla-vscode-'));
+  const args = [
+    serverMain,
+    '--install-extension',
+    vsix,
+    '--extensions-dir',
+    extensionsDir,
+    '--server-data-dir',
+    data,
+    '--accept-server-license-terms',
+  ];
+  try {
+    const { stdout } = await promisify(execFile)(nodeExecutable(), args, {
+      env: { ...process.env, EXTENSIONS_GALLERY: '{"serviceUrl":""}' },
+    });
+    if (!/successfully installed/.test(stdout)) throw new Error(`VS Code did not install ${vsix}: ${stdout}`);
+  } finally {
+    rmSync(data, { recursive: true, force: true, maxRetries: 10 });
   }
 }
 

@@ -1,0 +1,2 @@
+export function texts(): string[];
+export function bundle(): string;
