@@ -2,7 +2,7 @@ import { addTangents } from '../autograd/forward.ts';
 import { isFloating } from '../dtype.ts';
 import { EngineError, runtimeError } from '../errors.ts';
 import { contiguousCopy, rowMajor } from '../loops.ts';
-import type { Operand, Rule } from '../primitive.ts';
+import type { Attrs, Op, Operand, Rule, RuleOf } from '../primitive.ts';
 import { contiguousStrides, formatShape, type Shape, sameShape, sizeOf } from '../shape.ts';
 import { Tensor } from '../tensor.ts';
 import { add, mul, reshape, sub, sumToSize } from './calls.ts';
@@ -103,6 +103,35 @@ function affineJvp(
     tb ? add(zeros, reshape(tb, layout.affine)) : null,
   );
 }
+/** What layer norm and group norm share: both are x normalised by its own statistics, each in a layout of its own. */
+const byOwnStatistics = <A extends { eps: number }>(
+  layoutOf: (x: Shape, attrs: A) => Layout,
+): Pick<RuleOf<Op<[x: Tensor, ...Affine], A>>, 'vjp' | 'jvp' | 'saves'> => ({
+  vjp: ({ inputs: [x, w, b], attrs, needs }, g) => {
+    const layout = layoutOf(x.shape, attrs);
+    return affineVjp(
+      g,
+      w,
+      b,
+      needs,
+      layout,
+      (h) => jacobian(h, x, layout, attrs),
+      () => xHat(x, layout, attrs),
+    );
+  },
+  jvp: ({ inputs: [x, w], attrs }, tangents) => {
+    const layout = layoutOf(x.shape, attrs);
+    return affineJvp(
+      tangents,
+      w,
+      x.shape,
+      layout,
+      (t) => jacobian(t, x, layout, attrs),
+      () => xHat(x, layout, attrs),
+    );
+  },
+  saves: () => ({ inputs: [0, 1] }),
+});
 function checkParameters(x: Tensor, parameters: readonly Operand[], message: string): void {
   for (const p of parameters) {
     if (!p || p.dtype === x.dtype || (x.dtype.endsWith('16') && p.dtype === 'float32')) continue;
@@ -252,30 +281,7 @@ const layerNorm: Rule<'native_layer_norm'> = {
     const layout = layerLayout(x.shape, normalized);
     return normalizedByOwn(x, w, b, layout, eps);
   },
-  vjp: ({ inputs: [x, w, b], attrs, needs }, g) => {
-    const layout = layerLayout(x.shape, attrs.normalized_shape);
-    return affineVjp(
-      g,
-      w,
-      b,
-      needs,
-      layout,
-      (h) => jacobian(h, x, layout, attrs),
-      () => xHat(x, layout, attrs),
-    );
-  },
-  jvp: ({ inputs: [x, w], attrs }, tangents) => {
-    const layout = layerLayout(x.shape, attrs.normalized_shape);
-    return affineJvp(
-      tangents,
-      w,
-      x.shape,
-      layout,
-      (t) => jacobian(t, x, layout, attrs),
-      () => xHat(x, layout, attrs),
-    );
-  },
-  saves: () => ({ inputs: [0, 1] }),
+  ...byOwnStatistics((x, { normalized_shape }: Attrs<'native_layer_norm'>) => layerLayout(x, normalized_shape)),
   formula: {
     names: ['x', 'w', 'b'],
     value: 'x̂·w + b, x̂ = (x − mean) / √(var + eps)',
@@ -314,30 +320,7 @@ const groupNorm: Rule<'native_group_norm'> = {
     const layout = groupLayout(x.shape, groups);
     return normalizedByOwn(x, w, b, layout, eps);
   },
-  vjp: ({ inputs: [x, w, b], attrs, needs }, g) => {
-    const layout = groupLayout(x.shape, attrs.groups);
-    return affineVjp(
-      g,
-      w,
-      b,
-      needs,
-      layout,
-      (h) => jacobian(h, x, layout, attrs),
-      () => xHat(x, layout, attrs),
-    );
-  },
-  jvp: ({ inputs: [x, w], attrs }, tangents) => {
-    const layout = groupLayout(x.shape, attrs.groups);
-    return affineJvp(
-      tangents,
-      w,
-      x.shape,
-      layout,
-      (t) => jacobian(t, x, layout, attrs),
-      () => xHat(x, layout, attrs),
-    );
-  },
-  saves: () => ({ inputs: [0, 1] }),
+  ...byOwnStatistics((x, { groups }: Attrs<'native_group_norm'>) => groupLayout(x, groups)),
   formula: {
     names: ['x', 'w', 'b'],
     value: 'x̂·w + b, x̂ = (x − mean) / √(var + eps) per group of channels',

@@ -1,7 +1,8 @@
 """Rectified Adam (Liu et al. 2020)."""
 
-from .optimizer import ParameterwiseOptimizer, check_betas, check_lr, check_not_negative, flags, number_of
-from .state import count, moments
+from .adam_family import average, begin, options_of
+from .optimizer import ParameterwiseOptimizer
+from .state import moments
 
 
 class RAdam(ParameterwiseOptimizer):
@@ -9,28 +10,21 @@ class RAdam(ParameterwiseOptimizer):
         self, params, lr=1e-3, betas=(0.9, 0.999), eps=1e-8, weight_decay=0, decoupled_weight_decay=False, *,
         foreach=None, maximize=False, capturable=False, differentiable=False,
     ):  # fmt: skip
-        check_lr(lr)
-        check_not_negative("epsilon value", eps)
-        check_betas(betas)
-        check_not_negative("weight_decay value", weight_decay)
-        options = flags(foreach=foreach, maximize=maximize, capturable=capturable, differentiable=differentiable)
-        super().__init__(params, dict(lr=lr, betas=betas, eps=eps, weight_decay=weight_decay, decoupled_weight_decay=decoupled_weight_decay, **options))
+        super().__init__(
+            params,
+            options_of(
+                lr, betas, eps, weight_decay, decoupled_weight_decay=decoupled_weight_decay,
+                foreach=foreach, maximize=maximize, capturable=capturable, differentiable=differentiable,
+            ),  # fmt: skip
+        )
 
     def _start(self, p, group):
         return moments(p, "exp_avg", "exp_avg_sq")
 
     def _update(self, p, grad, state, group):
         beta1, beta2 = group["betas"]
-        lr, decay = number_of(group["lr"]), group["weight_decay"]
-        step = count(state)
-        if decay != 0:
-            if group["decoupled_weight_decay"]:
-                p.mul_(1 - lr * decay)
-            else:
-                grad = grad.add(p, alpha=decay)
-        mean, square = state["exp_avg"], state["exp_avg_sq"]
-        mean.lerp_(grad, 1 - beta1)
-        square.mul_(beta2).addcmul_(grad, grad, value=1 - beta2)
+        step, lr, grad = begin(p, grad, state, group)
+        mean, square = average(state, grad, group["betas"])
         correction = 1 - beta2**step
         corrected = mean / (1 - beta1**step)
         # The length of the averaged window, at the end of time and now.

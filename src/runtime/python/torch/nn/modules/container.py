@@ -37,102 +37,26 @@ def _wrap(i, n):
     return i % n
 
 
-class Sequential(Module):
-    """Modules that run one after the other."""
-
-    def __init__(self, *args):
-        super().__init__()
-        if len(args) == 1 and isinstance(args[0], OrderedDict):
-            for key, module in args[0].items():
-                self.add_module(key, module)
-        else:
-            for i, module in enumerate(args):
-                self.add_module(str(i), module)
-
-    def _at(self, i):
-        return next(islice(self._modules.items(), _wrap(i, len(self)), None))
-
-    def __getitem__(self, i):
-        if isinstance(i, slice):
-            return type(self)(OrderedDict(list(self._modules.items())[i]))
-        return self._at(i)[1]
-
-    def __setitem__(self, i, module):
-        setattr(self, self._at(i)[0], module)
-
-    def __delitem__(self, i):
-        for key in list(self._modules)[i] if isinstance(i, slice) else [self._at(i)[0]]:
-            delattr(self, key)
-        self._renumber(list(self._modules.values()))
-
-    def _renumber(self, modules):
-        self._modules.clear()
-        for i, module in enumerate(modules):
-            self.add_module(str(i), module)
-
-    def __len__(self):
-        return len(self._modules)
-
-    def __iter__(self):
-        return iter(self._modules.values())
-
-    def __add__(self, other):
-        if not isinstance(other, Sequential):
-            raise ValueError(f"add operator supports only objects of Sequential class, but {type(other)} is given.")
-        return Sequential(*self, *other)
-
-    def __iadd__(self, other):
-        return self.extend(other)
-
-    def pop(self, key):
-        module = self[key]
-        del self[key]
-        return module
-
-    def append(self, module):
-        self.add_module(str(len(self)), module)
-        return self
-
-    def insert(self, index, module):
-        if not isinstance(module, Module):
-            raise AssertionError(f"module should be of type: {Module}")
-        modules = list(self)
-        modules.insert(index, module)
-        self._renumber(modules)
-        return self
-
-    def extend(self, sequential):
-        for module in list(sequential):
-            self.append(module)
-        return self
-
-    def forward(self, input):
-        for module in self:
-            input = module(input)
-        return input
+_PAIRS = "an iterable of key/value pairs"
 
 
-class ModuleList(_Nested):
-    """A list of modules."""
+def _iterable(values, name, what="an iterable"):
+    if not isinstance(values, container_abcs.Iterable):
+        raise TypeError(f"{name} should be called with {what}, but got {type(values).__name__}")
+    return values
 
-    def __init__(self, modules=None):
-        super().__init__()
-        if modules is not None:
-            self += modules
+
+class _InOrder(Module):
+    """What Sequential and ModuleList share: children that are found by their place."""
 
     def _key(self, i):
-        return str(_wrap(i, len(self)))
-
-    def __getitem__(self, i):
-        if isinstance(i, slice):
-            return type(self)(list(self._modules.values())[i])
-        return self._modules[self._key(i)]
+        return next(islice(self._modules, _wrap(i, len(self)), None))
 
     def __setitem__(self, i, module):
         setattr(self, self._key(i), module)
 
     def __delitem__(self, i):
-        for key in [str(k) for k in range(len(self))[i]] if isinstance(i, slice) else [self._key(i)]:
+        for key in list(self._modules)[i] if isinstance(i, slice) else [self._key(i)]:
             delattr(self, key)
         self._renumber(list(self._modules.values()))
 
@@ -150,32 +74,83 @@ class ModuleList(_Nested):
     def __iadd__(self, modules):
         return self.extend(modules)
 
-    def __add__(self, other):
-        return ModuleList(chain(self, other))
-
     def __dir__(self):
         return [k for k in super().__dir__() if not k.isdigit()]
-
-    def insert(self, index, module):
-        modules = list(self)
-        modules.insert(index, module)
-        self._renumber(modules)
-
-    def append(self, module):
-        self.add_module(str(len(self)), module)
-        return self
 
     def pop(self, key):
         module = self[key]
         del self[key]
         return module
 
+    def append(self, module):
+        self.add_module(str(len(self)), module)
+        return self
+
     def extend(self, modules):
-        if not isinstance(modules, container_abcs.Iterable):
-            raise TypeError(f"ModuleList.extend should be called with an iterable, but got {type(modules).__name__}")
         for module in list(modules):
             self.append(module)
         return self
+
+
+class Sequential(_InOrder):
+    """Modules that run one after the other."""
+
+    def __init__(self, *args):
+        super().__init__()
+        if len(args) == 1 and isinstance(args[0], OrderedDict):
+            for key, module in args[0].items():
+                self.add_module(key, module)
+        else:
+            for i, module in enumerate(args):
+                self.add_module(str(i), module)
+
+    def __getitem__(self, i):
+        if isinstance(i, slice):
+            return type(self)(OrderedDict(list(self._modules.items())[i]))
+        return self._modules[self._key(i)]
+
+    def __add__(self, other):
+        if not isinstance(other, Sequential):
+            raise ValueError(f"add operator supports only objects of Sequential class, but {type(other)} is given.")
+        return Sequential(*self, *other)
+
+    def insert(self, index, module):
+        if not isinstance(module, Module):
+            raise AssertionError(f"module should be of type: {Module}")
+        modules = list(self)
+        modules.insert(index, module)
+        self._renumber(modules)
+        return self
+
+    def forward(self, input):
+        for module in self:
+            input = module(input)
+        return input
+
+
+class ModuleList(_InOrder, _Nested):
+    """A list of modules."""
+
+    def __init__(self, modules=None):
+        super().__init__()
+        if modules is not None:
+            self += modules
+
+    def __getitem__(self, i):
+        if isinstance(i, slice):
+            return type(self)(list(self._modules.values())[i])
+        return self._modules[self._key(i)]
+
+    def __add__(self, other):
+        return ModuleList(chain(self, other))
+
+    def insert(self, index, module):
+        modules = list(self)
+        modules.insert(index, module)
+        self._renumber(modules)
+
+    def extend(self, modules):
+        return super().extend(_iterable(modules, "ModuleList.extend"))
 
     def __repr__(self):
         """Runs of equal children are shown once, as `(0-3): 4 x Linear(…)`."""
@@ -234,8 +209,7 @@ class ModuleDict(_Nested):
         return self._modules.values()
 
     def update(self, modules):
-        if not isinstance(modules, container_abcs.Iterable):
-            raise TypeError(f"ModuleDict.update should be called with an iterable of key/value pairs, but got {type(modules).__name__}")
+        _iterable(modules, "ModuleDict.update", _PAIRS)
         for key, module in modules.items() if hasattr(modules, "items") else modules:
             self[key] = module
 
@@ -285,9 +259,7 @@ class ParameterList(Module):
         return self
 
     def extend(self, values):
-        if not isinstance(values, container_abcs.Iterable) or isinstance(values, Tensor):
-            raise TypeError(f"ParameterList.extend should be called with an iterable, but got {type(values).__name__}")
-        for v in list(values):
+        for v in list(_iterable(None if isinstance(values, Tensor) else values, "ParameterList.extend")):
             self.append(v)
         return self
 
@@ -370,8 +342,7 @@ class ParameterDict(Module):
         return (self[k] for k in self._keys)
 
     def update(self, parameters):
-        if not isinstance(parameters, container_abcs.Iterable):
-            raise TypeError(f"ParametersDict.update should be called with an iterable of key/value pairs, but got {type(parameters).__name__}")
+        _iterable(parameters, "ParametersDict.update", _PAIRS)
         for k, v in parameters.items() if hasattr(parameters, "items") else parameters:
             self[k] = v
 
