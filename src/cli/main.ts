@@ -1,8 +1,7 @@
 #!/usr/bin/env node
-import { homedir } from 'node:os';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { RunProposal } from '../protocol/run.ts';
+import { cacheFolder } from '../runtime/cache.ts';
 import { RuntimeHost, TimeBudgetExceeded } from '../runtime/host.ts';
 import { runChecks } from './check.ts';
 import { runGraph } from './graph.ts';
@@ -10,9 +9,6 @@ import { runJacobian } from './jacobian.ts';
 import { definitionFor, definitionsIn, list, plansOf } from './list.ts';
 import { type Options, parseOptions, UsageError, usage } from './options.ts';
 import { proposalFor, runTrace } from './trace.ts';
-
-/** Where the interpreter's snapshot is kept between calls. */
-const cacheFolder = () => join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'nabla');
 
 /** The one definition that the command line names. */
 function single(options: Options): RunProposal {

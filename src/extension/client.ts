@@ -23,7 +23,7 @@ export class Client implements vscode.Disposable {
         { language: 'python', scheme: 'untitled' },
       ],
       outputChannel: log,
-      initializationOptions: { cache: context.globalStorageUri.fsPath, settings: settings() },
+      initializationOptions: { cache: context.globalStorageUri.fsPath, settings: settings(), commands: true },
       markdown: { isTrusted: { enabledCommands: linkedCommands } },
     };
     // The worker may write into this folder, and nowhere else: it cannot make the way to it.

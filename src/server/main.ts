@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import {
@@ -6,9 +7,11 @@ import {
   CodeLensRefreshRequest,
   createConnection,
   DidChangeConfigurationNotification,
+  ErrorCodes,
   InlayHintKind,
   InlayHintRefreshRequest,
   ProposedFeatures,
+  ResponseError,
   TextDocumentSyncKind,
   TextDocuments,
 } from 'vscode-languageserver/node';
@@ -26,6 +29,7 @@ import {
 } from '../language/index.ts';
 import { packNumbers } from '../protocol/numbers.ts';
 import type { ServerNotifications, ServerRequests } from '../protocol/server.ts';
+import { cacheFolder } from '../runtime/cache.ts';
 import { RuntimeHost } from '../runtime/host.ts';
 import { toCodeLenses, toLsp, toSymbol } from './convert.ts';
 import { Runs } from './runs.ts';
@@ -41,22 +45,27 @@ const documents = new TextDocuments(TextDocument);
 let settings: Settings = defaults;
 let runtime: RuntimeHost | null = null;
 let runs: Runs | null = null;
+let followsSettings = false;
 let refreshes = { codeLens: false, inlayHint: false };
 const workspace = new Workspace(documents);
 
+/** What a client may send with `initialize`; every part may be missing. */
 interface Options {
   /** Folder for the interpreter's snapshot; null for none. */
-  readonly cache: string | null;
-  readonly settings: unknown;
+  readonly cache?: string | null;
+  readonly settings?: unknown;
+  /** The client has commands of its own behind the lenses (our extension). Others are offered what the server can do by itself. */
+  readonly commands?: boolean;
 }
 
 connection.onInitialize((params) => {
-  const options = (params.initializationOptions ?? { cache: null, settings: null }) as Options;
+  const options = (params.initializationOptions ?? {}) as Options;
   settings = readSettings(options.settings);
   workspace.folders = (params.workspaceFolders ?? []).filter((f) => f.uri.startsWith('file:')).map((f) => fileURLToPath(f.uri));
   const { codeLens, inlayHint } = params.capabilities.workspace ?? {};
+  followsSettings = params.capabilities.workspace?.didChangeConfiguration?.dynamicRegistration ?? false;
   refreshes = { codeLens: !!codeLens?.refreshSupport, inlayHint: !!inlayHint?.refreshSupport };
-  runtime = new RuntimeHost(join(__dirname, 'worker.mjs'), options.cache);
+  runtime = new RuntimeHost(join(__dirname, 'worker.mjs'), options.cache === undefined ? cacheFolder() : options.cache);
   runs = new Runs(
     workspace,
     new Tracer(runtime),
@@ -72,10 +81,13 @@ connection.onInitialize((params) => {
       documentSymbolProvider: { label: 'Nabla' },
       inlayHintProvider: true,
       codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix] },
+      ...(options.commands ? {} : { executeCommandProvider: { commands: ['nabla.checkGradients'] } }),
     },
   };
 });
-connection.onInitialized(() => void connection.client.register(DidChangeConfigurationNotification.type));
+connection.onInitialized(() => {
+  if (followsSettings) void connection.client.register(DidChangeConfigurationNotification.type);
+});
 connection.onShutdown(() => runtime?.dispose());
 connection.onDidChangeConfiguration(({ settings: raw }) => {
   settings = readSettings((raw as { nabla?: unknown } | null)?.nabla);
@@ -236,6 +248,13 @@ connection.onCodeAction(({ textDocument: { uri }, context }) =>
   }),
 );
 
+/** The lens `Check Gradients` in an editor that has no command for it: the result appears in the lens and among the problems. */
+connection.onExecuteCommand(async ({ command, arguments: [uri, entry] = [] }, token) => {
+  if (command !== 'nabla.checkGradients' || typeof uri !== 'string' || typeof entry !== 'string')
+    throw new ResponseError(ErrorCodes.InvalidParams, `${command} needs the address of a document and the name of a definition`);
+  return packNumbers(await theRuns().check(uri, entry, signalOf(token)));
+});
+
 // --- requests of our own ---
 
 type Method = keyof ServerRequests;
@@ -244,10 +263,13 @@ function answer<M extends Method>(
   handle: (params: ServerRequests[M]['params'], signal: AbortSignal) => ServerRequests[M]['result'] | Promise<ServerRequests[M]['result']>,
 ): void {
   connection.onRequest(method, async (params: ServerRequests[M]['params'], token: CancellationToken) => {
-    const controller = new AbortController();
-    token.onCancellationRequested(() => controller.abort());
-    return packNumbers(await handle(params, controller.signal));
+    return packNumbers(await handle(params, signalOf(token)));
   });
+}
+function signalOf(token: CancellationToken): AbortSignal {
+  const controller = new AbortController();
+  token.onCancellationRequested(() => controller.abort());
+  return controller.signal;
 }
 const theRuns = (): Runs => {
   if (!runs) throw new Error('The server was not initialized.');

@@ -1,0 +1,119 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  type CodeLens,
+  createProtocolConnection,
+  type Diagnostic,
+  type DocumentSymbol,
+  type Hover,
+  type InitializeResult,
+  type ProtocolConnection,
+  StreamMessageReader,
+  StreamMessageWriter,
+} from 'vscode-languageserver/node';
+import { root } from './support/host.ts';
+
+const text = `import torch
+
+# nabla: x = torch.tensor([2.0, 3.0], dtype=torch.float64)
+def energy(x):
+    square = x * x
+    return square.sum()
+
+
+class Wrong(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx, x):
+        ctx.save_for_backward(x)
+        return x * x
+
+    @staticmethod
+    def backward(ctx, grad):
+        (x,) = ctx.saved_tensors
+        return grad * x
+`;
+
+/** An editor that knows nothing of Nabla: the language server protocol over standard input and output, and no capabilities of its own. */
+describe('the language server, with a bare client', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'nabla-lsp-'));
+  const uri = pathToFileURL(join(folder, 'energy.py')).href;
+  const textDocument = { uri };
+  let server: ChildProcess;
+  let client: ProtocolConnection;
+  let greeting: InitializeResult;
+  const problems: Diagnostic[][] = [];
+  let published = () => {};
+
+  beforeAll(async () => {
+    writeFileSync(join(folder, 'energy.py'), text);
+    server = spawn(process.execPath, [join(root, 'dist/server.cjs'), '--stdio'], { stdio: ['pipe', 'pipe', 'inherit'] });
+    client = createProtocolConnection(new StreamMessageReader(server.stdout!), new StreamMessageWriter(server.stdin!));
+    client.onNotification('textDocument/publishDiagnostics', ({ diagnostics }: { diagnostics: Diagnostic[] }) => {
+      problems.push(diagnostics);
+      published();
+    });
+    client.listen();
+    greeting = await client.sendRequest('initialize', {
+      processId: null,
+      rootUri: pathToFileURL(folder).href,
+      capabilities: {},
+      workspaceFolders: [{ uri: pathToFileURL(folder).href, name: 'work' }],
+      initializationOptions: { cache: join(root, 'out/snapshots') },
+    });
+    await client.sendNotification('initialized', {});
+    await client.sendNotification('textDocument/didOpen', { textDocument: { uri, languageId: 'python', version: 1, text } });
+  });
+  afterAll(async () => {
+    await client.sendRequest('shutdown');
+    await client.sendNotification('exit');
+    client.dispose();
+    server.kill();
+  });
+
+  /** Asks again whenever something was published, until the answer is there. */
+  async function eventually<T>(ask: () => Promise<T | null>): Promise<T> {
+    for (;;) {
+      const news = new Promise<void>((resolve) => {
+        published = resolve;
+      });
+      const answer = await ask();
+      if (answer !== null) return answer;
+      await news;
+    }
+  }
+
+  it('says what it can do, with a command that any editor can run', () => {
+    expect(greeting.capabilities).toMatchObject({ hoverProvider: true, executeCommandProvider: { commands: ['nabla.checkGradients'] } });
+  });
+
+  it('lists the definitions as symbols', async () => {
+    const symbols: DocumentSymbol[] = await client.sendRequest('textDocument/documentSymbol', { textDocument });
+    expect(symbols.map((s) => s.name)).toEqual(['energy', 'Wrong']);
+  });
+
+  it('shows value and gradient in a hover', async () => {
+    const hover = await eventually<Hover>(() =>
+      client.sendRequest('textDocument/hover', { textDocument, position: { line: 4, character: 5 } }),
+    );
+    expect(JSON.stringify(hover.contents)).toMatch(/square.*gradient/s);
+  });
+
+  it('runs the check behind a lens, and shows the result as a problem', async () => {
+    const lenses: CodeLens[] = await client.sendRequest('textDocument/codeLens', { textDocument });
+    const lens = lenses.find((l) => l.command?.command === 'nabla.checkGradients' && l.range.start.line >= 8);
+    const report: { verdict: string } = await client.sendRequest('workspace/executeCommand', lens!.command!);
+    expect(report.verdict).toBe('wrong');
+    const found = await eventually(() => Promise.resolve(problems.flat().find((d) => /slope|gradient/i.test(String(d.message))) ?? null));
+    expect(found.source).toBe('Nabla');
+  });
+
+  it('refuses a command without a definition, in words', async () => {
+    await expect(client.sendRequest('workspace/executeCommand', { command: 'nabla.checkGradients', arguments: [] })).rejects.toThrow(
+      'needs the address of a document',
+    );
+  });
+});
