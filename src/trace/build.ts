@@ -13,7 +13,7 @@ import type {
   TraceNode,
 } from '../protocol/trace.ts';
 import type { Recorder } from './recorder.ts';
-import { summarize } from './summary.ts';
+import { Summaries } from './summary.ts';
 
 /** What the runner in Python reports of a run (runtime/python/_nabla/runner.py: trace). Handles are tensor ids. */
 export interface RunReport {
@@ -80,6 +80,7 @@ export function buildTrace(
     const { place } = recorder.nodes[id]!;
     return (place && recorder.cotangents.get(place.node)?.[place.slot]) ?? null;
   };
+  const summaries = new Summaries();
   const nodes = recorder.nodes.map((n, id): TraceNode => {
     const g = gradOf(id);
     return {
@@ -94,8 +95,8 @@ export function buildTrace(
       scope: scopeOfSite.get(n.site - 1) ?? 0,
       site: placeOf(n.site),
       ...(n.time !== null && { time: n.time }),
-      value: summarize(n.tensor),
-      grad: g && summarize(g),
+      value: summaries.of(n.tensor),
+      grad: g && summaries.of(g),
       noGrad: g ? null : whyNoGradient(recorder, id),
       loss: id === recorder.lossNode,
       output: n.output,
@@ -105,7 +106,7 @@ export function buildTrace(
   const named = ([name, handle]: readonly [string, number], isInput: boolean): NamedTensor => {
     const t = tensorOf(handle);
     const node = isInput ? recorder.nodes.findIndex((n) => n.kind === 'input' && n.name === name) : recorder.nodeOf(t);
-    return { name, node, ...summarize(t), grad: t.grad ? summarize(t.grad) : null };
+    return { name, node, ...summaries.of(t), grad: t.grad ? summaries.of(t.grad) : null };
   };
   const inputs = report.inputs.map((i) => named(i, true));
   const lossNode = recorder.lossNode;
@@ -116,7 +117,7 @@ export function buildTrace(
     lossText: report.lossText,
     lossNode,
     inputs,
-    outputs: report.outputs.map((h): Summary => summarize(tensorOf(h))),
+    outputs: report.outputs.map((h): Summary => summaries.of(tensorOf(h))),
     parameters: report.parameters.map((p) => named(p, false)),
     nodes,
     edges: buildEdges(recorder, nodes),

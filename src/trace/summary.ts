@@ -1,78 +1,183 @@
-import { forEachOffset, isComplex, type Tensor } from '../engine/index.ts';
+import { forEachOffset, isComplex, isDense, type Storage, type Tensor } from '../engine/index.ts';
 import type { Summary } from '../protocol/trace.ts';
 
 const BINS = 16;
+/** Elements that are looked at together: their sums are plain, the sums of the sums are compensated. */
+const CHUNK = 1024;
+/** How many values a summary shows. */
+const SHOWN = 8;
 
-/** Statistics of a tensor in one pass (two for the histogram). For complex numbers they are of the magnitudes; `first` holds (re, im) pairs. */
-export function summarize(t: Tensor): Summary {
-  const complex = isComplex(t.dtype);
-  const { data } = t;
-  const n = t.size;
-  const values = new Float64Array(n);
-  forEachOffset(t, (o, i) => {
-    values[i] = complex ? Math.hypot(data[2 * o]!, data[2 * o + 1]!) : data[o]!;
-  });
-  let sum = 0,
-    lost = 0,
-    absSum = 0,
-    largest = 0;
-  let min = Number.POSITIVE_INFINITY,
-    max = Number.NEGATIVE_INFINITY,
-    nan = 0,
-    inf = 0,
-    zero = 0;
-  for (let i = 0; i < n; i++) {
-    const v = values[i]!;
-    // Kahan summation: sums of many gradients cancel, and their digits are compared with PyTorch's.
-    const y = v - lost;
-    const s = sum + y;
-    lost = s - sum - y;
-    sum = s;
-    const a = Math.abs(v);
-    absSum += a;
-    if (Number.isNaN(v)) nan++;
-    else if (a === Number.POSITIVE_INFINITY) inf++;
-    else if (a > largest) largest = a;
-    if (v === 0) zero++;
-    if (v < min) min = v;
-    if (v > max) max = v;
+/** What depends on the numbers alone, not on their shape or order. */
+type Statistics = Omit<Summary, 'shape' | 'dtype' | 'first'>;
+
+/** Statistics of a tensor. For complex numbers they are of the magnitudes; `first` holds (re, im) pairs. */
+export const summarize = (t: Tensor): Summary => describe(t, statistics(t));
+
+/**
+ * Summaries of the tensors of one run. Parameters are also variables, gradients are also cotangents, and views show their base's numbers in
+ * another shape: each stretch of memory is read once. Nothing may write to the tensors meanwhile.
+ */
+export class Summaries {
+  readonly #known = new Map<Storage, Map<string, Statistics>>();
+
+  of(t: Tensor): Summary {
+    const key = isDense(t) ? `${t.offset}+${t.size}` : `${t.offset}|${t.shape}|${t.strides}`;
+    let known = this.#known.get(t.storage);
+    if (!known) {
+      known = new Map();
+      this.#known.set(t.storage, known);
+    }
+    let found = known.get(key);
+    if (!found) {
+      found = statistics(t);
+      known.set(key, found);
+    }
+    return describe(t, found);
   }
-  const empty = n === 0;
-  const broken = nan > 0;
+}
+
+const describe = (t: Tensor, s: Statistics): Summary => ({ shape: [...t.shape], dtype: t.dtype, ...s, first: firstValues(t, SHOWN) });
+
+function statistics(t: Tensor): Statistics {
+  const n = t.size;
+  const total = { sum: 0, lost: 0, absSum: 0, squares: 0, min: Number.POSITIVE_INFINITY, max: Number.NEGATIVE_INFINITY, zero: 0 };
+  eachChunk(t, (values, count) => {
+    let sum = 0,
+      absSum = 0,
+      squares = 0,
+      zero = 0;
+    let { min, max } = total;
+    for (let i = 0; i < count; i++) {
+      const v = values[i]!;
+      sum += v;
+      absSum += Math.abs(v);
+      squares += v * v;
+      if (v < min) min = v;
+      if (v > max) max = v;
+      if (v === 0) zero++;
+    }
+    // Kahan summation over the chunks: sums of many gradients cancel, and their digits are compared with PyTorch's.
+    const y = sum - total.lost;
+    const s = total.sum + y;
+    total.lost = s - total.sum - y;
+    total.sum = s;
+    total.absSum += absSum;
+    total.squares += squares;
+    total.min = min;
+    total.max = max;
+    total.zero += zero;
+  });
+  const { min, max, zero, absSum } = total;
+  if (!Number.isFinite(total.sum) || !Number.isFinite(absSum)) return broken(t, zero, absSum);
+  const range = n === 0 ? { min: 0, max: 0 } : { min, max };
   return {
-    shape: [...t.shape],
-    dtype: t.dtype,
-    sum: nan + inf > 0 ? plainSum(values) : sum,
+    sum: total.sum,
     absSum,
-    norm: norm(values, largest, nan, inf),
-    min: broken ? Number.NaN : empty ? 0 : min,
-    max: broken ? Number.NaN : empty ? 0 : max,
-    mean: empty ? Number.NaN : (nan + inf > 0 ? plainSum(values) : sum) / n,
-    nan,
-    inf,
+    // Squares of float64 may overflow or vanish: then everything is scaled by the largest magnitude.
+    norm: total.squares > 1e-280 && total.squares < 1e300 ? Math.sqrt(total.squares) : scaledNorm(t, Math.max(-min, max)),
+    ...range,
+    mean: total.sum / n,
+    nan: 0,
+    inf: 0,
     zero,
-    first: firstValues(t, 8),
-    ...(n > 1 ? { histogram: histogram(values) } : {}),
+    ...(n > 1 ? { histogram: histogram(t, min, max) } : {}),
   };
 }
 
-function plainSum(values: Float64Array): number {
-  let s = 0;
-  for (const v of values) s += v;
-  return s;
+/** Statistics of numbers that are not all finite, or whose sum is not. */
+function broken(t: Tensor, zero: number, absSum: number): Statistics {
+  let sum = 0,
+    nan = 0,
+    inf = 0,
+    low = Number.POSITIVE_INFINITY,
+    high = Number.NEGATIVE_INFINITY,
+    min = low,
+    max = high;
+  eachChunk(t, (values, count) => {
+    for (let i = 0; i < count; i++) {
+      const v = values[i]!;
+      sum += v;
+      if (Number.isNaN(v)) {
+        nan++;
+        continue;
+      }
+      if (v < min) min = v;
+      if (v > max) max = v;
+      if (v === Number.POSITIVE_INFINITY || v === Number.NEGATIVE_INFINITY) inf++;
+      else {
+        if (v < low) low = v;
+        if (v > high) high = v;
+      }
+    }
+  });
+  const norm = nan > 0 ? Number.NaN : inf > 0 ? Number.POSITIVE_INFINITY : scaledNorm(t, Math.max(-low, high));
+  return {
+    sum,
+    absSum,
+    norm,
+    min: nan > 0 ? Number.NaN : min,
+    max: nan > 0 ? Number.NaN : max,
+    mean: sum / t.size,
+    nan,
+    inf,
+    zero,
+    ...(t.size > 1 ? { histogram: histogram(t, low, high) } : {}),
+  };
 }
 
-/** Scaled by the largest magnitude, so that squares neither overflow nor vanish. */
-function norm(values: Float64Array, largest: number, nan: number, inf: number): number {
-  if (nan > 0) return Number.NaN;
-  if (inf > 0) return Number.POSITIVE_INFINITY;
-  if (largest === 0) return 0;
-  let s = 0;
-  for (const v of values) s += (v / largest) ** 2;
-  return largest * Math.sqrt(s);
+function scaledNorm(t: Tensor, largest: number): number {
+  if (!(largest > 0)) return 0;
+  let squares = 0;
+  eachChunk(t, (values, count) => {
+    for (let i = 0; i < count; i++) squares += (values[i]! / largest) ** 2;
+  });
+  return largest * Math.sqrt(squares);
 }
 
-export function firstValues(t: Tensor, count: number): number[] {
+/** Counts over equal bins from `low` to `high`, the range of the finite values. */
+function histogram(t: Tensor, low: number, high: number): number[] {
+  const bins = new Float64Array(BINS);
+  if (!(low <= high)) return [...bins];
+  const scale = BINS / (high - low || 1);
+  eachChunk(t, (values, count) => {
+    for (let i = 0; i < count; i++) {
+      const v = values[i]!;
+      // Also false for NaN.
+      if (v >= low && v <= high) bins[Math.min(BINS - 1, ((v - low) * scale) | 0)]!++;
+    }
+  });
+  return [...bins];
+}
+
+const scratch = new Float64Array(CHUNK);
+
+/**
+ * Hands a tensor's numbers over in pieces, as float64 whatever the dtype: so the loops above are compiled once, for one kind of array. Of
+ * tensors that fill their memory in whatever order, the order is that of memory. The array is valid only during the call.
+ */
+function eachChunk(t: Tensor, visit: (values: Float64Array, count: number) => void): void {
+  const { data, size, offset } = t;
+  const complex = isComplex(t.dtype);
+  if (isDense(t) && !complex) {
+    for (let at = offset; at < offset + size; at += CHUNK) {
+      const count = Math.min(CHUNK, offset + size - at);
+      scratch.set(data.subarray(at, at + count));
+      visit(scratch, count);
+    }
+    return;
+  }
+  let count = 0;
+  forEachOffset(t, (o) => {
+    scratch[count++] = complex ? Math.hypot(data[2 * o]!, data[2 * o + 1]!) : data[o]!;
+    if (count < CHUNK) return;
+    visit(scratch, count);
+    count = 0;
+  });
+  if (count > 0) visit(scratch, count);
+}
+
+/** The first values in row-major order. */
+function firstValues(t: Tensor, count: number): number[] {
   const out: number[] = [];
   const complex = isComplex(t.dtype);
   const shape = t.shape;
@@ -90,19 +195,4 @@ export function firstValues(t: Tensor, count: number): number[] {
     }
   }
   return out;
-}
-
-function histogram(values: Float64Array): number[] {
-  let low = Number.POSITIVE_INFINITY,
-    high = Number.NEGATIVE_INFINITY;
-  for (const v of values) {
-    if (!Number.isFinite(v)) continue;
-    if (v < low) low = v;
-    if (v > high) high = v;
-  }
-  const bins = new Array<number>(BINS).fill(0);
-  if (!(low <= high)) return bins;
-  const width = (high - low) / BINS || 1;
-  for (const v of values) if (Number.isFinite(v)) bins[Math.min(BINS - 1, Math.floor((v - low) / width))]!++;
-  return bins;
 }

@@ -15,12 +15,13 @@ export interface Python {
 /** Writes the facades into the interpreter's file system, which is JavaScript's and so no part of a memory snapshot. */
 export function writeFacades(pyodide: PyodideInterface): void {
   const folders = new Set<string>();
+  const encoder = new TextEncoder(); // the file system's own conversion of strings is a slow loop
   for (const [path, text] of Object.entries(files)) {
     const full = `${FACADE_ROOT}/${path}`;
     const folder = full.slice(0, full.lastIndexOf('/'));
     if (!folders.has(folder)) pyodide.FS.mkdirTree(folder);
     folders.add(folder);
-    pyodide.FS.writeFile(full, text);
+    pyodide.FS.writeFile(full, encoder.encode(text));
   }
   pyodide.runPython('import importlib; importlib.invalidate_caches()');
 }

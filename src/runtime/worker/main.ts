@@ -1,12 +1,16 @@
+import { setFlagsFromString } from 'node:v8';
 import { loadPyodide } from './pyodide.ts';
 import { answer, type Request } from './requests.ts';
-import { dropRights, provideFileConstants } from './rights.ts';
+import { dropNetworkGlobals, dropRights, provideFileConstants } from './rights.ts';
 import { Session } from './session.ts';
 
 /** The worker process: boots Python, then answers one request after the other. Whoever started it kills it when a budget is over. */
 async function main(): Promise<void> {
   const began = performance.now();
+  // V8 optimises WebAssembly functions after few rounds. Most runs are short, and optimising the interpreter costs more than they take.
+  setFlagsFromString(`--wasm-tiering-budget=100000000`);
   provideFileConstants();
+  dropNetworkGlobals();
   const session = new Session(await loadPyodide(process.argv[2] ?? null));
   dropRights();
   process.on('message', (request: Request) => {

@@ -15,6 +15,11 @@ const PRELOADED = [
   'argparse',
   'collections',
   'functools',
+  // What containment closes (containment.ts).
+  'pyodide.code',
+  'pyodide.http',
+  'pyodide.ffi',
+  'socket',
 ];
 
 /** Loads the interpreter that lies beside the bundle, with the facades imported: from the memory snapshot in `cache` if there is a sound one, else afresh, leaving a snapshot. */
@@ -23,7 +28,7 @@ export async function loadPyodide(cache: string | null): Promise<PyodideInterfac
   const { loadPyodide: load, version } = (await import(at.href)) as { loadPyodide: typeof Load; version: string };
   // What the program prints is captured by the runner; anything else goes to the log.
   const streams = { stdout: () => {}, stderr: (line: string) => console.error(line) };
-  const name = snapshotName(version);
+  const name = snapshotName(version, PRELOADED);
   const saved = cache === null ? null : readSnapshot(cache, name);
   if (saved) {
     const restored = await load({ ...streams, _loadSnapshot: saved });

@@ -2,4 +2,6 @@
 declare module 'nabla:python' {
   const files: Readonly<Record<string, string>>;
   export default files;
+  /** Changes with them. */
+  export const digest: string;
 }

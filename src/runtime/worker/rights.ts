@@ -22,9 +22,17 @@ export function dropRights(): void {
   Object.assign(net.Server.prototype, { listen: refuse });
   Object.assign(dgram, { createSocket: refuse });
   Object.assign(workerThreads, { Worker: refuse });
-  for (const name of ['fetch', 'WebSocket', 'EventSource', 'XMLHttpRequest', 'Worker']) Reflect.deleteProperty(globalThis, name);
   for (const name of ['kill', 'dlopen', 'chdir']) Object.defineProperty(process, name, { value: refuse });
   syncBuiltinESMExports();
+}
+
+/**
+ * Takes the network out of the global object. Call before the interpreter is loaded: it reads every global, and Node's fetch is a large
+ * module that loads when it is first read.
+ */
+export function dropNetworkGlobals(): void {
+  const names = ['fetch', 'Request', 'Response', 'Headers', 'FormData', 'WebSocket', 'EventSource', 'XMLHttpRequest', 'Worker'];
+  for (const name of names) Reflect.deleteProperty(globalThis, name);
 }
 
 /**
