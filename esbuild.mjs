@@ -33,7 +33,7 @@ const targets = [
   { name: 'worker', ...asModule, entryPoints: ['src/runtime/worker/main.ts'], outfile: `${dist}/worker.mjs`, external: ['pyodide'] },
   { name: 'cli', ...asModule, entryPoints: ['src/cli/main.ts'], outfile: `${dist}/cli.js` },
   { name: 'server', ...asCommonJs, entryPoints: ['src/server/main.ts'], outfile: `${dist}/server.cjs` },
-  { name: 'extension', ...asCommonJs, entryPoints: ['src/extension/main.ts'], outfile: `${dist}/extension.cjs`, external: ['vscode'] },
+  { name: 'extension', ...asCommonJs, entryPoints: ['src/extension/node.ts'], outfile: `${dist}/extension.cjs`, external: ['vscode'] },
   {
     name: 'webview',
     ...shared,

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Checks } from './checks.ts';
-import type { Client } from './client.ts';
+import type { Client, Connect } from './client.ts';
 import type { Panels } from './panels.ts';
 
 /** The parts of the extension, each made when it is first needed. */
@@ -11,7 +11,10 @@ export class App implements vscode.Disposable {
   #panels: Promise<Panels> | null = null;
   #checks: Promise<Checks> | null = null;
 
-  constructor(readonly context: vscode.ExtensionContext) {
+  constructor(
+    readonly context: vscode.ExtensionContext,
+    private readonly connect: Connect,
+  ) {
     this.log = vscode.window.createOutputChannel('Nabla', { log: true });
     this.#disposables.push(this.log);
     this.#disposables.push(
@@ -38,7 +41,7 @@ export class App implements vscode.Disposable {
 
   client(): Promise<Client> {
     this.#client ??= import('./client.ts').then(async ({ Client }) => {
-      const client = await Client.start(this.context, this.log);
+      const client = await Client.start(this.context, this.log, this.connect);
       this.#disposables.push(client);
       return client;
     });

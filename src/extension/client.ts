@@ -1,9 +1,12 @@
 import * as vscode from 'vscode';
-import { LanguageClient, type LanguageClientOptions, type ServerOptions, TransportKind } from 'vscode-languageclient/node';
+import type { BaseLanguageClient, LanguageClientOptions } from 'vscode-languageclient';
 import type { DefinitionState, ServerNotifications, ServerRequests } from '../protocol/server.ts';
 
 /** Commands that links in hovers may run. */
 const linkedCommands = ['nabla.showGraph', 'nabla.checkGradients', 'nabla.editInputs'];
+
+/** Makes the client of a language server, in whatever way this VS Code can start one. */
+export type Connect = (context: vscode.ExtensionContext, options: LanguageClientOptions) => Promise<BaseLanguageClient>;
 
 /** The language server, with its own requests typed. */
 export class Client implements vscode.Disposable {
@@ -12,23 +15,16 @@ export class Client implements vscode.Disposable {
   readonly onState = this.#stateChanged.event;
   readonly #disposables: vscode.Disposable[] = [this.#stateChanged];
 
-  private constructor(private readonly client: LanguageClient) {}
+  private constructor(private readonly client: BaseLanguageClient) {}
 
-  static async start(context: vscode.ExtensionContext, log: vscode.LogOutputChannel): Promise<Client> {
-    const module = vscode.Uri.joinPath(context.extensionUri, 'dist', 'server.cjs').fsPath;
-    const server: ServerOptions = { module, transport: TransportKind.ipc };
+  static async start(context: vscode.ExtensionContext, log: vscode.LogOutputChannel, connect: Connect): Promise<Client> {
     const options: LanguageClientOptions = {
-      documentSelector: [
-        { language: 'python', scheme: 'file' },
-        { language: 'python', scheme: 'untitled' },
-      ],
+      documentSelector: schemes().map((scheme) => ({ language: 'python', scheme })),
       outputChannel: log,
-      initializationOptions: { cache: context.globalStorageUri.fsPath, settings: settings(), commands: true },
+      initializationOptions: { settings: settings(), commands: true },
       markdown: { isTrusted: { enabledCommands: linkedCommands } },
     };
-    // The worker may write into this folder, and nowhere else: it cannot make the way to it.
-    await vscode.workspace.fs.createDirectory(context.globalStorageUri);
-    const client = new Client(new LanguageClient('nabla', 'Nabla', server, options));
+    const client = new Client(await connect(context, options));
     await client.#begin();
     return client;
   }
@@ -66,6 +62,11 @@ export class Client implements vscode.Disposable {
     for (const d of this.#disposables) d.dispose();
     void this.client.dispose();
   }
+}
+
+/** Where documents that are looked at may live: not those of a version control's history, for instance. */
+function schemes(): string[] {
+  return [...new Set(['file', 'untitled', ...(vscode.workspace.workspaceFolders ?? []).map((f) => f.uri.scheme)])];
 }
 
 /** The settings as the server reads them. */

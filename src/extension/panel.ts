@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import { panelHtml } from '../../webview/html.ts';
 import type { FromPanel, PanelQuery, ToPanel } from '../protocol/panel.ts';
@@ -47,7 +46,7 @@ export class GraphPanel implements vscode.Disposable {
       }),
     );
     const scriptUri = webview.asWebviewUri(vscode.Uri.joinPath(dist, 'webview.js')).toString();
-    webview.html = panelHtml({ scriptUri, nonce: randomBytes(16).toString('hex'), cspSource: webview.cspSource });
+    webview.html = panelHtml({ scriptUri, nonce: crypto.randomUUID(), cspSource: webview.cspSource });
   }
 
   reveal(): void {

@@ -1,4 +1,3 @@
-import { Buffer } from 'node:buffer';
 import * as vscode from 'vscode';
 import type { FromPanel } from '../protocol/panel.ts';
 
@@ -10,6 +9,8 @@ export async function save(beside: vscode.Uri, { format, content, name }: Export
   const defaultUri = vscode.Uri.joinPath(beside, '..', name.endsWith(`.${format}`) ? name : `${name}.${format}`);
   const to = await vscode.window.showSaveDialog({ defaultUri, filters: { [kinds[format]]: [format] } });
   if (!to) return;
-  const bytes = format === 'png' ? Buffer.from(content.slice(content.indexOf(',') + 1), 'base64') : Buffer.from(content, 'utf8');
+  const bytes = format === 'png' ? fromBase64(content.slice(content.indexOf(',') + 1)) : new TextEncoder().encode(content);
   await vscode.workspace.fs.writeFile(to, bytes);
 }
+
+const fromBase64 = (text: string): Uint8Array => Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
