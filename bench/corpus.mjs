@@ -21,7 +21,7 @@ const scratch = mkdtempSync(join(tmpdir(), 'nabla-corpus-'));
 process.on('exit', () => rmSync(scratch, { recursive: true, force: true }));
 await build({
   stdin: {
-    contents: "export { RuntimeHost } from './src/runtime/host.ts'; export { workspaceRoots } from './src/cli/options.ts';",
+    contents: "export { processHost } from './src/runtime/process.ts'; export { workspaceRoots } from './src/cli/options.ts';",
     resolveDir: root,
     loader: 'ts',
   },
@@ -31,8 +31,8 @@ await build({
   format: 'esm',
   logLevel: 'warning',
 });
-const { RuntimeHost, workspaceRoots } = await import(join(scratch, 'host.mjs'));
-const host = new RuntimeHost(join(root, opt.worker), join(homedir(), '.cache/nabla'));
+const { processHost, workspaceRoots } = await import(join(scratch, 'host.mjs'));
+const host = processHost(join(root, opt.worker), join(homedir(), '.cache/nabla'));
 
 const trees = new Map();
 function tree(repo, commit) {

@@ -2,7 +2,8 @@
 import { fileURLToPath } from 'node:url';
 import type { RunProposal } from '../protocol/run.ts';
 import { cacheFolder } from '../runtime/cache.ts';
-import { RuntimeHost, TimeBudgetExceeded } from '../runtime/host.ts';
+import { TimeBudgetExceeded } from '../runtime/host.ts';
+import { processHost } from '../runtime/process.ts';
 import { runChecks } from './check.ts';
 import { runGraph } from './graph.ts';
 import { runJacobian } from './jacobian.ts';
@@ -26,7 +27,7 @@ function checkable(options: Options): RunProposal[] {
 }
 
 async function run(options: Options): Promise<number> {
-  const runtime = new RuntimeHost(fileURLToPath(new URL('./worker.mjs', import.meta.url)), cacheFolder());
+  const runtime = processHost(fileURLToPath(new URL('./worker.mjs', import.meta.url)), cacheFolder());
   try {
     switch (options.command) {
       case 'trace':

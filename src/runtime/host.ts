@@ -1,9 +1,8 @@
-import { type ChildProcess, fork } from 'node:child_process';
 import type { CheckReport, QueryName, QueryParams, QueryResult, RunRequest, Runtime } from '../protocol/run.ts';
 import type { Trace } from '../protocol/trace.ts';
-import type { Answer } from './worker/requests.ts';
+import type { Answer, Request } from './worker/requests.ts';
 
-/** A run was stopped at its wall-clock budget; the worker was killed and the next request gets a fresh one. */
+/** A run was stopped at its wall-clock budget; the interpreter was ended and the next request gets a fresh one. */
 export class TimeBudgetExceeded extends Error {
   constructor(readonly milliseconds: number) {
     super(`stopped after ${milliseconds / 1000} s: the program did not finish within its time budget`);
@@ -20,49 +19,43 @@ interface Pending {
   readonly reject: (error: Error) => void;
 }
 
-/** Node's permission model, where this Node has it: the process may read files and write its snapshot; it cannot start processes or threads or load addons. */
-function permissions(cache: string | null): string[] {
-  const flag = ['--permission', '--experimental-permission'].find((f) => process.allowedNodeEnvironmentFlags.has(f));
-  if (!flag || process.versions.electron) return [];
-  return [flag, '--no-warnings', '--allow-fs-read=*', ...(cache === null ? [] : [`--allow-fs-write=${cache}`])];
+/** A started interpreter, wherever it lives. */
+export interface Handle {
+  send(message: Request): void;
+  /** Ends it at once, whatever it is doing. */
+  kill(): void;
+}
+/** Starts an interpreter. It says `ready` once and then answers; `ended` says why it will not any more. */
+export type Start = (events: { message(message: Answer | Ready): void; ended(why: string): void }) => Handle;
+export interface Ready {
+  readonly type: 'ready';
+  /** Milliseconds that the start took. */
+  readonly boot: number;
 }
 
-/** One worker process: starting → ready → gone. Requests wait until it is ready. */
-class Worker {
-  readonly #process: ChildProcess;
+/** One interpreter: starting → ready → gone. Requests wait until it is ready. */
+class Interpreter {
+  readonly #handle: Handle;
   readonly #pending = new Map<number, Pending>();
   readonly ready: Promise<number>;
   #last = 0;
   gone = false;
 
-  constructor(path: string, cache: string | null) {
-    // Nothing of this process's environment is the user program's business.
-    this.#process = fork(path, cache === null ? [] : [cache], {
-      serialization: 'advanced',
-      env: {},
-      execArgv: permissions(cache),
-      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-    });
-    let log = '';
-    this.#process.stderr?.on('data', (d: Buffer) => {
-      log = (log + d).slice(-4000);
-    });
-    this.ready = new Promise((resolve, reject) => {
-      this.#process.on('message', (message: Answer | { type: 'ready'; boot: number }) => {
-        if (message.type === 'ready') resolve(message.boot);
-        else this.#settle(message);
-      });
-      const end = (why: string) => {
-        this.gone = true;
-        const error = new Error(`the worker process ended (${why})${log ? `:\n${log}` : ''}`);
-        reject(error);
-        for (const p of this.#pending.values()) p.reject(error);
-        this.#pending.clear();
-      };
-      this.#process.on('error', (e) => end(e.message));
-      this.#process.on('exit', (code, signal) => end(signal ?? `exit code ${code}`));
+  constructor(start: Start) {
+    let resolve!: (boot: number) => void;
+    let reject!: (error: Error) => void;
+    this.ready = new Promise((yes, no) => {
+      [resolve, reject] = [yes, no];
     });
     this.ready.catch(() => {}); // reported to whoever asks next
+    this.#handle = start({
+      message: (message) => (message.type === 'ready' ? resolve(message.boot) : this.#settle(message)),
+      ended: (why) => {
+        const error = new Error(`the interpreter ended (${why})`);
+        reject(error);
+        this.#abandon(error);
+      },
+    });
   }
   #settle(message: Answer): void {
     const waiting = this.#pending.get(message.id);
@@ -70,40 +63,35 @@ class Worker {
     if (message.type === 'answer') waiting?.resolve(message.result as never);
     else waiting?.reject(new Error(message.message));
   }
+  #abandon(error: Error): void {
+    this.gone = true;
+    for (const p of this.#pending.values()) p.reject(error);
+    this.#pending.clear();
+  }
   async request(method: string, params: unknown): Promise<unknown> {
     await this.ready;
     return new Promise((resolve, reject) => {
-      if (this.gone) return reject(new Error('the worker process ended'));
+      if (this.gone) return reject(new Error('the interpreter ended'));
       const id = ++this.#last;
       this.#pending.set(id, { resolve, reject });
-      this.#process.send({ id, method, params });
+      this.#handle.send({ id, method, params } as Request);
     });
   }
-  /** Ends the process at once, whatever it is doing. */
   kill(reason: Error): void {
-    for (const p of this.#pending.values()) p.reject(reason);
-    this.#pending.clear();
-    this.gone = true;
-    this.#process.kill('SIGKILL');
+    this.#abandon(reason);
+    this.#handle.kill();
   }
 }
 
-/** Runs user code in a process of its own, replaced when it was killed or died. Requests are answered one after the other. */
+/** Runs user code in an interpreter of its own, replaced when it was killed or died. Requests are answered one after the other. */
 export class RuntimeHost implements Runtime {
-  #worker: Worker | null = null;
+  #interpreter: Interpreter | null = null;
   #queue: Promise<unknown> = Promise.resolve();
   #disposed = false;
 
-  /**
-   * @param workerPath the bundled worker (dist/worker.mjs).
-   * @param cache folder for the interpreter's memory snapshot, which makes a start five times faster; null for none.
-   */
-  constructor(
-    private readonly workerPath: string,
-    private readonly cache: string | null,
-  ) {}
+  constructor(private readonly start: Start) {}
 
-  /** Starts the process ahead of the first request. */
+  /** Starts the interpreter ahead of the first request. */
   warm(): void {
     this.#alive();
   }
@@ -118,13 +106,13 @@ export class RuntimeHost implements Runtime {
   }
   async dispose(): Promise<void> {
     this.#disposed = true;
-    this.#worker?.kill(new Cancelled());
-    this.#worker = null;
+    this.#interpreter?.kill(new Cancelled());
+    this.#interpreter = null;
   }
 
-  #alive(): Worker {
-    if (!this.#worker || this.#worker.gone) this.#worker = new Worker(this.workerPath, this.cache);
-    return this.#worker;
+  #alive(): Interpreter {
+    if (!this.#interpreter || this.#interpreter.gone) this.#interpreter = new Interpreter(this.start);
+    return this.#interpreter;
   }
   #ask(method: string, params: unknown, timeout: number, signal?: AbortSignal): Promise<unknown> {
     const turn = this.#queue.then(() => this.#run(method, params, timeout, signal));
@@ -133,17 +121,17 @@ export class RuntimeHost implements Runtime {
   }
   async #run(method: string, params: unknown, timeout: number, signal?: AbortSignal): Promise<unknown> {
     if (this.#disposed || signal?.aborted) throw new Cancelled();
-    const worker = this.#alive();
-    await worker.ready;
+    const interpreter = this.#alive();
+    await interpreter.ready;
     const stop = (reason: Error) => () => {
-      worker.kill(reason);
+      interpreter.kill(reason);
       if (!this.#disposed) this.#alive(); // a fresh one boots while the user reads why
     };
     const timer = setTimeout(stop(new TimeBudgetExceeded(timeout)), timeout);
     const abort = stop(new Cancelled());
     signal?.addEventListener('abort', abort, { once: true });
     try {
-      return await worker.request(method, params);
+      return await interpreter.request(method, params);
     } finally {
       clearTimeout(timer);
       signal?.removeEventListener('abort', abort);

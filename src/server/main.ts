@@ -30,7 +30,8 @@ import {
 import { packNumbers } from '../protocol/numbers.ts';
 import type { ServerNotifications, ServerRequests } from '../protocol/server.ts';
 import { cacheFolder } from '../runtime/cache.ts';
-import { RuntimeHost } from '../runtime/host.ts';
+import type { RuntimeHost } from '../runtime/host.ts';
+import { processHost } from '../runtime/process.ts';
 import { toCodeLenses, toLsp, toSymbol } from './convert.ts';
 import { Runs } from './runs.ts';
 import { defaults, readSettings, type Settings } from './settings.ts';
@@ -65,7 +66,7 @@ connection.onInitialize((params) => {
   const { codeLens, inlayHint } = params.capabilities.workspace ?? {};
   followsSettings = params.capabilities.workspace?.didChangeConfiguration?.dynamicRegistration ?? false;
   refreshes = { codeLens: !!codeLens?.refreshSupport, inlayHint: !!inlayHint?.refreshSupport };
-  runtime = new RuntimeHost(join(__dirname, 'worker.mjs'), options.cache === undefined ? cacheFolder() : options.cache);
+  runtime = processHost(join(__dirname, 'worker.mjs'), options.cache === undefined ? cacheFolder() : options.cache);
   runs = new Runs(
     workspace,
     new Tracer(runtime),

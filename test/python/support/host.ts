@@ -4,12 +4,12 @@ import { dirname, join } from 'node:path';
 import { bare, findDefinitions, plansFor } from '../../../src/language/index.ts';
 import type { RunRequest } from '../../../src/protocol/run.ts';
 import type { Trace } from '../../../src/protocol/trace.ts';
-import { RuntimeHost } from '../../../src/runtime/host.ts';
+import { processHost } from '../../../src/runtime/process.ts';
 
 export const root = join(import.meta.dirname, '../../..');
 
 /** A worker process as the CLI and the server start it; the snapshot lies in out/, so that each test file boots quickly. */
-export const startHost = () => new RuntimeHost(join(root, 'dist/worker.mjs'), join(root, 'out/snapshots'));
+export const startHost = () => processHost(join(root, 'dist/worker.mjs'), join(root, 'out/snapshots'));
 
 /** A run of a definition in a file, planned as the CLI plans it. */
 export function request(file: string, entry: string, given: Partial<RunRequest> = {}): RunRequest {

@@ -2,13 +2,14 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { attempt, findDefinitions, plansFor } from '../../../src/language/index.ts';
 import type { Trace } from '../../../src/protocol/trace.ts';
-import { RuntimeHost } from '../../../src/runtime/host.ts';
+import type { RuntimeHost } from '../../../src/runtime/host.ts';
+import { processHost } from '../../../src/runtime/process.ts';
 import type { Answerer } from './panel.ts';
 
 const at = (path: string): string => fileURLToPath(new URL(`../../../${path}`, import.meta.url));
 
 /** The real runtime, from its bundle. */
-export const startRuntime = (): RuntimeHost => new RuntimeHost(at('dist/worker.mjs'), null);
+export const startRuntime = (): RuntimeHost => processHost(at('dist/worker.mjs'), null);
 
 /** Runs a definition of an example as the extension would. */
 export async function traceExample(runtime: RuntimeHost, path: string, entry: string): Promise<Trace> {
