@@ -5,7 +5,9 @@ import { measureFor } from './draw/scene.ts';
 import type { Event, Host } from './host.ts';
 import type { LaidLevel, LevelLayout, Point, Size } from './layout/geometry.ts';
 import { layOut } from './layout/picture.ts';
+import type { Colouring } from './model/colour.ts';
 import type { Mode } from './model/content.ts';
+import { isScalar } from './model/format.ts';
 import { ancestors, buildHierarchy, type Group, type Item } from './model/hierarchy.ts';
 import { initiallyExpanded, visible } from './model/levels.ts';
 import { nodeNames } from './model/names.ts';
@@ -87,7 +89,7 @@ export class Panel {
       second: null,
       run: null,
       notice: null,
-      ...(!same && { picture: null }),
+      ...(!same && { picture: null, colouring: usualColouring(trace) }),
       mode: same ? this.store.get().mode : 'gradients',
     });
     if (this.isPassMode()) this.startPass(null);
@@ -343,6 +345,10 @@ export class Panel {
     return this.store.get().model?.hierarchy.groups.get(key) ?? null;
   }
 }
+
+/** A net opens coloured by its gradients: where they fade is seen at once. In a formula of single numbers every one can be read instead. */
+const usualColouring = (trace: Trace): Colouring =>
+  trace.lossNode >= 0 && trace.nodes.length > 24 && trace.nodes.some((node) => !isScalar(node.value.shape)) ? 'gradient' : 'none';
 
 /** Whether the node of that key is the same variable in both traces, as far as one can tell. */
 function sameNode(before: Model, after: Model, key: string): boolean {

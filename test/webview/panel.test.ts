@@ -281,6 +281,7 @@ describe('state', () => {
     const trace = await show(residualNet(100));
     await panel.page.locator('[data-name="blocks.1"]').dblclick();
     await panel.page.locator('[data-name="blocks.1"][data-expanded="true"]').waitFor();
+    await panel.page.locator('#fit').click();
     await panel.page.locator('[data-name="x"]').first().click();
     await panel.send({ type: 'trace', trace: { ...trace, id: 'again' } });
     await panel.page.locator('.app[data-trace="again"]').waitFor();
@@ -293,7 +294,8 @@ describe('state', () => {
     panel = await host.open(answerer(trace), { state });
     await panel.send({ type: 'trace', trace });
     expect(await panel.text('.inspected h2')).toBe('b');
-    expect(await panel.page.locator('#graph svg > g').getAttribute('transform')).toBe('translate(30 40) scale(0.9)');
+    expect(await panel.page.locator('#graph .moved').getAttribute('style')).toContain('translate(30px, 40px)');
+    expect(await panel.page.locator('#graph .moved svg > g').getAttribute('transform')).toBe('scale(0.9)');
   });
 });
 

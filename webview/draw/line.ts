@@ -35,6 +35,8 @@ export interface LineEmphasis {
   readonly dimmed: boolean;
   /** No gradient flows back along it. */
   readonly dead: boolean;
+  /** By the chosen colouring; null: the plain colour of lines. */
+  readonly colour: string | null;
   /** Drawn against its direction: cotangents flow from outputs to inputs. */
   readonly reversed: boolean;
 }
@@ -53,6 +55,7 @@ export function drawLine(line: Line, emphasis: LineEmphasis, title: string): Sha
     el('path', {
       class: 'way',
       d,
+      style: emphasis.colour !== null && !emphasis.active ? `stroke: ${emphasis.colour}` : undefined,
       'marker-end': !emphasis.reversed && line.link.arrives ? arrow : undefined,
       'marker-start': emphasis.reversed && emphasis.active && line.link.from.port === null ? arrow : undefined,
     }),

@@ -5,7 +5,7 @@ import { cardOf, type Mode, type PassState, representative } from '../model/cont
 import { compact, full, plural } from '../model/format.ts';
 import type { Hierarchy, Item } from '../model/hierarchy.ts';
 import type { Link } from '../model/levels.ts';
-import { cardSize, drawCard, drawFrame } from './card.ts';
+import { cardSize, type Detail, drawCard, drawFrame, drawFrameTitle } from './card.ts';
 import { drawLabel, drawLine, type LineEmphasis, markers } from './line.ts';
 import { el, type Shape } from './shape.ts';
 
@@ -15,6 +15,7 @@ export interface Look {
   readonly names: readonly string[];
   readonly hierarchy: Hierarchy;
   readonly mode: Mode;
+  readonly detail: Detail;
   readonly pass: PassState | null;
   /** The node at which the pass stands. */
   readonly current: number | null;
@@ -79,7 +80,7 @@ export function drawBox(box: Box, look: Look): Shape {
     colour: colourOf(item, look),
   };
   const card = cardOf(item, look.trace, look.names, look.hierarchy.adjacency, look.mode, look.pass);
-  const shape = box.open && item.kind === 'group' ? drawFrame(item.title, item.type, box, emphasis) : drawCard(card, box, emphasis);
+  const shape = box.open ? drawFrame(box, emphasis) : drawCard(card, box, emphasis, look.detail);
   return el(
     'g',
     {
@@ -97,8 +98,32 @@ export function drawBox(box: Box, look: Look): Shape {
   );
 }
 
+/** An expanded group's title, apart from its frame. */
+export function drawTitle(box: Box, look: Look): Shape | null {
+  const { item } = box;
+  if (!box.open || item.kind !== 'group') return null;
+  return el(
+    'g',
+    {
+      id: `title-${itemId(item.key)}`,
+      'data-key': item.key,
+      transform: `translate(${Math.round(box.x)} ${Math.round(box.y)})`,
+      'aria-hidden': 'true',
+    },
+    drawFrameTitle(item.title, item.type, box.width, look.detail, isDim(item.key, look)),
+  );
+}
+
 /** Document id of an item's drawing. */
 export const itemId = (key: string): string => `item-${key.replace(/[^\w-]/g, '_')}`;
+
+/** A line has the colour of what travels along it: the value of where it begins, the gradient of where it ends. */
+function lineColour({ link }: Line, look: Look): string | null {
+  if (!look.scale || look.colouring === 'time') return null;
+  const edge = link.edges[0]!;
+  const node = look.trace.nodes[look.colouring === 'value' ? edge.from : edge.to]!;
+  return edge.flows || look.colouring === 'value' ? look.scale.colour(measured(node, look.colouring)) : null;
+}
 
 /** Lines along which something moves in the current step, or that touch the selection. */
 function emphasisOf(line: Line, look: Look): LineEmphasis {
@@ -114,21 +139,27 @@ function emphasisOf(line: Line, look: Look): LineEmphasis {
     active,
     dimmed: look.bright !== null && (isDim(line.link.from.item ?? '', look) || isDim(line.link.to.item ?? '', look)),
     dead: edges.every((edge) => !edge.flows),
+    colour: lineColour(line, look),
     reversed: look.mode === 'reverse',
   };
 }
 
+export const drawLink = (line: Line, look: Look): Shape => drawLine(line, emphasisOf(line, look), lineTitle(line.link, look));
+export const drawLinkLabel = (line: Line, look: Look): Shape | null => drawLabel(line, emphasisOf(line, look));
+
+export const sceneClass = (look: Look): string => `scene mode-${look.mode} detail-${look.detail}`;
+
 /** The chosen boxes and lines: frames, then lines, then cards, then numbers, so that nothing hides a number. */
 export function drawScene(boxes: readonly Box[], lines: readonly Line[], look: Look): Shape {
-  const emphasized = lines.map((line) => ({ line, emphasis: emphasisOf(line, look) }));
   return el(
     'g',
-    { class: `scene mode-${look.mode}` },
+    { class: sceneClass(look) },
     markers(),
     el('g', { class: 'frames' }, ...boxes.filter((box) => box.open).map((box) => drawBox(box, look))),
-    el('g', { class: 'lines' }, ...emphasized.map(({ line, emphasis }) => drawLine(line, emphasis, lineTitle(line.link, look)))),
+    el('g', { class: 'lines' }, ...lines.map((line) => drawLink(line, look))),
+    el('g', { class: 'titles' }, ...boxes.map((box) => drawTitle(box, look))),
     el('g', { class: 'cards' }, ...boxes.filter((box) => !box.open).map((box) => drawBox(box, look))),
-    el('g', { class: 'labels' }, ...emphasized.map(({ line, emphasis }) => drawLabel(line, emphasis))),
+    el('g', { class: 'labels' }, ...lines.map((line) => drawLinkLabel(line, look))),
   );
 }
 

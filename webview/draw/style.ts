@@ -1,3 +1,5 @@
+import type { Palette } from '../model/colour.ts';
+
 /**
  * The look of the graph, shared by the panel and the exported SVG. Every colour is a `--nb-…` variable; the panel takes them
  * from the editor's theme (`themeVariables`), an exported picture from one of the two palettes.
@@ -32,7 +34,7 @@ body.vscode-high-contrast, body.vscode-high-contrast-light {
 }
 `;
 
-const palettes = {
+const palettes: Readonly<Record<Palette, Readonly<Record<string, string>>>> = {
   dark: {
     background: '#1f1f1f',
     foreground: '#d4d4d4',
@@ -66,7 +68,6 @@ const palettes = {
     'frame-head': '#0000000a',
   },
 };
-export type Palette = keyof typeof palettes;
 
 /** Variables with the colours of a palette, for pictures that stand alone. */
 export function paletteVariables(palette: Palette): string {
@@ -84,6 +85,10 @@ export const graphStyle = `
 .card .row .number { font-size: 11.5px; }
 .card .row.muted .number { fill: var(--nb-muted); }
 .card .row.bad .number { fill: var(--nb-bad); font-weight: 600; }
+
+.scene .name.brief { font-size: 19px; font-weight: 600; }
+.scene .number.brief { font-size: 17px; }
+.card .tint { fill-opacity: 0.34; pointer-events: none; }
 .card .strip .frame { fill: none; stroke: var(--nb-border); stroke-width: 0.75; }
 .card.parameter .body { stroke: var(--nb-parameter); stroke-width: 1.5; }
 .card.parameter .kind { fill: var(--nb-parameter); }
@@ -102,7 +107,10 @@ export const graphStyle = `
 .frame-group .frame-body { fill: var(--nb-frame); stroke: var(--nb-border); stroke-width: 1; }
 .frame-group .frame-head { fill: var(--nb-frame-head); }
 .frame-group.selected .frame-body { stroke: var(--nb-focus); stroke-width: 2; }
-.frame-title { font-weight: 600; }
+.frame-title .cover { fill: var(--nb-background); opacity: 0.85; }
+.frame-title .title { font-weight: 600; }
+.scene .frame-title.brief .title { font-size: 18px; }
+.scene .frame-title.brief .fold { font-size: 16px; }
 .line .way { fill: none; stroke: var(--nb-line); stroke-width: 1.2; }
 .line .grip { fill: none; stroke: transparent; stroke-width: 12; }
 .line.dead .way { stroke-dasharray: 4 4; opacity: 0.7; }
@@ -112,6 +120,6 @@ export const graphStyle = `
 .derivative rect { fill: var(--nb-background); stroke: var(--nb-border); stroke-width: 0.75; }
 .scene .derivative text { font-size: 10.5px; }
 .derivative.active rect { stroke: var(--nb-focus); }
-.mode-values .derivative { display: none; }
+.mode-values .derivative, .detail-brief .derivative { display: none; }
 .dimmed { opacity: 0.22; }
 `;

@@ -1,8 +1,8 @@
 import type { Trace } from '../../src/protocol/trace.ts';
 import { type Look, measureFor } from '../draw/scene.ts';
-import type { Palette } from '../draw/style.ts';
 import type { LevelLayout } from '../layout/geometry.ts';
 import { layOut } from '../layout/picture.ts';
+import type { Palette } from '../model/colour.ts';
 import { buildHierarchy } from '../model/hierarchy.ts';
 import { initiallyExpanded } from '../model/levels.ts';
 import { nodeNames } from '../model/names.ts';
@@ -31,6 +31,7 @@ export async function traceSvg(trace: Trace, { layout, palette, expandAll, signa
     names,
     hierarchy,
     mode: 'gradients',
+    detail: 'full',
     pass: null,
     current: null,
     colouring: 'none',

@@ -1,10 +1,10 @@
 import { packNumbers } from '../../src/protocol/numbers.ts';
 import type { Look } from '../draw/scene.ts';
-import type { Palette } from '../draw/style.ts';
 import { scaleOf } from '../model/colour.ts';
 import { passState } from '../model/passes.ts';
 import type { State } from '../model/state.ts';
 import type { Panel } from '../panel.ts';
+import { currentPalette } from '../view/theme.ts';
 import { pageHtml } from './html.ts';
 import { pictureSvg } from './svg.ts';
 
@@ -39,19 +39,17 @@ function currentSvg(state: State): string {
     names,
     hierarchy,
     mode: state.mode,
+    detail: 'full',
     pass: passState(state.run),
     current: null,
     colouring: state.colouring,
-    scale: scaleOf(trace, state.colouring),
+    scale: scaleOf(trace, state.colouring, currentPalette()),
     selected: null,
     second: null,
     bright: null,
   };
-  return pictureSvg(state.picture!, look, palette());
+  return pictureSvg(state.picture!, look, currentPalette());
 }
-
-const palette = (): Palette =>
-  document.body.classList.contains('vscode-light') || document.body.classList.contains('vscode-high-contrast-light') ? 'light' : 'dark';
 
 async function rasterize(svg: string, width: number, height: number): Promise<string> {
   const image = new Image();

@@ -1,8 +1,9 @@
 import { drawPicture, type Look } from '../draw/scene.ts';
 import { el, toMarkup } from '../draw/shape.ts';
-import { graphStyle, type Palette, paletteVariables } from '../draw/style.ts';
+import { graphStyle, paletteVariables } from '../draw/style.ts';
 import { margin } from '../layout/geometry.ts';
 import type { Picture } from '../layout/picture.ts';
+import type { Palette } from '../model/colour.ts';
 import { exact } from '../model/format.ts';
 
 const caption = 34;

@@ -1,11 +1,14 @@
 import type { JSX } from 'preact';
 import type { NamedTensor } from '../../src/protocol/trace.ts';
-import { compact, exact, full, isScalar, plural, shapeText } from '../model/format.ts';
+import { logShare } from '../model/colour.ts';
+import { compact, exact, full, isScalar, plural, shapeText, shorten } from '../model/format.ts';
 import type { Group } from '../model/hierarchy.ts';
 import type { Model } from '../model/state.ts';
 import type { Panel } from '../panel.ts';
 import { Button } from '../view/controls.tsx';
 import { base, Place } from './source.tsx';
+
+const longestName = 26;
 
 /** What there is to say while nothing is selected: the loss, the inputs, all parameters with their gradients, and what is wrong. */
 export function Overview({ panel, model }: { readonly panel: Panel; readonly model: Model }): JSX.Element {
@@ -45,6 +48,8 @@ function Tensors({
   readonly tensors: readonly NamedTensor[];
 }): JSX.Element | null {
   if (!tensors.length) return null;
+  // A bar says something beside others only.
+  const share = tensors.length > 2 ? logShare(tensors.map((tensor) => tensor.grad?.norm ?? 0)) : () => 0;
   const number = (summary: NamedTensor | NonNullable<NamedTensor['grad']>): string =>
     isScalar(summary.shape) && summary.first.length ? exact(summary.first[0]!) : `‖${compact(summary.norm)}‖`;
   return (
@@ -57,24 +62,29 @@ function Tensors({
               <th scope="col">name</th>
               <th scope="col">shape</th>
               <th scope="col">value</th>
-              <th scope="col">gradient</th>
+              <th scope="col" title="bars: norms on a logarithmic scale">
+                gradient
+              </th>
             </tr>
           </thead>
           <tbody>
             {tensors.map((tensor) => (
               <tr key={tensor.name}>
-                <th scope="row">
+                <th scope="row" title={tensor.name}>
                   {tensor.node >= 0 ? (
                     <button type="button" class="link" onClick={() => panel.selectNode(tensor.node)}>
-                      {tensor.name}
+                      {shorten(tensor.name, longestName)}
                     </button>
                   ) : (
-                    tensor.name
+                    shorten(tensor.name, longestName)
                   )}
                 </th>
                 <td>{shapeText(tensor.shape)}</td>
                 <td title={full(tensor.norm)}>{number(tensor)}</td>
-                <td title={tensor.grad ? full(tensor.grad.norm) : 'no gradient'}>{tensor.grad ? number(tensor.grad) : '–'}</td>
+                <td class="flow" title={tensor.grad ? full(tensor.grad.norm) : 'no gradient'}>
+                  {tensor.grad && <span class="flow-bar" style={{ width: `${Math.round(100 * share(tensor.grad.norm))}%` }} />}
+                  <span>{tensor.grad ? number(tensor.grad) : '–'}</span>
+                </td>
               </tr>
             ))}
           </tbody>

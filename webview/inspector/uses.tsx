@@ -1,5 +1,6 @@
 import type { JSX } from 'preact';
 import type { UseContribution } from '../../src/protocol/run.ts';
+import { logShare } from '../model/colour.ts';
 import { elementName, elements, exact, factor, full, isScalar, plural } from '../model/format.ts';
 import { ancestors } from '../model/hierarchy.ts';
 import type { Model } from '../model/state.ts';
@@ -9,7 +10,8 @@ import { Matrix } from './matrix.tsx';
 import { Partner, Unrelated } from './partner.tsx';
 import { Bar } from './paths.tsx';
 
-const circled = '①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳';
+// Fonts have these ten; further ones are numbers in parentheses.
+const circled = '①②③④⑤⑥⑦⑧⑨⑩';
 const sign = (i: number): string => circled[i] ?? `(${i + 1})`;
 /** More uses than this are shown as bars only. */
 const mostMatrices = 12;
@@ -59,13 +61,14 @@ function Uses({
   const title = `∂${names[of]}/∂${names[node.id]}`;
   const { shape } = node.value;
   const size = elements(shape);
-  const largest = Math.max(0, ...uses.map((use) => use.norm));
+  const share = logShare(uses.map((use) => use.norm));
   const complete = uses.every((use) => use.values.length === size);
   const sum = complete && uses.length ? uses[0]!.values.map((_, i) => uses.reduce((total, use) => total + use.values[i]!, 0)) : null;
   const scalar = isScalar(shape);
   return (
     <>
       <p class="facts">{`${plural(uses.length, 'use')}; their contributions add up to ${title}`}</p>
+      {uses.length > mostMatrices && <UseChart panel={panel} model={model} uses={uses} />}
       <ol class="uses">
         {uses.map((use, i) => (
           <li key={`${use.node} ${use.slot}`}>
@@ -78,7 +81,7 @@ function Uses({
                 ‖·‖ {exact(use.norm)}
               </span>
             </p>
-            <Bar part={largest > 0 ? use.norm / largest : 0} />
+            <Bar part={share(use.norm)} />
             {scalar && use.values.length === 1 && (
               <p class="product" title={full(use.values[0]!)}>
                 {exact(use.values[0]!)}
@@ -106,6 +109,28 @@ function Uses({
         </>
       )}
     </>
+  );
+}
+
+/** Many uses at a glance: a bar for each, in the order of the program; where norms span orders of magnitude, their logarithms. */
+function UseChart({ panel, model, uses }: Pick<TabProps, 'panel' | 'model'> & { readonly uses: readonly UseContribution[] }): JSX.Element {
+  const norms = uses.map((use) => use.norm);
+  const share = logShare(norms);
+  return (
+    <fieldset class="use-chart" aria-label="Norm of the contribution of each use">
+      {uses.map((use, i) => (
+        <button
+          key={`${use.node} ${use.slot}`}
+          type="button"
+          tabIndex={-1}
+          title={`${sign(i)} ${place(model, use)}: ${exact(use.norm)}`}
+          aria-label={`${place(model, use)}: ${exact(use.norm)}`}
+          onClick={() => panel.selectNode(use.node)}
+        >
+          <span style={{ height: `${Math.round(100 * share(use.norm))}%` }} />
+        </button>
+      ))}
+    </fieldset>
   );
 }
 

@@ -30,6 +30,7 @@ interface ElkEdge {
 const sides: Readonly<Record<Side, string>> = { north: 'NORTH', south: 'SOUTH', west: 'WEST', east: 'EAST' };
 
 function options(level: LevelInput): Readonly<Record<string, string>> {
+  const labelled = level.links.some((link) => link.label !== null);
   return {
     'elk.algorithm': 'layered',
     'elk.direction': 'DOWN',
@@ -41,7 +42,7 @@ function options(level: LevelInput): Readonly<Record<string, string>> {
     'elk.spacing.edgeNode': '18',
     'elk.spacing.edgeEdge': '12',
     'elk.spacing.portPort': '18',
-    'elk.layered.spacing.nodeNodeBetweenLayers': '38',
+    'elk.layered.spacing.nodeNodeBetweenLayers': labelled ? '36' : '30',
     'elk.layered.spacing.edgeNodeBetweenLayers': '14',
     'elk.layered.spacing.edgeEdgeBetweenLayers': '10',
     // The same program gives the same picture, and opening a group leaves the order of the others alone.

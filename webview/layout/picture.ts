@@ -4,6 +4,7 @@ import { columnLayout } from './columns.ts';
 import type { LaidLevel, LevelInput, LevelLayout, PlacedPort, Point, Rect, Side, Size } from './geometry.ts';
 import { longSpans, rankLayout } from './ranks.ts';
 import { DeadlineError } from './worker.ts';
+import { wrapLevel } from './wrap.ts';
 
 /** An item with its place in the picture. */
 export interface Box extends Rect {
@@ -63,7 +64,8 @@ export async function layOut(hierarchy: Hierarchy, expanded: ReadonlySet<string>
     for (const child of group.children) if (child.kind === 'group' && isOpen(child, expanded)) await inside(child);
     const level = levels.get(group.key)!;
     const input = levelInput(level, laid, options.measure);
-    laid.set(group.key, { input, result: await solve(group.key, input) });
+    const result = await solve(group.key, input);
+    laid.set(group.key, { input, result: group.parent ? result : wrapLevel(input, result) });
   };
 
   const solve = async (key: string, input: LevelInput): Promise<LaidLevel> => {

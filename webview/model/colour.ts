@@ -1,21 +1,36 @@
 import type { Summary, Trace, TraceNode } from '../../src/protocol/trace.ts';
 
-export type Colouring = 'none' | 'value' | 'gradient' | 'ratio';
+export type Colouring = 'none' | 'value' | 'gradient' | 'ratio' | 'time';
+/** Whether what is drawn stands on a dark or a light ground. */
+export type Palette = 'dark' | 'light';
 
-/** Dark to bright, even steps in lightness, readable with any common colour blindness. */
-const stops: readonly (readonly [number, number, number])[] = [
-  [38, 62, 120],
-  [40, 112, 150],
-  [58, 155, 140],
-  [140, 190, 100],
-  [240, 200, 80],
-];
+/**
+ * From what fades into the ground to what stands out from it, in even steps of lightness; readable with any common colour blindness. A vanishing
+ * gradient thus vanishes.
+ */
+const stops: Readonly<Record<Palette, readonly (readonly [number, number, number])[]>> = {
+  dark: [
+    [44, 58, 104],
+    [44, 104, 150],
+    [52, 152, 146],
+    [140, 192, 100],
+    [250, 208, 84],
+  ],
+  light: [
+    [236, 240, 214],
+    [160, 212, 190],
+    [74, 172, 190],
+    [36, 110, 176],
+    [30, 44, 124],
+  ],
+};
 
 /** A colour for t in 0 … 1. */
-export function ramp(t: number): string {
-  const at = Math.min(1, Math.max(0, t)) * (stops.length - 1);
-  const low = Math.min(stops.length - 2, Math.floor(at));
-  const mix = stops[low]!.map((channel, i) => Math.round(channel + (stops[low + 1]![i]! - channel) * (at - low)));
+export function ramp(t: number, palette: Palette): string {
+  const scale = stops[palette];
+  const at = Math.min(1, Math.max(0, t)) * (scale.length - 1);
+  const low = Math.min(scale.length - 2, Math.floor(at));
+  const mix = scale[low]!.map((channel, i) => Math.round(channel + (scale[low + 1]![i]! - channel) * (at - low)));
   return `rgb(${mix.join(' ')})`;
 }
 
@@ -39,6 +54,7 @@ const norm = (summary: Summary | null): number | null => (summary ? summary.norm
 export function measured(node: TraceNode, colouring: Colouring): number | null {
   if (colouring === 'value') return norm(node.value);
   if (colouring === 'gradient') return norm(node.grad);
+  if (colouring === 'time') return node.time ?? null;
   if (colouring === 'ratio') return node.grad && node.value.norm !== 0 ? node.grad.norm / node.value.norm : null;
   return null;
 }
@@ -47,11 +63,12 @@ export function measured(node: TraceNode, colouring: Colouring): number | null {
 export interface Scale {
   readonly low: number;
   readonly high: number;
+  readonly palette: Palette;
   /** CSS colour; null where the number is zero, missing or not finite. */
   readonly colour: (x: number | null) => string | null;
 }
 
-export function scaleOf(trace: Trace, colouring: Colouring): Scale | null {
+export function scaleOf(trace: Trace, colouring: Colouring, palette: Palette): Scale | null {
   if (colouring === 'none') return null;
   let low = Infinity;
   let high = 0;
@@ -61,15 +78,31 @@ export function scaleOf(trace: Trace, colouring: Colouring): Scale | null {
     low = Math.min(low, x);
     high = Math.max(high, x);
   }
-  if (high === 0) return { low: 0, high: 0, colour: () => null };
+  if (high === 0) return { low: 0, high: 0, palette, colour: () => null };
   const span = Math.log10(high) - Math.log10(low);
   return {
     low,
     high,
+    palette,
     colour: (x) => {
       if (x === null || x === 0) return null;
       if (!Number.isFinite(x)) return 'var(--nb-bad)';
-      return ramp(span === 0 ? 0.5 : (Math.log10(x) - Math.log10(low)) / span);
+      return ramp(span === 0 ? 0.5 : (Math.log10(x) - Math.log10(low)) / span, palette);
     },
   };
+}
+
+/**
+ * How long a bar each number gets, 0 … 1: proportional to the logarithm where they span more than two orders of magnitude (what fades by a factor of
+ * 1e7 is invisible otherwise), else to the number itself.
+ */
+export function logShare(numbers: readonly number[]): (x: number) => number {
+  const sizes = numbers.filter((x) => Number.isFinite(x) && x > 0);
+  const high = Math.max(0, ...sizes);
+  const low = Math.min(high, ...sizes);
+  if (high === 0) return () => 0;
+  if (high / low <= 100) return (x) => (x > 0 ? Math.min(1, x / high) : 0);
+  const span = Math.log10(high / low);
+  // The smallest keeps a stump: it is small, not missing.
+  return (x) => (x > 0 ? 0.04 + 0.96 * Math.min(1, Math.log10(x / low) / span) : 0);
 }

@@ -25,6 +25,8 @@ export interface Card {
   readonly look: TraceNode['kind'] | 'group';
   readonly shape: string | null;
   readonly rows: readonly Row[];
+  /** Which of the rows the mode is about. */
+  readonly focus: number;
   readonly loss: boolean;
   readonly output: boolean;
   /** A leaf used several times. */
@@ -109,6 +111,7 @@ export function cardOf(item: Item, trace: Trace, names: readonly string[], graph
       look: 'group',
       shape,
       rows: last ? rows(last, mode, pass) : [],
+      focus: mode === 'values' ? 0 : 1,
       loss: false,
       output: false,
       shared: false,
@@ -120,13 +123,16 @@ export function cardOf(item: Item, trace: Trace, names: readonly string[], graph
   const shown = rows(node, mode, pass);
   const what = node.op ?? (node.kind === 'operation' ? '' : node.kind);
   const name = names[node.id]!;
+  const { path } = item.parent;
   const says = shown.filter((row) => row.text).map((row) => `${row.label} ${row.text}`);
   return {
-    title: name,
+    // Inside its layer a weight is just `weight`.
+    title: path && name.startsWith(`${path}.`) ? name.slice(path.length + 1) : name,
     kind: node.name === null && node.op !== null ? '' : what,
     look: node.kind,
     shape: isScalar(node.value.shape) ? null : `${shapeText(node.value.shape)} ${typeText(node.value.dtype)}`,
     rows: shown,
+    focus: mode === 'values' ? 0 : 1,
     loss: node.id === trace.lossNode,
     output: node.output,
     shared,

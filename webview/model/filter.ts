@@ -2,12 +2,12 @@ import type { Summary, Trace, TraceNode } from '../../src/protocol/trace.ts';
 import { ancestors, type Group, type Hierarchy } from './hierarchy.ts';
 
 export const filters = {
-  all: 'Everything',
-  none: 'Gradient missing',
-  zero: 'Gradient zero (dead)',
-  bad: 'NaN or Inf',
-  below: 'Gradient norm below',
-  above: 'Gradient norm above',
+  all: 'Show: everything',
+  none: 'Show: no gradient',
+  zero: 'Show: gradient zero (dead)',
+  bad: 'Show: NaN or Inf',
+  below: 'Show: gradient norm below',
+  above: 'Show: gradient norm above',
 } as const;
 export interface Filter {
   readonly kind: keyof typeof filters;

@@ -10,6 +10,9 @@ function special(x: number): string | null {
 function significant(x: number, digits: number): string {
   const text = special(x);
   if (text !== null) return text;
+  const size = Math.abs(x);
+  // A gradient of 0.000003169 is read wrong at a glance; 3.169e-6 is not.
+  if (size !== 0 && (size < 1e-4 || size >= 1e7)) return x.toExponential(digits - 1).replace(/\.?0*e\+?/, 'e');
   return String(Number(x.toPrecision(digits)));
 }
 

@@ -1,16 +1,19 @@
 import type { Trace, TraceNode } from '../../src/protocol/trace.ts';
+import { findCalls } from './functions.ts';
 import { type Adjacency, adjacency } from './graph.ts';
 import { findIterations, type LoopEntry } from './iterations.ts';
 
-/** A collapsible box: a module call, a loop iteration, or a stretch of a long flat program. */
+/** A collapsible box: a module call, a call of a helper function, a loop iteration, or a stretch of a long flat program. */
 export interface Group {
   readonly kind: 'group';
   /** Stable between runs of the same program: made of names and counts, not of node numbers. */
   readonly key: string;
-  readonly role: 'run' | 'module' | 'iteration' | 'stretch';
+  readonly role: 'run' | 'module' | 'function' | 'iteration' | 'stretch';
   readonly title: string;
   /** Class name of a module; empty otherwise. */
   readonly type: string;
+  /** Dotted path of a module, which the names of its parameters begin with; empty otherwise. */
+  readonly path: string;
   readonly parent: Group | null;
   readonly children: readonly Item[];
   /** Operations inside, at any depth. */
@@ -50,22 +53,32 @@ interface Draft {
   role: Group['role'];
   title: string;
   type: string;
+  path: string;
   parent: Draft | null;
   groups: Draft[];
   nodes: TraceNode[];
 }
 
+/** Which groups besides modules are made. */
+export interface Grouping {
+  readonly functions: boolean;
+  readonly iterations: boolean;
+}
+export const allGroups: Grouping = { functions: true, iterations: true };
+
 /**
- * Groups a trace by its module calls; inside a module, by loop iterations where a parameter is used again and again at the same
+ * Groups a trace by its module calls; inside a module, by calls of helper functions and by loop iterations where a parameter is used again and again at the same
  * places; and what is still too long, into stretches. Leaves (parameters, constants) stand in the innermost group that holds all
  * their uses, so that a layer's weight is inside its layer and a shared one outside of its users.
  */
-export function buildHierarchy(trace: Trace): Hierarchy {
+export function buildHierarchy(trace: Trace, grouping = allGroups): Hierarchy {
   const graph = adjacency(trace);
   const drafts = draftScopes(trace);
   const home = homes(trace, graph);
-  // A constant that nothing uses (a default argument before it was copied) says nothing; it is left out.
-  const used = (node: TraceNode): boolean => node.kind !== 'constant' || graph.outOf[node.id]!.length > 0 || node.output;
+  // A constant that nothing uses (a default argument before it was copied) says nothing, nor does a second result that nobody wanted (the indices
+  // of a max pooling): they are left out.
+  const used = (node: TraceNode): boolean =>
+    (node.kind !== 'constant' && node.slot === 0) || graph.outOf[node.id]!.length > 0 || node.output || node.id === trace.lossNode;
   for (const node of trace.nodes) if (used(node)) drafts[home[node.id]!]!.nodes.push(node);
 
   const groups = new Map<string, Group>();
@@ -89,11 +102,49 @@ export function buildHierarchy(trace: Trace): Hierarchy {
       ...draft.nodes.map((node) => ({ at: order(node), node })),
       ...draft.groups.filter((inner) => !isEmpty(inner)).map((inner) => ({ at: first(inner), draft: inner })),
     ].sort((a, b) => a.at - b.at);
-    return assemble({ key: draft.key, role: draft.role, title: draft.title, type: draft.type }, pieces, parent, draft.role !== 'iteration');
+    const { key, role, title, type, path } = draft;
+    return assemble({ key, role, title, type, path }, grouping.functions ? withCalls(draft, pieces) : pieces, parent, true);
+  };
+
+  /** Puts what one call of a helper function made into a group of its own, with the leaves that only it uses. */
+  const withCalls = (draft: Draft, pieces: readonly Piece[]): readonly Piece[] => {
+    const calls = findCalls(
+      pieces.map((piece) => ('node' in piece ? piece.node : null)),
+      trace,
+    );
+    // All of it in one call: the group would stand for its parent.
+    if (!calls.length || (calls.length === 1 && calls[0]!.start === 0 && calls[0]!.end === pieces.length)) return pieces;
+    const count = new Map<string, number>();
+    const result: Piece[] = [];
+    let at = 0;
+    for (const { name, start, end } of calls) {
+      result.push(...pieces.slice(at, start));
+      const nth = (count.get(name) ?? 0) + 1;
+      count.set(name, nth);
+      const inside = new Set(pieces.slice(start, end).flatMap((piece) => ('node' in piece ? [piece.node.id] : [])));
+      const own = (node: TraceNode): boolean =>
+        node.op !== null || (node.kind !== 'input' && graph.outOf[node.id]!.every((edge) => inside.has(edge.to)));
+      const nodes = pieces.slice(start, end).flatMap((piece) => ('node' in piece ? [piece.node] : []));
+      result.push(...nodes.filter((node) => !own(node)).map((node) => ({ at: order(node), node })));
+      const key = `${draft.key}/${name}()${nth === 1 ? '' : `#${nth}`}`;
+      const inner: Draft = {
+        key,
+        role: 'function',
+        title: `${name}()`,
+        type: '',
+        path: draft.path,
+        parent: draft,
+        groups: [],
+        nodes: nodes.filter(own),
+      };
+      result.push({ at: first(inner), draft: inner });
+      at = end;
+    }
+    return [...result, ...pieces.slice(at)];
   };
 
   const assemble = (
-    head: Pick<Group, 'key' | 'role' | 'title' | 'type'>,
+    head: Pick<Group, 'key' | 'role' | 'title' | 'type' | 'path'>,
     pieces: readonly Piece[],
     parent: Group | null,
     mayLoop: boolean,
@@ -109,16 +160,17 @@ export function buildHierarchy(trace: Trace): Hierarchy {
         children.push(leaf);
       }
     };
-    const loop = mayLoop
-      ? findIterations(pieces.map((piece) => ('node' in piece ? siteOf(piece.node) : `m${piece.draft.type}${piece.draft.title}`)))
-      : null;
+    const loop =
+      mayLoop && grouping.iterations
+        ? findIterations(pieces.map((piece) => ('node' in piece ? siteOf(piece.node) : `m${piece.draft.type}${piece.draft.title}`)))
+        : null;
     if (loop) {
       const entries = withOwnLeaves(loop, pieces, graph);
       const iterations = entries.filter((entry) => entry.iteration !== null);
       const iterate = (entry: LoopEntry, under: Group): Group => {
         const inner = entry.pieces.map((index) => pieces[index]!);
         return assemble(
-          { key: `${group.key}/t${entry.iteration}`, role: 'iteration', title: `t = ${entry.iteration}`, type: '' },
+          { key: `${group.key}/t${entry.iteration}`, role: 'iteration', title: `t = ${entry.iteration}`, type: '', path: '' },
           inner,
           under,
           false,
@@ -158,7 +210,7 @@ export function buildHierarchy(trace: Trace): Hierarchy {
       for (const [start, end] of stretches) {
         const key = `${group.key}/${start}-${end}`;
         const title = `${start + 1} – ${end}`;
-        children.push(assemble({ key, role: 'stretch', title, type: '' }, pieces.slice(start, end), group, false));
+        children.push(assemble({ key, role: 'stretch', title, type: '', path: head.path }, pieces.slice(start, end), group, false));
       }
     } else {
       for (const piece of pieces) add(piece);
@@ -214,9 +266,16 @@ const siteOf = (node: TraceNode): string | null => (node.op === null || node.sit
 /** One draft for each scope, keyed by path and, for a module called several times, by which call it is. */
 function draftScopes(trace: Trace): Draft[] {
   const scopes = trace.scopes.length ? trace.scopes : [{ id: 0, parent: -1, name: '', type: trace.entry, path: '' }];
+  // A run of one model is that model: a frame around everything would only take room.
+  const tops = scopes.filter((scope) => scope.id !== 0 && scope.parent === 0);
+  const only = tops.length === 1 && tops[0]!.name === '' ? tops[0]!.id : -1;
   const calls = new Map<string, number>();
   const drafts: Draft[] = [];
   for (const scope of scopes) {
+    if (scope.id === only) {
+      drafts.push(drafts[0]!);
+      continue;
+    }
     const parent = scope.id === 0 ? null : drafts[scope.parent]!;
     const base = parent ? `${parent.key}/${scope.name || scope.type}` : 'run';
     const call = (calls.get(base) ?? 0) + 1;
@@ -226,6 +285,7 @@ function draftScopes(trace: Trace): Draft[] {
       role: parent ? 'module' : 'run',
       title: scope.name || scope.type || trace.entry,
       type: scope.type,
+      path: scope.path,
       parent,
       groups: [],
       nodes: [],

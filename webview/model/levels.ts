@@ -127,11 +127,12 @@ export function buildLevels(hierarchy: Hierarchy, expanded: ReadonlySet<string>)
 }
 
 function* hierarchyEdges(hierarchy: Hierarchy): Iterable<TraceEdge> {
-  for (const edges of hierarchy.adjacency.into) yield* edges;
+  const { leaves } = hierarchy;
+  for (const [to, edges] of hierarchy.adjacency.into.entries()) if (leaves[to]) yield* edges;
 }
 
 /** How many boxes a level shows before it is called too full to open by itself. */
-const comfortable = 48;
+const comfortable = 32;
 
 /** What is open at first: groups from the outside in, breadth first, as long as the picture stays small enough to read. */
 export function initiallyExpanded(hierarchy: Hierarchy): ReadonlySet<string> {

@@ -13,6 +13,7 @@ import { Button } from './controls.tsx';
 import { Graph } from './graph.tsx';
 import { Header } from './header.tsx';
 import { PassBar } from './passbar.tsx';
+import { currentPalette, useTheme } from './theme.ts';
 import { Toolbar } from './toolbar.tsx';
 
 /** The whole panel, from the one state. */
@@ -41,9 +42,10 @@ export function App({ panel }: { readonly panel: Panel }): JSX.Element {
 
 /** How the state makes the picture look; kept while nothing in it changed, so that the drawing is kept too. */
 export function useLook(state: State): Look | null {
+  const theme = useTheme();
   const { model, mode, run, colouring, selected, second, search, filter, expanded } = state;
   const pass = useMemo(() => passState(run), [run]);
-  const scale = useMemo(() => (model ? scaleOf(model.trace, colouring) : null), [model, colouring]);
+  const scale = useMemo(() => (model ? scaleOf(model.trace, colouring, currentPalette()) : null), [model, colouring, theme]);
   const bright = useMemo(() => (model ? brightKeys(model.trace, model.hierarchy, search, filter) : null), [model, search, filter]);
   return useMemo(() => {
     if (!model) return null;
@@ -55,6 +57,7 @@ export function useLook(state: State): Look | null {
       names,
       hierarchy,
       mode,
+      detail: 'full',
       pass,
       // A finished pass shows all of its numbers rather than its last step.
       current: run?.pass && run.step < run.pass.steps.length ? current : null,

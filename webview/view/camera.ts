@@ -16,20 +16,25 @@ export function zoomAt(view: Viewport, factor: number, { x, y }: Point): Viewpor
   return { scale, x: x - (x - view.x) * real, y: y - (y - view.y) * real };
 }
 
+/** Kept free at the bottom of the screen. */
+const legendHeight = 30;
+
 /** The whole picture in the middle of the screen, not larger than life. */
 export function wholeView(picture: Size, screen: Size): Viewport {
-  const space = 24;
-  const scale = clamp(Math.min(1.25, (screen.width - 2 * space) / picture.width, (screen.height - 2 * space) / picture.height));
-  return { scale, x: (screen.width - picture.width * scale) / 2, y: (screen.height - picture.height * scale) / 2 };
+  const space = 20;
+  const height = screen.height - legendHeight;
+  const scale = clamp(Math.min(1.25, (screen.width - 2 * space) / picture.width, (height - 2 * space) / picture.height));
+  return { scale, x: (screen.width - picture.width * scale) / 2, y: (height - picture.height * scale) / 2 };
 }
 
-/** Below this a card cannot be read. */
-const readable = 0.5;
+/** Below this only the large texts of a card seen from afar can be read, below the other not even those. */
+export const readable = 0.62;
+const legible = 0.36;
 
 /** How a picture is shown first: whole where it can be read then, else from its beginning. */
 export function firstView(picture: Size, screen: Size): Viewport {
   const whole = wholeView(picture, screen);
-  if (whole.scale >= readable) return whole;
+  if (whole.scale >= legible) return whole;
   const width = picture.width * readable;
   return { scale: readable, x: width > screen.width ? 16 : (screen.width - width) / 2, y: 16 };
 }

@@ -1,20 +1,23 @@
-import type { JSX } from 'preact';
+import type { ComponentChild, JSX } from 'preact';
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
-import { drawScene, itemId, type Look } from '../draw/scene.ts';
-import { overlaps, type Rect, type Size } from '../layout/geometry.ts';
-import type { Box, Line, Picture } from '../layout/picture.ts';
+import { markers } from '../draw/line.ts';
+import { drawBox, drawLink, drawLinkLabel, drawTitle, itemId, type Look, sceneClass } from '../draw/scene.ts';
+import type { Shape } from '../draw/shape.ts';
+import type { Size } from '../layout/geometry.ts';
+import { frameHeader, type Picture } from '../layout/picture.ts';
 import type { Viewport } from '../model/state.ts';
 import type { Panel } from '../panel.ts';
-import { windowOf, zoomAt } from './camera.ts';
-import { paintCrowd } from './canvas.ts';
+import { readable, toPicture, windowOf, zoomAt } from './camera.ts';
+import { indexPicture, type SpatialIndex } from './index.ts';
 import { graphKey } from './keys.ts';
 import { Legend } from './legend.tsx';
 import { Minimap } from './minimap.tsx';
 import { useTheme } from './theme.ts';
+import { Tiles } from './tiles.ts';
 import { toVNode } from './vnode.ts';
 
 /** More boxes in view than this are painted instead of put into the document. */
-const mostInDocument = 320;
+const mostInDocument = 220;
 
 interface Props {
   readonly panel: Panel;
@@ -25,7 +28,6 @@ interface Props {
 /** The graph with its pointer and keyboard controls. */
 export function Graph({ panel, picture, look }: Props): JSX.Element {
   const frame = useRef<HTMLDivElement>(null);
-  const canvas = useRef<HTMLCanvasElement>(null);
   const [screen, setScreen] = useState<Size>({ width: 0, height: 0 });
   const [view, setView] = useState<Viewport>(panel.camera.get());
 
@@ -46,16 +48,15 @@ export function Graph({ panel, picture, look }: Props): JSX.Element {
     return panel.camera.subscribe(setView);
   }, [panel]);
 
-  const theme = useTheme();
+  const index = useMemo(() => indexPicture(picture), [picture]);
+  const detail = view.scale < readable ? 'brief' : 'full';
+  const seenLook = useMemo<Look>(() => ({ ...look, detail }), [look, detail]);
   const seen = windowOf(view, screen);
-  const inView = useMemo(() => within(picture, seen), [picture, seen.x, seen.y, seen.width, seen.height]);
-  const crowded = inView.boxes.length > mostInDocument;
-  const scene = useMemo(() => (crowded ? null : toVNode(drawScene(inView.boxes, inView.lines, look))), [crowded, inView, look]);
-  useLayoutEffect(() => {
-    if (crowded && canvas.current) paintCrowd(canvas.current, picture, look, view, screen);
-  }, [crowded, picture, look, view, screen, theme]);
-
-  const pointer = usePointer(panel);
+  const inView = useMemo(() => index.boxes(seen), [index, seen.x, seen.y, seen.width, seen.height]);
+  const crowded = inView.length > mostInDocument;
+  const drawn = useMemo(() => new Drawn(seenLook), [seenLook]);
+  const scene = useMemo(() => (crowded ? null : drawn.scene(inView, index.lines(seen))), [crowded, inView, index, drawn]);
+  const pointer = usePointer(panel, index);
   const selected = look.selected !== null && picture.byKey.has(look.selected) && !crowded ? itemId(look.selected) : undefined;
   return (
     <div
@@ -70,40 +71,91 @@ export function Graph({ panel, picture, look }: Props): JSX.Element {
       onKeyDown={(event) => graphKey(panel, event)}
       {...pointer}
     >
-      {crowded ? <canvas ref={canvas} class="crowd" style={{ width: `${screen.width}px`, height: `${screen.height}px` }} /> : null}
-      {/* biome-ignore lint/a11y/noSvgWithoutTitle: the application around it has the label. */}
-      <svg width={screen.width} height={screen.height} data-crowded={crowded}>
-        <g transform={`translate(${view.x} ${view.y}) scale(${view.scale})`}>{scene}</g>
-      </svg>
+      {crowded && <Crowd index={index} look={seenLook} view={view} screen={screen} />}
+      {/* Moved by the style of its layer, so that panning draws nothing anew. */}
+      <div class="moved" style={{ transform: `translate(${view.x}px, ${view.y}px)` }}>
+        {/* biome-ignore lint/a11y/noSvgWithoutTitle: the application around it has the label. */}
+        <svg width={1} height={1} data-crowded={crowded}>
+          <g transform={`scale(${view.scale})`}>{scene}</g>
+        </svg>
+      </div>
       <Legend look={look} />
       <Minimap panel={panel} picture={picture} view={view} screen={screen} />
     </div>
   );
 }
 
-function within(picture: Picture, seen: Rect): { readonly boxes: readonly Box[]; readonly lines: readonly Line[] } {
-  return { boxes: picture.boxes.filter((box) => overlaps(box, seen)), lines: picture.lines.filter((line) => overlaps(extent(line), seen)) };
+/** The drawings of one look, each made once: what stays in view while panning is neither drawn nor compared again. */
+class Drawn {
+  private readonly made = new Map<unknown, Map<string, ComponentChild>>();
+  constructor(private readonly look: Look) {}
+
+  private one(thing: object, part: string, draw: () => Shape | null): ComponentChild {
+    let parts = this.made.get(thing);
+    if (!parts) {
+      parts = new Map();
+      this.made.set(thing, parts);
+    }
+    if (!parts.has(part)) {
+      const shape = draw();
+      parts.set(part, shape && toVNode(shape));
+    }
+    return parts.get(part);
+  }
+
+  /** Frames, then lines, then titles and cards, then numbers, so that nothing hides a number. */
+  scene(boxes: readonly Picture['boxes'][number][], lines: readonly Picture['lines'][number][]): JSX.Element {
+    const { look } = this;
+    const box = (one: Picture['boxes'][number]): ComponentChild => this.one(one, 'box', () => drawBox(one, look));
+    return (
+      <g class={sceneClass(look)}>
+        {toVNode(markers())}
+        <g class="frames">{boxes.filter(({ open }) => open).map(box)}</g>
+        <g class="lines">{lines.map((line) => this.one(line, 'line', () => drawLink(line, look)))}</g>
+        <g class="titles">{boxes.map((one) => this.one(one, 'title', () => drawTitle(one, look)))}</g>
+        <g class="cards">{boxes.filter(({ open }) => !open).map(box)}</g>
+        <g class="labels">{lines.map((line) => this.one(line, 'label', () => drawLinkLabel(line, look)))}</g>
+      </g>
+    );
+  }
 }
 
-const extents = new WeakMap<Line, Rect>();
-function extent(line: Line): Rect {
-  const known = extents.get(line);
-  if (known) return known;
-  const xs = line.points.map((point) => point.x);
-  const ys = line.points.map((point) => point.y);
-  const x = Math.min(...xs);
-  const y = Math.min(...ys);
-  const made = { x: x - 20, y: y - 20, width: Math.max(...xs) - x + 40, height: Math.max(...ys) - y + 40 };
-  extents.set(line, made);
-  return made;
+interface CrowdProps {
+  readonly index: SpatialIndex;
+  readonly look: Look;
+  readonly view: Viewport;
+  readonly screen: Size;
+}
+
+/** What is in view, painted. */
+function Crowd({ index, look, view, screen }: CrowdProps): JSX.Element {
+  const element = useRef<HTMLDivElement>(null);
+  const tiles = useRef<Tiles | null>(null);
+  const theme = useTheme();
+  useLayoutEffect(() => {
+    const made = new Tiles(element.current!);
+    tiles.current = made;
+    return () => made.dispose();
+  }, []);
+  useLayoutEffect(() => tiles.current?.show({ index, look, theme }, view, screen), [index, look, theme, view, screen]);
+  return <div ref={element} class="crowd" />;
 }
 
 /** Dragging pans, the wheel zooms, a click selects (with Shift: compares), a double click opens a group or goes to a variable's line. */
 function usePointer(
   panel: Panel,
+  index: SpatialIndex,
 ): Pick<JSX.HTMLAttributes<HTMLDivElement>, 'onPointerDown' | 'onPointerMove' | 'onPointerUp' | 'onWheel' | 'onDblClick'> {
   const drag = useRef<{ x: number; y: number; from: Viewport; moved: boolean } | null>(null);
-  const keyAt = (event: MouseEvent): string | null => (event.target as Element).closest('[data-key]')?.getAttribute('data-key') ?? null;
+  /** What is under the pointer, also where it is only painted; a click into an open group's inside is none on the group. */
+  const keyAt = (event: MouseEvent & { readonly currentTarget: Element }): string | null => {
+    const drawn = (event.target as Element).closest('[data-key]');
+    if (drawn) return drawn.getAttribute('data-key');
+    const { left, top } = event.currentTarget.getBoundingClientRect();
+    const point = toPicture(panel.camera.get(), { x: event.clientX - left, y: event.clientY - top });
+    const box = index.at(point);
+    return box && (!box.open || point.y < box.y + frameHeader) ? box.item.key : null;
+  };
   return {
     onPointerDown: (event) => {
       if (event.button !== 0 || (event.target as Element).closest('.minimap, .legend')) return;

@@ -5,6 +5,9 @@ import type { State } from '../model/state.ts';
 import type { Panel } from '../panel.ts';
 import { Button } from './controls.tsx';
 
+/** How the runner calls a loss that is the output as it is. */
+const wholeOutput = 'the output';
+
 /** What is shown: of which definition, which loss, with which inputs, and whether it is the newest. */
 export function Header({ panel, state }: { readonly panel: Panel; readonly state: State }): JSX.Element | null {
   const { model, status } = state;
@@ -24,7 +27,8 @@ export function Header({ panel, state }: { readonly panel: Panel; readonly state
         <strong>{trace.entry}</strong>
         <span class="muted">{base(trace.file)}</span>
         <span class="loss-text" id="loss" title={trace.loss === null ? undefined : full(trace.loss)}>
-          loss <code>{trace.lossText || '–'}</code>
+          {trace.lossText === wholeOutput ? 'loss' : <span class="muted">loss </span>}
+          {trace.lossText !== wholeOutput && <code>{trace.lossText || '–'}</code>}
           {trace.loss !== null && ` = ${exact(trace.loss)}`}
         </span>
         {inputs && (

@@ -7,6 +7,7 @@ const titles: Readonly<Record<Exclude<Colouring, 'none'>, string>> = {
   value: 'value norm',
   gradient: 'gradient norm',
   ratio: 'gradient ÷ value',
+  time: 'milliseconds of the operation',
 };
 
 /** What the looks mean. Only kinds that occur are listed. */
@@ -22,7 +23,10 @@ export function Legend({ look }: { readonly look: Look }): JSX.Element {
       {scale && colouring !== 'none' && (
         <span class="scale">
           {titles[colouring]} {compact(scale.low)}
-          <span class="ramp" style={{ background: `linear-gradient(to right, ${[0, 0.25, 0.5, 0.75, 1].map(ramp).join(',')})` }} />
+          <span
+            class="ramp"
+            style={{ background: `linear-gradient(to right, ${[0, 0.25, 0.5, 0.75, 1].map((t) => ramp(t, scale.palette)).join(',')})` }}
+          />
           {compact(scale.high)}
         </span>
       )}

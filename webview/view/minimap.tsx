@@ -6,8 +6,8 @@ import type { Viewport } from '../model/state.ts';
 import type { Panel } from '../panel.ts';
 import { useTheme } from './theme.ts';
 
-const width = 150;
-const height = 110;
+const largest = { width: 150, height: 130 };
+const smallest = 36;
 
 interface Props {
   readonly panel: Panel;
@@ -19,7 +19,9 @@ interface Props {
 /** The whole picture, small, with the part that is on the screen; shown only when not all of it is. A click goes there. */
 export function Minimap({ panel, picture, view, screen }: Props): JSX.Element | null {
   const canvas = useRef<HTMLCanvasElement>(null);
-  const scale = Math.min(width / picture.width, height / picture.height);
+  const scale = Math.min(largest.width / picture.width, largest.height / picture.height);
+  const width = Math.max(smallest, Math.round(picture.width * scale));
+  const height = Math.max(smallest, Math.round(picture.height * scale));
   const hidden =
     view.x >= -1 &&
     view.y >= -1 &&
@@ -36,7 +38,7 @@ export function Minimap({ panel, picture, view, screen }: Props): JSX.Element | 
       context.globalAlpha = box.open ? 0.15 : 0.7;
       context.fillRect(box.x * scale, box.y * scale, Math.max(1, box.width * scale), Math.max(1, box.height * scale));
     }
-  }, [picture, scale, hidden, theme]);
+  }, [picture, scale, width, height, hidden, theme]);
   if (hidden || !Number.isFinite(scale)) return null;
   const go = (event: PointerEvent): void => {
     if (event.buttons !== 1) return;

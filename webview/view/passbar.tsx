@@ -4,6 +4,7 @@ import { passSentence, stepText } from '../model/passes.ts';
 import type { State } from '../model/state.ts';
 import type { Panel } from '../panel.ts';
 import { Button, Dropdown } from './controls.tsx';
+import { Icon } from './icons.tsx';
 
 /** Milliseconds a step of a playing pass stands still. */
 const beat = 700;
@@ -34,10 +35,10 @@ export function PassBar({ panel, state }: { readonly panel: Panel; readonly stat
       {run.pass && (
         <>
           <Button id="pass-start" icon label="To the start" onClick={() => panel.goToStep(0)}>
-            ⏮
+            <Icon name="start" />
           </Button>
           <Button id="pass-back" icon label="Step back" disabled={step === 0} onClick={() => panel.goToStep(step - 1)}>
-            ◀
+            <Icon name="back" />
           </Button>
           <Button
             id="pass-play"
@@ -45,10 +46,10 @@ export function PassBar({ panel, state }: { readonly panel: Panel; readonly stat
             label={playing ? 'Pause' : 'Play'}
             onClick={() => panel.goToStep(playing ? step : step === steps ? 0 : step, !playing)}
           >
-            {playing ? '⏸' : '▶'}
+            <Icon name={playing ? 'pause' : 'play'} />
           </Button>
           <Button id="pass-step" icon label="Step" disabled={step === steps} onClick={() => panel.goToStep(step + 1)}>
-            ▷
+            <Icon name="step" />
           </Button>
           <input
             id="pass-slider"

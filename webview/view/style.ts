@@ -16,9 +16,10 @@ h3 { font-size: 11px; font-weight: 600; color: var(--nb-muted); margin: 18px 0 6
 input[type='number'] { width: 72px; height: 24px; background: var(--vscode-input-background, transparent); color: var(--vscode-input-foreground, inherit); border: 1px solid var(--vscode-input-border, var(--nb-border)); border-radius: 2px; padding: 0 4px; font: inherit; }
 
 .header { display: flex; align-items: center; gap: 12px; padding: 8px 14px 6px; }
-.header .what { display: flex; gap: 4px 14px; flex-wrap: wrap; align-items: baseline; flex: 1; min-width: 0; }
+.header .what { display: flex; gap: 4px 14px; align-items: baseline; flex: 1; min-width: 0; white-space: nowrap; }
 .header strong { font-size: 15px; }
-.header .plan { max-width: 60ch; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; color: var(--nb-muted); font-size: 12px; }
+.header .loss-text { flex: none; max-width: 58ch; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+.header .plan { min-width: 8ch; flex: 0 1 auto; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; color: var(--nb-muted); font-size: 12px; }
 .header .loss-text { font-family: var(--nb-mono); font-size: 12px; }
 .header .state { font-size: 12px; }
 .header .running::before { content: ''; display: inline-block; width: 7px; height: 7px; border-radius: 50%; background: var(--nb-loss); margin-right: 6px; }
@@ -36,6 +37,7 @@ fieldset { border: 0; margin: 0; padding: 0; min-width: 0; }
 vscode-button { --type-ramp-base-font-size: 12px; }
 vscode-dropdown { width: auto; font-size: 12px; min-width: 112px; height: 26px; --design-unit: 2; }
 vscode-text-field { width: 150px; --input-height: 20; }
+.icon { fill: currentColor; display: block; }
 .tools vscode-button, .header vscode-button, .single vscode-button { height: 26px; font-size: 12px; }
 
 .banner { display: flex; gap: 10px; align-items: baseline; flex-wrap: wrap; padding: 6px 14px; background: var(--nb-frame-head); border-bottom: 1px solid var(--nb-border); max-height: 30vh; overflow: auto; overflow-wrap: anywhere; }
@@ -45,13 +47,20 @@ vscode-text-field { width: 150px; --input-height: 20; }
 main { flex: 1; display: flex; min-height: 0; }
 /* Beside an editor the panel is narrow: the inspector moves below the graph. */
 @media (max-width: 900px) {
+  .header .what { flex-wrap: wrap; }
+  .header .loss-text, .header .plan { max-width: 100%; }
   main { flex-direction: column; }
   main .splitter { display: none; }
   main .inspector { width: auto !important; max-width: none; height: 40%; border-top: 1px solid var(--nb-border); }
 }
 .graph { position: relative; flex: 1; min-width: 120px; overflow: hidden; cursor: grab; touch-action: none; user-select: none; }
 .graph:active { cursor: grabbing; }
-.graph svg, .graph canvas.crowd { position: absolute; inset: 0; display: block; }
+.graph .moved, .graph .crowd, .graph .tiles { position: absolute; inset: 0; }
+.graph .crowd { overflow: hidden; }
+.graph .moved { width: 0; height: 0; will-change: transform; }
+.graph .moved svg { position: absolute; overflow: visible; display: block; }
+.graph .tiles { width: 0; height: 0; transform-origin: 0 0; will-change: transform; }
+.graph .tiles canvas { position: absolute; display: block; }
 .graph [data-key] { cursor: pointer; }
 .waiting-graph { display: grid; place-items: center; color: var(--nb-muted); }
 @media (prefers-reduced-motion: no-preference) {
@@ -105,6 +114,13 @@ td.number { text-align: right; white-space: nowrap; }
 .heatmap { image-rendering: pixelated; border: 1px solid var(--nb-border); cursor: crosshair; display: block; }
 .readout { font: 12px var(--nb-mono); }
 .partner { display: flex; flex-wrap: wrap; gap: 6px; align-items: center; margin-bottom: 8px; }
+.use-chart { display: flex; align-items: flex-end; gap: 2px; height: 72px; margin: 10px 0; border-bottom: 1px solid var(--nb-border); }
+.use-chart button { flex: 1; min-width: 2px; height: 100%; padding: 0; border: 0; background: none; display: flex; align-items: flex-end; cursor: pointer; }
+.use-chart button:hover { background: var(--nb-frame-head); }
+.use-chart span { width: 100%; background: var(--nb-positive); border-radius: 2px 2px 0 0; }
+td.flow { position: relative; min-width: 120px; overflow: hidden; }
+.flow-bar { position: absolute; left: 0; top: 2px; bottom: 2px; border-radius: 3px; background: color-mix(in srgb, var(--nb-positive) 30%, transparent); }
+td.flow span:last-child { position: relative; }
 .paths, .uses, .products, .places, .findings { padding-left: 0; list-style: none; margin: 8px 0; }
 .paths li, .uses li { padding: 8px 0; border-top: 1px solid var(--nb-frame-head); }
 .route { font-family: var(--nb-mono); font-size: 12px; }

@@ -1,4 +1,8 @@
 import { useEffect, useState } from 'preact/hooks';
+import type { Palette } from '../model/colour.ts';
+
+export const currentPalette = (): Palette =>
+  document.body.classList.contains('vscode-light') || document.body.classList.contains('vscode-high-contrast-light') ? 'light' : 'dark';
 
 /** Counts the changes of the editor's theme: what is painted on a canvas has to be painted anew after each. */
 export function useTheme(): number {

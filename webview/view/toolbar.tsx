@@ -6,6 +6,7 @@ import { filters, findNodes } from '../model/filter.ts';
 import type { State } from '../model/state.ts';
 import type { Panel } from '../panel.ts';
 import { Button, Dropdown, TextField } from './controls.tsx';
+import { Icon } from './icons.tsx';
 
 const modes: readonly (readonly [Mode, string, string])[] = [
   ['values', 'Values', 'The forward pass: every value'],
@@ -14,10 +15,11 @@ const modes: readonly (readonly [Mode, string, string])[] = [
   ['reverse', 'Reverse mode', 'Cotangents flow from one seeded output to everything it depends on'],
 ];
 const colourings: readonly (readonly [Colouring, string])[] = [
-  ['none', 'No colours'],
-  ['value', 'Value norm'],
-  ['gradient', 'Gradient norm'],
-  ['ratio', 'Gradient ÷ value'],
+  ['none', 'Colour: none'],
+  ['value', 'Colour: value norm'],
+  ['gradient', 'Colour: gradient norm'],
+  ['ratio', 'Colour: gradient ÷ value'],
+  ['time', 'Colour: time'],
 ];
 
 export function Toolbar({ panel, state }: { readonly panel: Panel; readonly state: State }): JSX.Element {
@@ -83,14 +85,14 @@ export function Toolbar({ panel, state }: { readonly panel: Panel; readonly stat
           options={colourings}
           onChange={(colouring) => store.set({ colouring })}
         />
-        <Button id="fit" label="Fit the picture (F)" onClick={() => panel.fit()}>
-          Fit
+        <Button id="fit" label="Fit the picture (F)" icon onClick={() => panel.fit()}>
+          <Icon name="fit" />
         </Button>
-        <Button id="expand-all" label="Expand all groups" onClick={() => panel.expandAll()}>
-          Expand
+        <Button id="expand-all" label="Expand all groups" icon onClick={() => panel.expandAll()}>
+          <Icon name="open" />
         </Button>
-        <Button id="collapse-all" label="Collapse all groups" onClick={() => panel.collapseAll()}>
-          Collapse
+        <Button id="collapse-all" label="Collapse all groups" icon onClick={() => panel.collapseAll()}>
+          <Icon name="close" />
         </Button>
         <Dropdown
           id="export"

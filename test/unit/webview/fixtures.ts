@@ -45,11 +45,11 @@ export class TraceBuilder {
   }
 
   /** A place in the source; pass the same line for the same place. */
-  site(line: number): number {
+  site(line: number, caller = -1, inFunction = 'forward'): number {
     const known = this.siteOfLine.get(line);
     if (known !== undefined) return known;
     this.siteOfLine.set(line, this.sites.length);
-    this.sites.push({ location: { file: '/w/model.py', line, column: 4, endLine: line, endColumn: 9 }, function: 'forward', caller: -1 });
+    this.sites.push({ location: { file: '/w/model.py', line, column: 4, endLine: line, endColumn: 9 }, function: inFunction, caller });
     return this.sites.length - 1;
   }
 
@@ -57,8 +57,8 @@ export class TraceBuilder {
     return this.push({ kind, name, op: null, gradFn: null, site: -1, value, grad: null });
   }
 
-  operation(op: string, uses: readonly Use[], value: Summary, name: string | null = null, line = 1): number {
-    const id = this.push({ kind: 'operation', name, op, gradFn: `${op}Backward0`, site: this.site(line), value, grad: null });
+  operation(op: string, uses: readonly Use[], value: Summary, name: string | null = null, line = 1, site = this.site(line)): number {
+    const id = this.push({ kind: 'operation', name, op, gradFn: `${op}Backward0`, site, value, grad: null });
     uses.forEach(({ from, local }, slot) => this.edges.push({ from, to: id, slot, flows: true, local: local ?? null }));
     return id;
   }

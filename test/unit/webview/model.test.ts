@@ -70,9 +70,8 @@ const groups = (group: Group): readonly Group[] => group.children.filter((child)
 describe('hierarchy', () => {
   test('weights stand inside their layers, whatever scope they were made in', () => {
     const { root, leaves } = buildHierarchy(residualNet(16));
-    const net = groups(root)[0]!;
-    expect(net.type).toBe('ResNet');
-    expect(groups(net).map((block) => block.title)).toEqual(['blocks.0', 'blocks.1']);
+    // The only model of a run has no frame of its own.
+    expect(groups(root).map((block) => block.title)).toEqual(['blocks.0', 'blocks.1']);
     const weight = leaves.find((leaf) => leaf?.node.name === 'fc1.weight')!;
     expect(weight.parent.title).toBe('fc1');
   });
@@ -98,6 +97,30 @@ describe('hierarchy', () => {
     const hierarchy = buildHierarchy(chain(50_000));
     for (const group of hierarchy.groups.values()) expect(group.children.length).toBeLessThanOrEqual(160);
     expect(hierarchy.leaves.filter(Boolean)).toHaveLength(50_001);
+  });
+  test('what a helper function made is a group, each call its own; a single operation is none', () => {
+    const t = new TraceBuilder();
+    const x = t.leaf('x', summary([], [1]));
+    const scale = t.leaf(null, summary([], [3]), 'constant');
+    const call = t.site(20);
+    const helper = t.site(5, call, 'helper');
+    const other = t.site(6, call, 'helper');
+    let y = x;
+    for (let i = 0; i < 2; i++) {
+      y = t.operation('mul', [{ from: y }, { from: scale }], summary([], [2]), null, 5, helper);
+      y = t.operation('add', [{ from: y }], summary([], [2]), null, 6, other);
+      y = t.operation('neg', [{ from: y }], summary([], [2]), null, 21);
+    }
+    const trace = t.build(y, {}, () => null);
+    const { root, leaves } = buildHierarchy(trace, { functions: true, iterations: false });
+    expect(groups(root).map((group) => group.title)).toEqual(['helper()', 'helper()']);
+    expect(groups(root)[0]!.operations).toBe(2);
+    expect(leaves[scale]!.parent).toBe(root);
+    expect(groups(buildHierarchy(trace, { functions: false, iterations: false }).root)).toEqual([]);
+  });
+  test('without groups for iterations the steps of a loop stand one after the other', () => {
+    const { root } = buildHierarchy(recurrentNet(3), { functions: true, iterations: false });
+    expect(groups(root)).toEqual([]);
   });
   test('keys are the same in the next run', () => {
     const keys = (): readonly string[] => [...buildHierarchy(residualNet(40)).groups.keys()];
@@ -177,7 +200,7 @@ describe('search, filter and colour', () => {
     expect(brightKeys(trace, hierarchy, '', { kind: 'all', bound: 0 })).toBeNull();
   });
   test('a scale over nothing but NaN and zero has no colours and does not break', () => {
-    const scale = scaleOf(awkward(), 'gradient')!;
+    const scale = scaleOf(awkward(), 'gradient', 'dark')!;
     expect(scale.colour(Number.NaN)).toBe('var(--nb-bad)');
     expect(scale.colour(0)).toBeNull();
   });
