@@ -1,4 +1,6 @@
 /** The gradient check: analytic gradients against central differences, with a reason where they differ. */
-export { checkGradients } from './gradcheck/check.ts';
+export { checkGradients, type Examination, examine } from './gradcheck/check.ts';
+export { type Blame, firstWrongOperation } from './gradcheck/localize.ts';
+export { secondOrder } from './gradcheck/second-order.ts';
 export type { Slip } from './gradcheck/slips.ts';
-export type { CheckInput, CheckOptions, GradientReport, InputReport, Slope, Subject, Verdict } from './gradcheck/types.ts';
+export type { CheckInput, CheckOptions, Fault, GradientReport, InputReport, Slope, Subject, Verdict } from './gradcheck/types.ts';

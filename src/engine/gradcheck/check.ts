@@ -1,20 +1,29 @@
-import { grad } from '../autograd/backward.ts';
 import { jvp } from '../autograd/forward.ts';
-import { edgeOf } from '../autograd/graph.ts';
 import { forwardReady, unit } from '../autograd/jacobian.ts';
 import { withGradMode } from '../autograd/mode.ts';
 import { isComplex, isFloating } from '../dtype.ts';
-import { EngineError, UnsupportedError } from '../errors.ts';
-import { contiguousCopy } from '../loops.ts';
+import { UnsupportedError } from '../errors.ts';
 import type { Operand } from '../primitive.ts';
-import { type Shape, sameShape } from '../shape.ts';
-import { Tensor } from '../tensor.ts';
-import { classify, close, type Tolerance } from './classify.ts';
-import { difference, flatten, Probe } from './differences.ts';
-import { explain, explainShape } from './slips.ts';
-import type { CheckOptions, GradientReport, InputReport, Subject, Verdict } from './types.ts';
+import type { Tensor } from '../tensor.ts';
+import { BackwardPass, type Gradient, type Recorded } from './backward-pass.ts';
+import { close, type Tolerance } from './classify.ts';
+import { difference, flatten, orNothing, Probe } from './differences.ts';
+import { checkAsJax } from './jax.ts';
+import { compare, dense, identical, sameGradient, severity, unfit } from './judgement.ts';
+import { presets } from './presets.ts';
+import { locate, type Row, rowsFor, spread, unravel, weigh } from './rows.ts';
+import { explain } from './slips.ts';
+import type { CheckOptions, Fault, GradientReport, InputReport, Subject, Verdict } from './types.ts';
 
-const defaults = { eps: 1e-6, atol: 1e-5, rtol: 1e-3, evaluations: 2000, passes: 32 } as const;
+/** A finished check, which can judge a changed gradient by the slopes it measured. */
+export interface Examination {
+  readonly report: GradientReport;
+  /**
+   * Whether the subject's gradient, changed since, agrees now: something that was wrong is right and nothing that was right is wrong.
+   * `forward`: the run itself must be made again, because the change concerns what it saves.
+   */
+  mended(rerun: 'backward' | 'forward'): boolean;
+}
 
 /**
  * Checks a gradient against central differences in float64: PyTorch's gradcheck, with its tolerances, but answering for each input what is wrong and why.
@@ -22,32 +31,52 @@ const defaults = { eps: 1e-6, atol: 1e-5, rtol: 1e-3, evaluations: 2000, passes:
  * directions, plus one direction through all elements of each input, which catches what the choice missed.
  * @throws what `subject.run` throws, except UnsupportedError, which is a verdict.
  */
-export function checkGradients(subject: Subject, options: CheckOptions = {}): GradientReport {
+export const checkGradients = (subject: Subject, options: CheckOptions = {}): GradientReport => examine(subject, options).report;
+
+export function examine(subject: Subject, options: CheckOptions = {}): Examination {
   try {
-    return new Check(subject, { ...defaults, ...options }).report();
+    if (options.preset === 'jax') return { report: checkAsJax(subject, options), mended: () => false };
+    const check = new Check(subject, { ...presets[options.preset ?? 'nabla'], ...options });
+    return { report: check.report(), mended: (rerun) => check.mended(rerun) };
   } catch (error) {
     if (!(error instanceof UnsupportedError)) throw error;
-    return { verdict: 'unsupported', inputs: [], mode: 'jacobian', evaluations: 0, passes: 0, message: error.message };
+    const report = {
+      verdict: 'unsupported',
+      inputs: [],
+      mode: 'jacobian',
+      evaluations: 0,
+      passes: 0,
+      message: error.message,
+      fault: null,
+    } as const;
+    return { report, mended: () => false };
   }
 }
 
-/** A weighting of the output numbers: the cotangent of one backward pass. */
-interface Row {
-  readonly weights: Float64Array;
-  /** Which output number it is, where it is just one. */
-  readonly single: number | null;
+type Settings = Required<Omit<CheckOptions, 'preset'>>;
+
+/** The slopes measured for one input. */
+interface Evidence {
+  readonly elements: readonly number[];
+  readonly numeric: readonly Float64Array[];
 }
 
 class Check {
   readonly #probe: Probe;
   readonly #tolerance: Tolerance;
-  #passes = 0;
+  readonly #pass: BackwardPass;
+  readonly #evidence = new Map<number, Evidence>();
+  readonly #right = new Map<number, boolean>();
+  #run: Recorded | null = null;
+  #rows: readonly Row[] = [];
+  #share = 0;
   constructor(
     readonly subject: Subject,
-    readonly options: Required<CheckOptions>,
+    readonly options: Settings,
   ) {
     this.#probe = new Probe(subject);
     this.#tolerance = { atol: options.atol, rtol: options.rtol };
+    this.#pass = new BackwardPass(subject);
   }
 
   report(): GradientReport {
@@ -55,99 +84,111 @@ class Check {
     if (subject.inputs.some((i) => isComplex(i.value.dtype))) throw new UnsupportedError('gradient checks of complex inputs');
     const run = this.#probe.record();
     if (run.outputs.some((t) => isComplex(t.dtype))) throw new UnsupportedError('gradient checks of complex outputs');
+    this.#run = run;
     const numbers = flatten(run.outputs);
-    const rows = this.#rows(numbers.length);
-    const mode = rows.every((r) => r.single !== null) ? 'jacobian' : 'directions';
-    const finish = (inputs: InputReport[], message: string | null = null, verdict = overall(inputs)): GradientReport => ({
-      verdict,
-      inputs,
-      mode,
-      evaluations: this.#probe.evaluations,
-      passes: this.#passes,
-      message,
-    });
-    const again = flatten(this.#probe.record().outputs);
-    if (!identical(numbers, again)) return finish([], 'two runs on the same inputs gave different outputs', 'nondeterministic');
+    this.#rows = rowsFor(numbers.length, this.options.passes);
+    if (!identical(numbers, flatten(this.#probe.record().outputs)))
+      return this.#finish([], 'nondeterministic', 'two runs on the same inputs gave different outputs', 'random');
+    const undefinedOutput = this.options.undefinedGradients ? this.#pass.undefinedOutputs(run) : null;
+    if (undefinedOutput) {
+      const raised = undefinedOutput.message.trim().split('\n').at(-1);
+      return this.#finish([], 'undefined', `backward does not expect that an output has no gradient (None): ${raised}`, 'undefined-output');
+    }
     if (subject.inputs.length > 0) this.#probe.dropTape(numbers);
-    const checked = subject.inputs.flatMap((i, k) => (isFloating(i.value.dtype) ? [k] : []));
-    const gradients = rows.map((row) => this.#backward(run, row));
-    const repeated = rows.length > 0 ? this.#backward(run, rows[0]!) : [];
-    const share = Math.floor(this.options.evaluations / 2 / Math.max(1, checked.length));
-    return finish(
-      checked.map((k) => {
-        if (rows.length > 0 && !sameGradient(gradients[0]![k]!, repeated[k]!)) {
-          return this.#unnumbered(k, 'nondeterministic', 'two backward passes over the same graph gave different gradients');
-        }
-        return this.#input(
-          k,
-          run,
-          rows,
-          gradients.map((g) => g[k]!),
-          share,
-        );
-      }),
+    return this.#compareAll(run);
+  }
+
+  #compareAll(run: Recorded): GradientReport {
+    const checked = this.#checked();
+    const gradients = this.#rows.map((row) => this.#pass.run(run, row));
+    const first = this.#rows[0];
+    const repeated = first ? this.#pass.run(run, first) : [];
+    if (first && this.#pass.wroteInPlace)
+      return this.#finish(
+        [],
+        'wrong',
+        'backward writes into the gradient it is given, in place: other branches of the graph share it',
+        'in-place',
+      );
+    const unstable = (again: readonly Gradient[]) => checked.some((k) => !sameGradient(gradients[0]![k]!, again[k]!));
+    if (first && unstable(repeated))
+      return this.#finish(
+        [],
+        'nondeterministic',
+        'two backward passes over the same graph gave different gradients: backward draws random numbers, or changes what it reads',
+        'random',
+      );
+    // Between forward and backward of one call lie other calls in every real program.
+    if (first && !this.subject.backward && orNothing(() => this.#probe.elsewhere()) && unstable(this.#pass.run(run, first)))
+      return this.#finish(
+        [],
+        'nondeterministic',
+        'after another call on other values, backward of the first call gives another gradient: it reads state that the calls share, not what its own call left in ctx',
+        'state',
+      );
+    this.#share = Math.floor(this.options.evaluations / 2 / Math.max(1, checked.length));
+    const inputs = checked.map((k) => {
+      const report = this.#input(
+        k,
+        run,
+        gradients.map((g) => g[k]!),
+      );
+      if (report.verdict !== 'kink') this.#right.set(k, severity[report.verdict] < severity.kink);
+      return report;
+    });
+    const verdict = inputs.reduce<Verdict>((worst, i) => (severity[i.verdict] > severity[worst] ? i.verdict : worst), 'correct');
+    return this.#finish(inputs, verdict, null, null);
+  }
+
+  #checked(): number[] {
+    return this.subject.inputs.flatMap((i, k) => (isFloating(i.value.dtype) ? [k] : []));
+  }
+
+  #finish(inputs: InputReport[], verdict: Verdict, message: string | null, fault: Fault | null): GradientReport {
+    const mode = this.#rows.every((r) => r.single !== null) ? 'jacobian' : 'directions';
+    return { verdict, inputs, mode, evaluations: this.#probe.evaluations, passes: this.#pass.count, message, fault };
+  }
+
+  mended(rerun: 'backward' | 'forward'): boolean {
+    if (!this.#run || this.#right.size === 0) return false;
+    return (
+      orNothing(() => {
+        const run = rerun === 'forward' ? this.#probe.record() : this.#run!;
+        // One pass along a mixture of all rows rules out nearly everything that is no mend.
+        const mixed = mixture(this.#rows);
+        if (!this.#agrees(run, mixed, (e) => mix(e.numeric))) return false;
+        return this.#rows.every((row, r) => this.#agrees(run, row, (e) => e.numeric[r]!));
+      }) ?? false
     );
   }
 
-  /** Unit weights while the passes last; otherwise fixed directions, whose numbers are all different so that no two errors cancel. */
-  #rows(outputs: number): Row[] {
-    if (outputs <= this.options.passes) {
-      return Array.from({ length: outputs }, (_, i) => {
-        const weights = new Float64Array(outputs);
-        weights[i] = 1;
-        return { weights, single: i };
-      });
+  /** True if a pass along `row` gives what is expected for everything that was right, and for something that was wrong. */
+  #agrees(run: Recorded, row: Row, expected: (e: Evidence) => Float64Array): boolean {
+    const gradients = this.#pass.run(run, row);
+    let improved = false;
+    for (const [k, right] of this.#right) {
+      const evidence = this.#measured(k, this.#rows, []);
+      const g = gradients[k]!;
+      const good =
+        !unfit([g], this.#probe.values[k]!) && agree(dense(g as Operand, evidence.elements), expected(evidence), this.#tolerance);
+      if (right && !good) return false;
+      improved ||= !right && good;
     }
-    return [0, 1, 2].map((phase) => ({ weights: Float64Array.from({ length: outputs }, (_, i) => spread(i, phase)), single: null }));
+    return improved;
   }
 
-  /** One backward pass. @returns the gradient of each input, or the error that made it fail. */
-  #backward(run: Recorded, row: Row): Gradient[] {
-    this.#passes++;
-    const cotangents = split(row.weights, run.outputs);
-    const { subject } = this;
-    try {
-      const { backward } = subject;
-      if (backward) return withGradMode(false, () => [...backward(run.given, run.outputs, cotangents)]);
-      const ends = run.outputs.flatMap((t, i) => (edgeOf(t) && cotangents[i] ? [{ t, cotangent: cotangents[i]! }] : []));
-      const leaves = run.leaves.filter((t) => t.requiresGrad);
-      const found =
-        ends.length === 0
-          ? []
-          : grad(
-              ends.map((e) => e.t),
-              leaves,
-              ends.map((e) => e.cotangent),
-              { retainGraph: true },
-            );
-      return run.leaves.map((t) => found[leaves.indexOf(t)] ?? null);
-    } catch (error) {
-      if (!(error instanceof EngineError) || error instanceof UnsupportedError || !/returned an invalid gradient/.test(error.message))
-        throw error;
-      return run.leaves.map(() => error);
-    }
-  }
-
-  #input(k: number, run: Recorded, rows: readonly Row[], gradients: readonly Gradient[], share: number): InputReport {
+  #input(k: number, run: Recorded, gradients: readonly Gradient[]): InputReport {
     const value = this.#probe.values[k]!;
-    const failure = gradients.find((g) => g instanceof EngineError);
-    if (failure) return this.#unnumbered(k, 'shape', (failure as EngineError).message);
-    for (const g of gradients as readonly Operand[]) {
-      if (!g) continue;
-      if (!sameShape(g.shape, value.shape)) {
-        const report = this.#unnumbered(
-          k,
-          'shape',
-          `the gradient has shape [${g.shape.join(', ')}], its input [${value.shape.join(', ')}]`,
-        );
-        return { ...report, slip: explainShape(value.shape, g.shape) };
-      }
-      if (!isFloating(g.dtype))
-        return this.#unnumbered(k, 'dtype', `the gradient is of dtype ${g.dtype}, its input of ${this.subject.inputs[k]!.value.dtype}`);
-    }
-    const dense = (gradients as readonly Operand[]).map((g) => (g ? Float64Array.from(g.toArray()) : new Float64Array(value.size)));
-    const elements = this.#elements(value.size, share, k, rows, dense);
-    const analytic = dense.map((g) => Float64Array.from(elements, (i) => g[i]!));
+    const fault = unfit(gradients, value);
+    if (fault) return { ...this.#unnumbered(k, fault.verdict, fault.message), slip: fault.slip };
+    return this.#compare(k, run, gradients as readonly Operand[]);
+  }
+
+  /** Slopes at the elements to compare, measured once. */
+  #measured(k: number, rows: readonly Row[], gradients: readonly Operand[]): Evidence {
+    const known = this.#evidence.get(k);
+    if (known) return known;
+    const elements = this.#elements(this.#probe.values[k]!.size, k, rows, gradients);
     const numeric = rows.map(() => new Float64Array(elements.length));
     elements.forEach((i, c) => {
       const column = this.#probe.column(k, i, this.options.eps);
@@ -155,17 +196,20 @@ class Check {
         numeric[r]![c] = weigh(row, column);
       });
     });
-    return this.#compare(k, run, rows, elements, analytic, numeric, gradients as readonly Operand[]);
+    const evidence = { elements, numeric };
+    this.#evidence.set(k, evidence);
+    return evidence;
   }
 
   /** Which elements to compare: all of them, or a spread-out choice and any that a search along whole directions finds guilty. */
-  #elements(size: number, share: number, k: number, rows: readonly Row[], gradients: readonly Float64Array[]): number[] {
-    if (size <= share) return Array.from({ length: size }, (_, i) => i);
-    const count = Math.max(1, share);
+  #elements(size: number, k: number, rows: readonly Row[], gradients: readonly Operand[]): number[] {
+    if (size <= this.#share) return Array.from({ length: size }, (_, i) => i);
+    const count = Math.max(1, this.#share);
     const chosen = new Set(Array.from({ length: count }, (_, i) => Math.floor(((i + 0.5) * size) / count)));
-    const row = rows[0];
-    if (row) {
-      const guilty = this.#search(k, row, gradients[0]!, 0, size);
+    const [row, gradient] = [rows[0], gradients[0]];
+    if (row && gradient !== undefined) {
+      const all = gradient ? Float64Array.from(gradient.toArray()) : new Float64Array(size);
+      const guilty = this.#search(k, row, all, 0, size);
       if (guilty !== null) chosen.add(guilty);
     }
     return [...chosen].sort((a, b) => a - b);
@@ -183,72 +227,36 @@ class Check {
     return this.#search(k, row, gradient, start, middle) ?? this.#search(k, row, gradient, middle, end);
   }
 
-  #compare(
-    k: number,
-    run: Recorded,
-    rows: readonly Row[],
-    elements: readonly number[],
-    analytic: Float64Array[],
-    numeric: Float64Array[],
-    gradients: readonly Operand[],
-  ): InputReport {
+  #compare(k: number, run: Recorded, gradients: readonly Operand[]): InputReport {
     const value = this.#probe.values[k]!;
-    let failed = 0;
-    let verdict = 'correct' as Verdict;
-    let worst = { r: -1, c: -1, error: -1 };
-    let sweep: InputReport['sweep'] = [];
-    const excused = 8; // so many failing elements are looked at closely; more of them make a kink or noise unlikely to be told anyway
-    rows.forEach((row, r) =>
-      elements.forEach((i, c) => {
-        const [a, n] = [analytic[r]![c]!, numeric[r]![c]!];
-        const error = Math.abs(a - n);
-        if (close(a, n, this.#tolerance) || (Number.isNaN(a) && Number.isNaN(n))) {
-          if (verdict === 'correct' && error > worst.error) worst = { r, c, error };
-          return;
-        }
-        let finding: Verdict = 'wrong';
-        let slopes: InputReport['sweep'] = [];
-        if (Number.isNaN(a)) finding = 'undefined';
-        else if (failed < excused) {
-          slopes = this.#probe.sweep(k, i, (outputs) => weigh(row, outputs), this.options.eps);
-          const told = classify(a, slopes, this.#tolerance);
-          finding = told.verdict;
-          numeric[r]![c] = told.numeric;
-          if (finding === 'correct') return;
-        }
-        failed++;
-        if (severity[finding] > severity[verdict] || (finding === verdict && error > worst.error)) {
-          worst = { r, c, error };
-          sweep = slopes;
-          verdict = finding;
-        }
-      }),
+    const rows = this.#rows;
+    const { elements, numeric } = this.#measured(k, rows, gradients);
+    const analytic = gradients.map((g) => dense(g, elements));
+    const { eps, excuses } = this.options;
+    const found = compare({ rows, elements, analytic, numeric }, this.#tolerance, excuses, (i, along) =>
+      this.#probe.sweep(k, i, along, eps),
     );
     const none = gradients.every((g) => g === null);
-    if (none && verdict === 'wrong') verdict = 'undefined';
-    const base = { ...this.#unnumbered(k, verdict, null), checked: elements.length, failed, sweep };
-    if (worst.r < 0) return base;
-    const [a, n] = [analytic[worst.r]![worst.c]!, numeric[worst.r]![worst.c]!];
-    const slip =
-      verdict === 'wrong' || verdict === 'undefined'
-        ? explain({ shape: value.shape, elements, analytic, numeric, counts: this.#counts(value, run) }, this.#tolerance)
-        : null;
+    const verdict = none && found.verdict === 'wrong' ? 'undefined' : found.verdict;
+    const base = { ...this.#unnumbered(k, verdict, null), checked: elements.length, failed: found.failed, sweep: found.sweep };
+    if (found.r < 0) return base;
+    const [a, n] = [analytic[found.r]![found.c]!, numeric[found.r]![found.c]!];
+    const bad = verdict === 'wrong' || verdict === 'undefined';
+    const slip = bad
+      ? explain({ shape: value.shape, elements, analytic, numeric, counts: this.#counts(value, run) }, this.#tolerance)
+      : null;
+    const why = none ? 'the function depends on this input, but no gradient arrives (None)' : 'the gradient is NaN';
     return {
       ...base,
-      index: unravel(elements[worst.c]!, value.shape),
-      output: locate(rows[worst.r]!.single, run.outputs),
+      index: unravel(elements[found.c]!, value.shape),
+      output: locate(rows[found.r]!.single, run.outputs),
       analytic: none && verdict !== 'correct' ? null : a,
       numeric: n,
       absError: Math.abs(a - n),
       relError: Math.abs(a - n) / Math.max(Math.abs(n), Number.MIN_VALUE),
-      forward: this.#forward(run, k, elements[worst.c]!, rows[worst.r]!),
+      forward: this.#forward(run, k, elements[found.c]!, rows[found.r]!),
       slip,
-      message:
-        none && verdict === 'undefined'
-          ? 'the function depends on this input, but no gradient arrives (None)'
-          : verdict === 'undefined'
-            ? 'the gradient is NaN'
-            : null,
+      message: verdict === 'undefined' ? why : null,
     };
   }
 
@@ -298,71 +306,19 @@ class Check {
   }
 }
 
-type Recorded = ReturnType<Probe['record']>;
-type Gradient = Operand | EngineError;
-
-/** The graver a verdict, the more it says about the whole. */
-const severity: Record<Verdict, number> = {
-  correct: 0,
-  precision: 1,
-  kink: 2,
-  unsupported: 3,
-  undefined: 4,
-  wrong: 5,
-  dtype: 6,
-  shape: 7,
-  nondeterministic: 8,
-};
-const overall = (inputs: readonly InputReport[]): Verdict =>
-  inputs.reduce<Verdict>((worst, i) => (severity[i.verdict] > severity[worst] ? i.verdict : worst), 'correct');
-
-/** Numbers in ±(0.5, 1.5) that never repeat; different for each phase. */
-function spread(i: number, phase: number): number {
-  const fraction = ((i + 1) * 0.6180339887498949 + phase * 0.377) % 1;
-  return ((i + phase) % 3 === 0 ? -1 : 1) * (0.5 + fraction);
+const share = (r: number) => spread(r, 5);
+function mixture(rows: readonly Row[]): Row {
+  const weights = new Float64Array(rows[0]?.weights.length ?? 0);
+  rows.forEach((row, r) => row.weights.forEach((w, i) => (weights[i]! += share(r) * w)));
+  return { weights, single: null };
 }
-
-/** The row's weights as one tensor per output; null for outputs that it does not weigh or that take no gradient. */
-function split(weights: Float64Array, outputs: readonly Tensor[]): Operand[] {
-  let at = 0;
-  return outputs.map((t) => {
-    if (!isFloating(t.dtype)) return null;
-    const part = weights.slice(at, at + t.size);
-    at += t.size;
-    return part.some((w) => w !== 0) ? contiguousCopy(Tensor.wrap(part, t.shape, 'float64'), t.dtype) : null;
-  });
+function mix(numeric: readonly Float64Array[]): Float64Array {
+  const sum = new Float64Array(numeric[0]?.length ?? 0);
+  numeric.forEach((row, r) => row.forEach((n, c) => (sum[c]! += share(r) * n)));
+  return sum;
 }
-
-function weigh({ weights, single }: Row, numbers: Float64Array): number {
-  if (single !== null) return numbers[single]!;
-  let s = 0;
-  for (let i = 0; i < weights.length; i++) s += weights[i]! * numbers[i]!;
-  return s;
-}
-
-function identical(a: Float64Array, b: Float64Array): boolean {
-  return a.length === b.length && a.every((v, i) => Object.is(v, b[i]) || v === b[i]);
-}
-function sameGradient(a: Gradient, b: Gradient): boolean {
-  if (a === null || b === null || a instanceof EngineError || b instanceof EngineError) return (a === null) === (b === null);
-  return identical(Float64Array.from(a.toArray()), Float64Array.from(b.toArray()));
-}
-
-function unravel(flat: number, shape: Shape): number[] {
-  const index = new Array<number>(shape.length);
-  for (let d = shape.length - 1, rest = flat; d >= 0; d--) {
-    index[d] = rest % shape[d]!;
-    rest = Math.floor(rest / shape[d]!);
-  }
-  return index;
-}
-function locate(single: number | null, outputs: readonly Tensor[]): InputReport['output'] {
-  if (single === null) return null;
-  let at = single;
-  for (const [output, t] of outputs.entries()) {
-    if (!isFloating(t.dtype)) continue;
-    if (at < t.size) return { output, index: unravel(at, t.shape) };
-    at -= t.size;
-  }
-  return null;
+/** Wider than the check's own tolerance: slopes near a kink or of low precision are not to stand in the way of a mend. */
+function agree(analytic: Float64Array, numeric: Float64Array, { atol, rtol }: Tolerance): boolean {
+  const wide = { atol: 10 * atol, rtol: 10 * rtol };
+  return analytic.every((a, i) => close(a, numeric[i]!, wide));
 }

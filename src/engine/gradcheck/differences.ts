@@ -47,6 +47,29 @@ export class Probe {
     return leaves.map((leaf, k) => (this.subject.inputs[k]!.parameter || !leaf.requiresGrad ? leaf : one('clone', [leaf], {})));
   }
 
+  /** Calls the function once more, on other values, as a program does between forward and backward. */
+  elsewhere(): Float64Array {
+    const moved = this.#pristine.map((t) => {
+      const copy = contiguousCopy(t);
+      if (isFloating(t.dtype)) copy.data.forEach((v, i) => (copy.data[i] = v * 0.9 + 0.01));
+      copy.requiresGrad = isFloating(t.dtype);
+      return copy;
+    });
+    return withGradMode(true, () => flatten(this.subject.run(this.#handedOver(moved))));
+  }
+
+  /** All output numbers with every floating input moved by `delta` times its tangent. */
+  along(tangents: readonly (Float64Array | null)[], delta: number): Float64Array {
+    const moved = this.#pristine.map((t, k) => {
+      const copy = contiguousCopy(t);
+      tangents[k]?.forEach((v, i) => (copy.data[i]! += delta * v));
+      copy.requiresGrad = isFloating(t.dtype);
+      return copy;
+    });
+    this.evaluations++;
+    return withGradMode(true, () => flatten(this.subject.run(this.#handedOver(moved))));
+  }
+
   /** All output numbers with `delta` added to input `k` along `direction` (by flat index). */
   at(k: number, direction: readonly (readonly [index: number, weight: number])[], delta: number): Float64Array {
     const moved = this.#values[k]!.data;
@@ -89,7 +112,7 @@ export class Probe {
 }
 
 /** Null where the function raises: a probability of 0.95 may not be moved by 0.1, and one that calls backward() needs its tape. */
-function orNothing<T>(body: () => T): T | null {
+export function orNothing<T>(body: () => T): T | null {
   try {
     return body();
   } catch {

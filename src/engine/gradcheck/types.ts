@@ -44,6 +44,12 @@ export interface CheckOptions {
   readonly evaluations?: number;
   /** At most this many backward passes; a function with more outputs is checked along fixed directions in output space. */
   readonly passes?: number;
+  /** Tell kinks and rounding noise from errors by the slopes of ever smaller steps. Without, whatever is beyond the tolerance is wrong. */
+  readonly excuses?: boolean;
+  /** Whether backward is also called without the gradients of some outputs. */
+  readonly undefinedGradients?: boolean;
+  /** Another framework's check, with its defaults; the other options still override them. */
+  readonly preset?: 'nabla' | 'pytorch' | 'jax';
 }
 
 /** One slope of the eps sweep. */
@@ -81,6 +87,9 @@ export interface InputReport {
   readonly message: string | null;
 }
 
+/** What is wrong with a backward as a whole, where it is not about the numbers of one input. */
+export type Fault = 'random' | 'state' | 'in-place' | 'undefined-output';
+
 export interface GradientReport {
   readonly verdict: Verdict;
   readonly inputs: readonly InputReport[];
@@ -89,4 +98,5 @@ export interface GradientReport {
   readonly evaluations: number;
   readonly passes: number;
   readonly message: string | null;
+  readonly fault: Fault | null;
 }
