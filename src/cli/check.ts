@@ -1,5 +1,5 @@
 import { attempt } from '../language/index.ts';
-import type { CheckReport, InputCheck, RunProposal, Runtime } from '../protocol/run.ts';
+import type { CheckReport, RunProposal, Runtime, Verdict } from '../protocol/run.ts';
 import { junit, sarif } from './formats.ts';
 import { toJson } from './json.ts';
 import type { Options } from './options.ts';
@@ -22,15 +22,10 @@ export async function runChecks(runtime: Runtime, o: Options, proposals: readonl
   return reports.some((r) => r.verdict === 'unsupported') ? 3 : 0;
 }
 
+/** What is printed for people: what the Test Explorer says too. */
 export function checkText(r: CheckReport): string {
-  const lines = [`${passed(r) ? '✓' : '✗'} ${r.file}${r.line ? `:${r.line}` : ''} ${r.entry}: ${r.message}`];
-  for (const i of r.inputs) lines.push(`    ${i.verdict === 'correct' ? '✓' : '✗'} ${inputLine(i)}`);
-  return `${lines.join('\n')}\n`;
+  const head = `${passed(r) ? '✓' : '✗'} ${r.file}${r.line ? `:${r.line}` : ''} ${r.entry}: ${r.verdict === 'correct' ? '' : `${r.verdict}. `}${r.message}`;
+  const inputs = r.inputs.map((i) => `    ${marks[i.verdict] ?? '✗'} ${i.name} [${i.shape.join(', ')}]: ${i.message}`);
+  return `${[head, ...inputs].join('\n')}\n`;
 }
-
-function inputLine(i: InputCheck): string {
-  const head = `${i.name} [${i.shape.join(', ')}]: ${i.verdict}, ${i.checked} of ${i.of} entries`;
-  if (i.index === null || i.analytic === null || i.numeric === null) return head;
-  const worst = `worst at [${i.index.join(', ')}]: returned ${i.analytic.toPrecision(6)}, slope ${i.numeric.toPrecision(6)}`;
-  return `${head}; ${worst} (rel. error ${(i.relError ?? 0).toExponential(1)})`;
-}
+const marks: Partial<Record<Verdict, string>> = { correct: '✓', kink: '~', precision: '~' };

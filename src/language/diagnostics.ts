@@ -45,13 +45,8 @@ export function checkDiagnostic(report: CheckReport, definition: Location): Diag
   return {
     code: `gradient-${report.verdict}`,
     severity: bad ? 'error' : report.verdict === 'error' ? 'warning' : 'info',
-    message: [
-      `Gradient check: ${verdictText(report).replace(/^[✗⚠] /, '')}`,
-      report.slip,
-      report.verdict === 'wrong' ? null : report.message,
-    ]
-      .filter((s) => s)
-      .join('\n'),
+    message: `Gradient check: ${report.message || verdictText(report).replace(/^[✗⚠] /, '')}`,
     location: report.line === null ? definition : { file: report.file, line: at, column: 0, endLine: at, endColumn: 1000 },
+    ...(report.fix && report.fix.location.file === report.file ? { fix: report.fix } : {}),
   };
 }

@@ -1,5 +1,5 @@
 import type { Definition } from './definition.ts';
-import type { Location, RunError, RunPlan, Trace } from './trace.ts';
+import type { Diagnostic, Location, RunError, RunPlan, Trace } from './trace.ts';
 
 /** What to run, and how. */
 export interface RunRequest {
@@ -18,6 +18,15 @@ export interface RunRequest {
   readonly env: readonly string[];
   /** Wall-clock budget in milliseconds. */
   readonly timeout: number;
+  /** How a gradient check is made; its own way where left out. */
+  readonly check?: CheckSettings;
+}
+
+export interface CheckSettings {
+  /** nabla: kinks and rounding are told from errors. pytorch, jax: the check of that framework with its defaults, nothing excused. */
+  readonly preset: 'nabla' | 'pytorch' | 'jax';
+  /** 2: the gradient of the gradient too. */
+  readonly order: 1 | 2;
 }
 
 /** A definition to run with the plans that are worth trying, best first. */
@@ -51,6 +60,8 @@ export interface InputCheck {
   readonly numeric: number | null;
   readonly absError: number | null;
   readonly relError: number | null;
+  /** What there is to say about it, in a sentence. */
+  readonly message: string;
 }
 
 /** The gradient check of one definition. */
@@ -63,6 +74,8 @@ export interface CheckReport {
   readonly slip: string | null;
   /** The line to look at, 1-based. */
   readonly line: number | null;
+  /** A replacement in the source with which every entry agrees. */
+  readonly fix: NonNullable<Diagnostic['fix']> | null;
   readonly message: string;
   readonly inputs: readonly InputCheck[];
   /** Why the program could not be checked, where it could not even be run. */

@@ -53,7 +53,19 @@ export class Tracer {
         const message = messageOf(error);
         const { file, entry, kind } = proposal;
         const verdict = message.startsWith("the worker has no method 'check'") ? 'unsupported' : 'error';
-        return { file, entry, kind, verdict, slip: null, line: null, message, inputs: [], error: null, time: performance.now() - began };
+        return {
+          file,
+          entry,
+          kind,
+          verdict,
+          slip: null,
+          line: null,
+          fix: null,
+          message,
+          inputs: [],
+          error: null,
+          time: performance.now() - began,
+        };
       }
     });
   }

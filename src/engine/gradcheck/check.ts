@@ -119,7 +119,13 @@ class Check {
         'random',
       );
     // Between forward and backward of one call lie other calls in every real program.
-    if (first && !this.subject.backward && orNothing(() => this.#probe.elsewhere()) && unstable(this.#pass.run(run, first)))
+    if (
+      first &&
+      this.options.otherCalls &&
+      !this.subject.backward &&
+      orNothing(() => this.#probe.elsewhere()) &&
+      unstable(this.#pass.run(run, first))
+    )
       return this.#finish(
         [],
         'nondeterministic',
@@ -145,7 +151,7 @@ class Check {
   }
 
   #finish(inputs: InputReport[], verdict: Verdict, message: string | null, fault: Fault | null): GradientReport {
-    const mode = this.#rows.every((r) => r.single !== null) ? 'jacobian' : 'directions';
+    const mode = this.#rows.every((r) => r.single !== null || r.weights.length === 1) ? 'jacobian' : 'directions';
     return { verdict, inputs, mode, evaluations: this.#probe.evaluations, passes: this.#pass.count, message, fault };
   }
 

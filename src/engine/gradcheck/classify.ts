@@ -14,7 +14,7 @@ function best(sweep: readonly Slope[], slope: (s: Slope) => number): { value: nu
   let slopes = sweep.map(slope);
   // Steps too small for a function of low precision do not move it at all: their zeros agree with each other, but are no slope.
   const moving = slopes.findLastIndex((s) => s !== 0) + 1;
-  if (moving >= 2) slopes = slopes.slice(0, moving);
+  if (moving >= 2 && !jumps(slopes[moving - 2]!, slopes[moving - 1]!)) slopes = slopes.slice(0, moving);
   let value = Number.NaN;
   let uncertainty = Number.POSITIVE_INFINITY;
   for (let i = 1; i < slopes.length; i++) {
@@ -25,6 +25,9 @@ function best(sweep: readonly Slope[], slope: (s: Slope) => number): { value: nu
   }
   return { value, uncertainty };
 }
+
+/** The quotient over a jump grows as the step shrinks, ten times from step to step; that of a rounded slope stays about the same. */
+const jumps = (before: number, after: number) => Math.abs(after) > 3 * Math.abs(before) || before * after < 0;
 
 /**
  * Why analytic and numeric derivative differ at one element, told by how the difference quotients behave as the step shrinks.

@@ -14,6 +14,12 @@ export interface Row {
 
 /** Unit weights while the passes last; otherwise fixed directions, whose numbers are all different so that no two errors cancel. */
 export function rowsFor(outputs: number, passes: number): Row[] {
+  // A single number: its gradient must also grow with the cotangent.
+  if (outputs === 1)
+    return [
+      { weights: Float64Array.of(1), single: 0 },
+      { weights: Float64Array.of(-0.5), single: null },
+    ];
   if (outputs <= passes) {
     return Array.from({ length: outputs }, (_, i) => {
       const weights = new Float64Array(outputs);

@@ -3,7 +3,7 @@ import { close, type Tolerance } from './classify.ts';
 
 /** A common mistake that explains every difference at once. */
 export interface Slip {
-  readonly kind: 'zero' | 'sign' | 'factor' | 'transpose' | 'ignores-cotangent' | 'missing-sum';
+  readonly kind: 'zero' | 'flat' | 'unmasked' | 'dropped' | 'sign' | 'factor' | 'transpose' | 'ignores-cotangent' | 'missing-sum';
   /** Analytic over numeric, for `factor`. */
   readonly factor?: number;
   /** In words, for the user. */
@@ -22,7 +22,15 @@ export interface Evidence {
 
 /** The first hypothesis that fits all elements, from the plainest on. */
 export function explain(e: Evidence, tolerance: Tolerance): Slip | null {
-  return zero(e, tolerance) ?? factor(e, tolerance) ?? ignoresCotangent(e, tolerance) ?? transpose(e, tolerance);
+  return (
+    zero(e, tolerance) ??
+    flat(e) ??
+    factor(e, tolerance) ??
+    ignoresCotangent(e, tolerance) ??
+    transpose(e, tolerance) ??
+    unmasked(e, tolerance) ??
+    dropped(e, tolerance)
+  );
 }
 
 /** True if analytic = expected(row, column) throughout, within a tolerance widened for numbers that were themselves fitted. */
@@ -35,6 +43,35 @@ function zero(e: Evidence, tolerance: Tolerance): Slip | null {
   if (!e.analytic.every((row) => row.every((a) => a === 0)) || fits(e, tolerance, (r, c) => e.numeric[r]![c]!)) return null;
   return { kind: 'zero', text: 'the gradient is zero everywhere: it was never computed, or something on the way is detached' };
 }
+
+function flat(e: Evidence): Slip | null {
+  if (!e.numeric.every((row) => row.every((n) => n === 0))) return null;
+  return {
+    kind: 'flat',
+    text: 'the function is flat wherever it was checked, as rounding and comparing are: this is a straight-through estimator, not its derivative',
+  };
+}
+
+/** Right wherever the output depends on the input, and not zero where it does not. */
+function unmasked(e: Evidence, tolerance: Tolerance): Slip | null {
+  if (!e.numeric.some((row) => row.some((n) => n === 0))) return null;
+  if (!everywhere(e, (a, n) => n === 0 || close(a, n, tolerance))) return null;
+  return {
+    kind: 'unmasked',
+    text: 'the gradient also reaches entries that the output does not depend on, and is right elsewhere: a mask is missing, or selects too much',
+  };
+}
+
+/** Right, or zero. */
+function dropped(e: Evidence, tolerance: Tolerance): Slip | null {
+  if (!everywhere(e, (a, n) => a === 0 || close(a, n, tolerance)) || everywhere(e, (a) => a === 0)) return null;
+  return {
+    kind: 'dropped',
+    text: 'part of the gradient is missing, and the rest is right: a mask or an index drops it, or an assignment overwrites what should be added up (index_add)',
+  };
+}
+const everywhere = (e: Evidence, holds: (analytic: number, numeric: number) => boolean) =>
+  e.analytic.every((row, r) => row.every((a, c) => holds(a, e.numeric[r]![c]!)));
 
 function factor(e: Evidence, tolerance: Tolerance): Slip | null {
   let an = 0;

@@ -48,6 +48,8 @@ export interface CheckOptions {
   readonly excuses?: boolean;
   /** Whether backward is also called without the gradients of some outputs. */
   readonly undefinedGradients?: boolean;
+  /** Whether backward is also made after another call on other values. Not where calls share their parameters' memory. */
+  readonly otherCalls?: boolean;
   /** Another framework's check, with its defaults; the other options still override them. */
   readonly preset?: 'nabla' | 'pytorch' | 'jax';
 }

@@ -1,148 +1,145 @@
 import type { PyProxy } from 'pyodide/ffi';
-import { checkGradients, type GradientReport, type InputReport } from '../../engine/index.ts';
-import type { CheckReport, InputCheck, RunRequest, Verdict } from '../../protocol/run.ts';
-import type { RunError } from '../../protocol/trace.ts';
+import { type CheckOptions, type Examination, examine, firstWrongOperation, type Subject, secondOrder } from '../../engine/index.ts';
+import type { CheckReport, CheckSettings, RunRequest } from '../../protocol/run.ts';
+import type { Location, RunError } from '../../protocol/trace.ts';
 import type { Bridge } from './bridge.ts';
+import { type Diagnosis, failure, inWords, isFine, nothing, type Outcome, thrown } from './check-words.ts';
+import { findMend, type MendingPython } from './mend.ts';
 
 /** The Python half: _nabla/check.py. */
-export interface PythonCheck extends PyProxy {
+export interface PythonCheck extends PyProxy, MendingPython {
   begin(request: string): string;
   evaluate(record: boolean): string;
+  backward(cotangents: string): string;
   functions_met(): string;
   enter_function(number: number): string;
   leave_function(): void;
-  backward_lines(name: string, inputs: number): string;
+  lines(): string;
+  site_location(number: number): string;
 }
 
-type Leaves = readonly (readonly [name: string, handle: number])[];
+interface Shown {
+  readonly leaves: readonly (readonly [name: string, handle: number])[];
+  /** Whether the gradient is a function of the user's own, not the tape's. */
+  readonly written: boolean;
+}
+/** Lines of a hand-written backward, by what is wrong with it. */
+interface Lines {
+  readonly file: string;
+  readonly gradients: readonly number[];
+  readonly returned: number;
+  readonly random: number;
+  readonly 'in-place': number;
+  readonly state: number;
+}
 
 /** How long a check may take before it samples, in milliseconds, and the most runs it makes. */
 const TIME_FOR_DIFFERENCES = 4000;
 const MOST_EVALUATIONS = 2000;
 
-/** Checks the gradients of a definition: first the custom Functions it uses, each on the values it met, then the whole. */
-export function checkDefinition(python: PythonCheck, bridge: Bridge, request: RunRequest): CheckReport {
+/**
+ * Checks the gradients of a definition: first the custom Functions it uses, each on the values it met, then the whole.
+ * @param siteOf the place in the program of the operation that ran last.
+ */
+export function checkDefinition(python: PythonCheck, bridge: Bridge, request: RunRequest, siteOf: () => number): CheckReport {
   const began = performance.now();
-  const begun = JSON.parse(python.begin(JSON.stringify({ ...request, dtype: 'float64', overlay: undefined }))) as {
+  const begun = JSON.parse(python.begin(JSON.stringify({ ...request, dtype: 'float64', overlay: undefined }))) as Shown & {
     kind: string;
-    leaves: Leaves;
     error: RunError | null;
   };
-  const head = { file: request.file, entry: request.entry, kind: request.kind };
-  const done = (rest: Omit<CheckReport, 'file' | 'entry' | 'kind' | 'time'>): CheckReport => ({
-    ...head,
-    ...rest,
-    time: performance.now() - began,
-  });
+  const { file, entry, kind } = request;
+  const done = (outcome: Outcome): CheckReport => ({ file, entry, kind, ...outcome, time: performance.now() - began });
   if (begun.error) return done(failure(begun.error));
-  if (begun.leaves.length === 0)
-    return done({
-      verdict: 'unsupported',
-      slip: null,
-      line: null,
-      message: 'there is no floating-point input or parameter to check',
-      inputs: [],
-      error: null,
-    });
+  if (begun.leaves.length === 0) return done(nothing('there is no floating-point input or parameter to check'));
+  const settings = request.check ?? { preset: 'nabla', order: 1 };
   try {
-    const functions = begun.kind === 'autograd-function' ? [] : (JSON.parse(python.functions_met()) as [name: string, line: number][]);
-    for (const [number, [name]] of functions.entries()) {
-      const leaves = JSON.parse(python.enter_function(number)) as Leaves;
-      const report = checkLeaves(python, bridge, leaves, []);
+    const names = begun.kind === 'module' || begun.kind === 'function' ? (JSON.parse(python.functions_met()) as string[]) : [];
+    for (const [number, name] of names.entries()) {
+      const shown = JSON.parse(python.enter_function(number)) as Shown;
+      const outcome = new SubjectCheck(python, bridge, shown, [], siteOf).outcome(name, file, settings, []);
       python.leave_function();
-      if (!isFine(report.verdict)) return done(explain(report, name, lines(python, name, leaves.length)));
+      if (!isFine(outcome.verdict)) return done(outcome);
     }
-    const report = checkLeaves(python, bridge, begun.leaves, request.kind === 'module' ? begun.leaves.map(([n]) => n) : []);
-    return done(
-      explain(report, request.entry, begun.kind === 'autograd-function' ? lines(python, request.entry, begun.leaves.length) : []),
-    );
+    const parameters = request.kind === 'module' ? begun.leaves.map(([n]) => n) : [];
+    return done(new SubjectCheck(python, bridge, begun, parameters, siteOf).outcome(entry, file, settings, names));
   } catch (error) {
-    return done(thrown(error as Error));
+    return done(thrown(error as Error, file));
   }
 }
 
-function checkLeaves(python: PythonCheck, bridge: Bridge, leaves: Leaves, parameters: readonly string[]): GradientReport {
-  const originals = leaves.map(([, handle]) => bridge.tensor(handle));
-  const run = (values: readonly (typeof originals)[number][]) => {
-    leaves.forEach(([, handle], i) => bridge.rebind(handle, values[i]!));
-    return python
-      .evaluate(true)
-      .split(',')
-      .filter(Boolean)
-      .map((h) => bridge.tensor(Number(h)));
-  };
-  try {
+/** The check of one subject: the definition, or a custom Function in it. */
+class SubjectCheck {
+  readonly #subject: Subject;
+  readonly #originals;
+  constructor(
+    private readonly python: PythonCheck,
+    private readonly bridge: Bridge,
+    private readonly shown: Shown,
+    parameters: readonly string[],
+    private readonly siteOf: () => number,
+  ) {
+    const { leaves, written } = shown;
+    this.#originals = leaves.map(([, handle]) => bridge.tensor(handle));
+    const tensors = (handles: string) => handles.split(',').map((h) => (h === '-1' ? null : bridge.tensor(Number(h))));
+    this.#subject = {
+      inputs: leaves.map(([name], i) => ({ name, value: this.#originals[i]!, parameter: parameters.includes(name) })),
+      run: (values) => {
+        leaves.forEach(([, handle], i) => bridge.rebind(handle, values[i]!));
+        const outputs = python.evaluate(true);
+        return outputs === '' ? [] : tensors(outputs).map((t) => t!);
+      },
+      ...(written && {
+        backward: (_, __, cotangents) => tensors(python.backward(cotangents.map((g) => (g ? bridge.give(g) : -1)).join())),
+      }),
+    };
+  }
+
+  outcome(name: string, file: string, settings: CheckSettings, functions: readonly string[]): Outcome {
+    try {
+      const options = this.#options(settings);
+      const first = examine(this.#subject, options);
+      const diagnosis = isFine(first.report.verdict) ? null : this.#diagnose(first, file);
+      if (diagnosis || settings.order === 1 || this.#subject.backward) return inWords(first.report, name, file, diagnosis, functions, 1);
+      const second = examine(secondOrder(this.#subject), options);
+      return inWords(second.report, name, file, null, functions, 2);
+    } catch (error) {
+      const outcome = thrown(error as Error, file);
+      const lines = this.#lines();
+      return outcome.line === null && lines?.file === file ? { ...outcome, line: lines.returned } : outcome;
+    } finally {
+      this.shown.leaves.forEach(([, handle], i) => this.bridge.rebind(handle, this.#originals[i]!));
+    }
+  }
+
+  /** The preset, with as many runs as there is time for; a framework's own check is made in full. */
+  #options({ preset }: CheckSettings): CheckOptions {
+    if (preset !== 'nabla') return { preset };
+    // A module's parameters are the same tensors in every call.
+    const otherCalls = this.#subject.inputs.every((i) => !i.parameter);
     const began = performance.now();
-    run(originals);
+    this.#subject.run(this.#originals);
     const once = Math.max(0.05, performance.now() - began);
-    const evaluations = Math.max(40, Math.min(MOST_EVALUATIONS, Math.floor(TIME_FOR_DIFFERENCES / once)));
-    return checkGradients(
-      { inputs: leaves.map(([name], i) => ({ name, value: originals[i]!, parameter: parameters.includes(name) })), run },
-      { evaluations },
-    );
-  } finally {
-    leaves.forEach(([, handle], i) => bridge.rebind(handle, originals[i]!));
+    return { preset, otherCalls, evaluations: Math.max(40, Math.min(MOST_EVALUATIONS, Math.floor(TIME_FOR_DIFFERENCES / once))) };
   }
-}
 
-const isFine = (v: Verdict) => v === 'correct' || v === 'kink' || v === 'precision';
-const lines = (python: PythonCheck, name: string, inputs: number): number[] => JSON.parse(python.backward_lines(name, inputs)) as number[];
-
-/** The report in words. `lineOf` has the line of each input's gradient in the user's backward, where there is one. */
-function explain(report: GradientReport, name: string, lineOf: readonly number[]): Omit<CheckReport, 'file' | 'entry' | 'kind' | 'time'> {
-  const inputs = report.inputs.map(inputCheck);
-  const worst = report.inputs.findIndex((i) => i.verdict === report.verdict);
-  const guilty = worst >= 0 ? report.inputs[worst]! : null;
-  const slip = guilty?.slip?.text ?? null;
-  const line = isFine(report.verdict) ? null : lineOf[worst] || null;
-  return { verdict: report.verdict, slip, line, message: sentence(report, guilty, name, slip, line), inputs, error: null };
-}
-
-function sentence(report: GradientReport, guilty: InputReport | null, name: string, slip: string | null, line: number | null): string {
-  if (report.verdict === 'correct') {
-    const worst = Math.max(0, ...report.inputs.map((i) => i.relError ?? 0).filter(Number.isFinite));
-    const sampled = report.inputs.some((i) => i.checked < i.of);
-    return `${report.inputs.length} input${report.inputs.length === 1 ? '' : 's'}, worst rel. error ${worst.toExponential(0)}${sampled ? ` (${sum(report.inputs.map((i) => i.checked))} of ${sum(report.inputs.map((i) => i.of))} entries)` : ''}`;
+  #lines(): Lines | null {
+    return JSON.parse(this.python.lines()) as Lines | null;
   }
-  if (!guilty) return report.message ?? report.verdict;
-  const at = `${name}: gradient of ${guilty.name}`;
-  const where = line ? ` (line ${line})` : '';
-  if (guilty.index === null || guilty.numeric === null)
-    return `${at}: ${guilty.message ?? report.verdict}${slip ? `; ${slip}` : ''}${where}`;
-  const element = guilty.index.length > 0 ? ` in element [${guilty.index.join(',')}]` : '';
-  const returned = guilty.analytic === null ? 'you returned no gradient' : `you returned ${short(guilty.analytic)}`;
-  return `${at} is ${report.verdict}${element}: ${returned}, the slope is ${short(guilty.numeric)}${slip ? `; ${slip}` : ''}${where}`;
-}
 
-const short = (x: number) => String(Number(x.toPrecision(6)));
-const sum = (xs: readonly number[]) => xs.reduce((a, b) => a + b, 0);
-
-function inputCheck(i: InputReport): InputCheck {
-  const { name, shape, checked, of, verdict, index, analytic, numeric, absError, relError } = i;
-  return { name, shape, checked, of, verdict, index, analytic, numeric, absError, relError };
-}
-
-function failure(error: RunError): Omit<CheckReport, 'file' | 'entry' | 'kind' | 'time'> {
-  return {
-    verdict: error.cause === 'unsupported' ? 'unsupported' : 'error',
-    slip: null,
-    line: error.location?.line ?? null,
-    message: `${error.type}: ${error.message}`,
-    inputs: [],
-    error,
-  };
-}
-
-/** A Python exception that came through the engine, or a fault of ours. */
-function thrown(error: Error & { type?: string }): Omit<CheckReport, 'file' | 'entry' | 'kind' | 'time'> {
-  const last = error.message.trim().split('\n').at(-1) ?? error.message;
-  const line = [...error.message.matchAll(/File "(?!\/lib|\/nabla|<)[^"]*", line (\d+)/g)].at(-1)?.[1];
-  return {
-    verdict: error.type === 'Unsupported' ? 'unsupported' : 'error',
-    slip: null,
-    line: line ? Number(line) : null,
-    message: last,
-    inputs: [],
-    error: null,
-  };
+  /** Where it goes wrong, and with which change it would be right. */
+  #diagnose(examination: Examination, file: string): Diagnosis {
+    const { report } = examination;
+    const lines = this.#lines();
+    const at = (line: number): Location => ({ file: lines?.file ?? file, line, column: 0, endLine: line, endColumn: 1000 });
+    if (report.fault && lines)
+      return { location: at(report.fault === 'undefined-output' ? lines.returned : lines[report.fault]), mend: null, blame: null };
+    if (lines) {
+      const mend = findMend(this.python, examination);
+      const worst = report.inputs.findIndex((i) => i.verdict === report.verdict);
+      return { location: mend?.location ?? at(lines.gradients[worst] ?? lines.returned), mend, blame: null };
+    }
+    const blame = report.fault ? null : firstWrongOperation(this.#subject, this.siteOf);
+    const location = blame && (JSON.parse(this.python.site_location(blame.site)) as Location | null);
+    return { location, mend: null, blame };
+  }
 }

@@ -23,9 +23,16 @@ export class Session {
   readonly #python: Python;
   readonly #runner: Runner;
   #runs = 0;
+  /** Of the operation that ran last. */
+  #site = 0;
 
   constructor(pyodide: PyodideInterface) {
-    const listener = { site: (n: number) => this.#recorder.site(n) };
+    const listener = {
+      site: (n: number) => {
+        this.#site = n;
+        this.#recorder.site(n);
+      },
+    };
     this.#python = attachEngine(pyodide, listener);
     this.#recorder = new Recorder((h) => this.#python.bridge.tensor(h));
     const loading = pyodide.pyimport('_nabla.loading') as PyProxy & { attach(files: ReturnType<HostFiles['reader']>): void };
@@ -44,7 +51,7 @@ export class Session {
     this.#files.allow([...request.roots, ...request.env], request.overlay);
     const python = this.#python.pyodide.pyimport('_nabla.check') as PythonCheck;
     try {
-      return checkDefinition(python, this.#python.bridge, request);
+      return checkDefinition(python, this.#python.bridge, request, () => this.#site);
     } finally {
       python.destroy();
     }

@@ -99,6 +99,7 @@ const report = (over: Partial<CheckReport>): CheckReport => ({
   verdict: 'correct',
   slip: null,
   line: null,
+  fix: null,
   message: '',
   inputs: [],
   error: null,
@@ -116,6 +117,7 @@ const input = {
   numeric: null,
   absError: 1e-10,
   relError: 3.2e-9,
+  message: '',
 };
 
 describe('the verdict', () => {
@@ -126,14 +128,21 @@ describe('the verdict', () => {
       verdict: 'wrong',
       line: 7,
       slip: 'a factor of 2 is missing',
+      message: 'f: the gradient of x is wrong. A factor of 2 is missing (line 7)',
       inputs: [{ ...input, verdict: 'wrong', index: [2, 0], analytic: 0.31, numeric: 0.62 }],
     });
     expect(verdictText(wrong)).toBe('✗ wrong in element [2,0]: you returned 0.31, the slope is 0.62');
     expect(checkDiagnostic(wrong, at(1, 0, 5))).toMatchObject({
       severity: 'error',
       location: { line: 7 },
-      message: expect.stringContaining('factor of 2'),
+      message: expect.stringMatching(/factor of 2/i) as string,
     });
+    const location = { file: '/w/f.py', line: 7, column: 4, endLine: 7, endColumn: 9 };
+    const fix = { title: 'Write `2 * x`', location, text: '2 * x' };
+    expect(checkDiagnostic({ ...wrong, fix }, at(1, 0, 5))).toMatchObject({ fix });
+    expect(checkDiagnostic({ ...wrong, fix: { ...fix, location: { ...location, file: '/w/other.py' } } }, at(1, 0, 5))).not.toHaveProperty(
+      'fix',
+    );
   });
   it('stands in the lens', () => {
     const d = { file: '/w/f.py', name: 'f', kind: 'function' as const, line: 3, column: 0, endLine: 4, plan: null };

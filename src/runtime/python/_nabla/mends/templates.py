@@ -24,6 +24,13 @@ def of_value(slot, scope, dialect):
     for x in others:
         yield 7, "mask", slot, f"{w} * ({x} > 0)", f"the mask is lost: no gradient passes where `{x}` ≤ 0"
         yield 7, "mask", slot, f"{w} * ({x} != 0)", f"the mask is lost: no gradient passes where `{x}` is 0"
+    for x in others:
+        for c in scope.constants:
+            yield 7, "mask", slot, f"{w} * ({x} < {c})", f"the mask is lost: forward is flat where `{x}` ≥ {c}"
+            yield 7, "mask", slot, f"{w} * ({x} > {c})", f"the mask is lost: forward is flat where `{x}` ≤ {c}"
+    for c in scope.constants:
+        if c not in (0, 1):
+            yield 6, "factor", slot, f"{c} * {w}", f"the factor {c} is lost"
     for x in scope.context:
         yield (3 if "eps" in x else 8), "eps", slot, f"{w} + {x}", f"`{x}` is in forward only: it is lost here" if "eps" in x else f"the term `{x}` is lost"
     for x in others:
@@ -34,6 +41,12 @@ def of_value(slot, scope, dialect):
         for x in others:
             yield 7, "term", slot, f"{w} + {g} * {x}", f"the term `{g} * {x}` is lost"
             yield 7, "term", slot, f"{w} - {g} * {x}", f"the term −`{g} * {x}` is lost"
+    for e in scope.expressions:
+        yield 6, "factor", slot, f"{w} * {e}", f"the factor `{e}` is lost"
+        yield 6, "factor", slot, f"{w} / {e}", f"the factor 1 / `{e}` is lost"
+        for g in scope.cotangents:
+            yield 7, "term", slot, f"{w} + {g} * {e}", f"the term `{g} * {e}` is lost"
+            yield 7, "term", slot, f"{w} - {g} * {e}", f"the term −`{g} * {e}` is lost"
     yield from _of_normalisation(slot, w, scope, others, dialect)
     if dialect == "torch":
         for dims in ("0", "-1", "-2, -1"):
