@@ -1,23 +1,22 @@
 import type { Definition } from '../protocol/definition.ts';
 import type { LineEdit } from '../protocol/server.ts';
 import type { RunPlan } from '../protocol/trace.ts';
-import { firstLine, methodOf, outlineOf } from './outline.ts';
+import { firstLine, methodOf, type Outline } from './outline.ts';
 import { commentAbove } from './plan/comment.ts';
 import { callArguments, children, parse, textOf } from './syntax.ts';
 
 /** A plan as the comment that asks for it: `x = torch.randn(8, 784)`, by parameter where the inputs are a plain tuple. */
-export function planText(text: string, definition: Pick<Definition, 'name' | 'kind'>, plan: RunPlan | null): string {
+export function planText(outline: Outline, definition: Pick<Definition, 'name' | 'kind'>, plan: RunPlan | null): string {
   const parts: string[] = [];
   if (plan?.construct && /\(\s*[^)\s]/.test(plan.construct)) parts.push(`construct = ${plan.construct}`);
-  parts.push(...inputParts(text, definition, plan));
+  parts.push(...inputParts(outline, definition, plan));
   if (plan?.loss) parts.push(`loss = ${plan.loss}`);
   return parts.join(', ').replace(/\s*\n\s*/g, ' ');
 }
 
-function inputParts(text: string, definition: Pick<Definition, 'name' | 'kind'>, plan: RunPlan | null): string[] {
-  const outline = outlineOf(text);
+function inputParts(outline: Outline, definition: Pick<Definition, 'name' | 'kind'>, plan: RunPlan | null): string[] {
   const c = outline.classes.get(definition.name);
-  const f = c ? methodOf(outline, c, 'forward') : outline.functions.get(definition.name);
+  const f = c ? methodOf(c, 'forward') : outline.functions.get(definition.name);
   const parameters = f?.parameters.slice(c ? 1 : 0).filter((p) => p.star === '') ?? [];
   if (!plan?.inputs && !plan?.kwargs) return parameters.filter((p) => p.default !== null).map((p) => `${p.name} = ${p.default}`);
   const parts: string[] = [];
@@ -38,13 +37,12 @@ function tupleElements(text: string): string[] | null {
 }
 
 /** The edit that writes inputs above a definition: the comment that is there is replaced, the indentation kept. */
-export function writeComment(text: string, definition: Pick<Definition, 'name'>, content: string): LineEdit | null {
-  const outline = outlineOf(text);
+export function writeComment(outline: Outline, definition: Pick<Definition, 'name'>, content: string): LineEdit | null {
   const node = outline.classes.get(definition.name) ?? outline.functions.get(definition.name);
   if (!node) return null;
-  const line = firstLine(node, outline);
+  const line = firstLine(node);
   const { lines } = commentAbove(outline.source, line);
-  const indent = /^\s*/.exec(text.split('\n')[line - 1] ?? '')![0];
+  const indent = /^\s*/.exec(outline.source.text.split('\n')[line - 1] ?? '')![0];
   const written = content.trim() === '' ? [] : [`${indent}# nabla: ${content.trim()}`];
   return lines.length > 0 ? { start: lines[0]!, end: lines.at(-1)! + 1, lines: written } : { start: line, end: line, lines: written };
 }

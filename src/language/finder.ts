@@ -1,33 +1,21 @@
+import type { SyntaxNode, Tree } from '@lezer/common';
 import type { Definition, DefinitionKind } from '../protocol/definition.ts';
-import { type ClassOutline, type FunctionOutline, firstLine, methodOf, type Outline, outlineOf } from './outline.ts';
+import { type ClassOutline, classNamed, extentOf, type FunctionOutline, firstLine, methodOf, type Outline } from './outline.ts';
 import { commentAbove } from './plan/comment.ts';
 import { isNumeric } from './plan/numbers.ts';
-import { plansFor } from './plan/plans.ts';
-import { bodyOf, calleeOf, descendants, isMainGuard, position, sameScope, textOf } from './syntax.ts';
+import { bodyOf, calleeOf, descendants, isMainGuard, position, remembered, type Source, sameScope, textOf } from './syntax.ts';
 
 /** The entry's name of a script: what Python calls the running program. */
 export const SCRIPT = '__main__';
 
 /** Everything in a file that can be run and differentiated, in source order. Never throws: of broken code it finds what there is. */
-export function findDefinitions(text: string, file: string): Definition[] {
-  return foundIn(text).map((d) => ({ ...d, file, plan: plansFor(text, d)[0] ?? null }));
-}
-
-type Found = Omit<Definition, 'file' | 'plan'>;
-
-function foundIn(text: string): Found[] {
-  const outline = outlineOf(text);
-  const found: Found[] = [];
-  const take = (o: { name: string; line: number; column: number; endLine: number }, kind: DefinitionKind) =>
-    found.push({ name: o.name, kind, line: o.line, column: o.column, endLine: o.endLine });
-  for (const c of outline.classes.values()) {
-    const kind = kindOfClass(outline, c);
-    if (kind) take(c, kind);
-  }
-  for (const f of outline.functions.values()) {
-    if (isNumpyForward(outline, f)) take(f, 'numpy-pair');
-    else if (isDifferentiable(outline, f)) take(f, 'function');
-  }
+export function findDefinitions(outline: Outline): Definition[] {
+  const found: Definition[] = [];
+  const take = (o: ClassOutline | FunctionOutline, kind: DefinitionKind | null) => {
+    if (kind) found.push({ file: outline.path, name: o.name, kind, ...extentOf(o) });
+  };
+  for (const c of outline.classes.values()) take(c, kindOfClass(c));
+  for (const f of outline.functions.values()) take(f, kindOfFunction(f));
   const script = scriptOf(outline);
   if (script) found.push(script);
   return found.sort((a, b) => a.line - b.line);
@@ -37,79 +25,115 @@ const moduleBases =
   /^((torch\.)?nn\.(modules\.\w+\.)?)?(Module|Sequential|ModuleList)$|^((pl|L|pytorch_lightning|lightning)\.)?LightningModule$/;
 const functionBases = /^(torch\.)?(autograd\.)?(function\.)?(InplaceFunction|Function)$/;
 
-/** What a class is by its bases, followed through the file; null for what is no model. */
-function kindOfClass(outline: Outline, c: ClassOutline): DefinitionKind | null {
-  const roots = rootBases(outline, c);
-  const forward = methodOf(outline, c, 'forward');
-  const backward = methodOf(outline, c, 'backward');
+/** What a class is by its bases, followed through the files of the workspace; null for what is no model. */
+function kindOfClass(c: ClassOutline): DefinitionKind | null {
+  const roots = rootBases(c);
+  const forward = methodOf(c, 'forward');
+  const backward = methodOf(c, 'backward');
   if (roots.some((b) => functionBases.test(b))) return forward && backward ? 'autograd-function' : null;
   if (roots.some((b) => moduleBases.test(b))) return forward || roots.some((b) => b.endsWith('Sequential')) ? 'module' : null;
   if (forward && backward && !forward.decorators.includes('staticmethod')) return 'layer';
   // A base from another file that we cannot see: with a `forward` of its own it is a model in all likelihood.
   const imported = roots.some((b) => b && b !== 'object' && !/^(ABC|Enum|NamedTuple|Protocol|Exception)$/.test(b));
-  return imported && forward && outline.torch && forward.parameters[0]?.name === 'self' ? 'module' : null;
+  return imported && forward && c.home.torch && forward.parameters[0]?.name === 'self' ? 'module' : null;
 }
 
-function rootBases(outline: Outline, c: ClassOutline, seen = new Set<string>()): string[] {
-  seen.add(c.name);
+/** The bases at which following them ends: those that no file of the workspace defines. */
+function rootBases(c: ClassOutline, seen = new Set<ClassOutline>()): string[] {
+  seen.add(c);
   return c.bases.flatMap((base) => {
-    const above = outline.classes.get(base);
-    return above && !seen.has(base) ? rootBases(outline, above, seen) : [base];
+    const above = classNamed(c.home, base);
+    return above && !seen.has(above) ? rootBases(above, seen) : [base];
   });
 }
 
 /** `affine_forward` whose partner `affine_backward` is in the same file. */
-const isNumpyForward = (outline: Outline, f: FunctionOutline): boolean =>
-  !outline.torch && f.name.endsWith('_forward') && outline.functions.has(f.name.replace(/_forward$/, '_backward'));
+const isNumpyForward = ({ home, name }: FunctionOutline): boolean =>
+  !home.torch && name.endsWith('_forward') && home.functions.has(name.replace(/_forward$/, '_backward'));
 
 const helperNames =
   /^(_|main$|train|test|eval|load|save|get_|set_|make_|create_|build_|plot|show|print|parse|run|fit|init|setup|download|collate)/;
+const lossNames = /loss|criterion|objective|nll|_mse$|^mse$|divergence/i;
 
 /** Functions over tensors or numbers. Those that train, load or print are not meant: only what returns something of its arguments is. */
-function isDifferentiable(outline: Outline, f: FunctionOutline): boolean {
+function kindOfFunction(f: FunctionOutline): DefinitionKind | null {
+  if (isNumpyForward(f)) return 'numpy-pair';
   const own = f.parameters.filter((p) => p.star === '');
-  const { source } = outline;
-  if (own.length === 0 || f.decorators.some((d) => /fixture|property|command|contextmanager/.test(d))) return false;
-  const comment = commentAbove(source, firstLine(f, outline));
-  if (comment.values.size > 0 || comment.words.has('inputs')) return true;
-  const body = bodyOf(f.node);
-  if (!body || !returns(f)) return false;
-  if (own.every((p) => p.default !== null && isNumeric(p.default))) return own.some((p) => /[.e[]/.test(p.default!));
-  if (helperNames.test(f.name) || /\.backward\(|\.step\(|optimizer/.test(textOf(source, body))) return false;
-  if (own.some((p) => p.annotation !== null && /(^|\W)(torch\.)?(Float)?Tensor\b|^(Float|Num)\[/.test(p.annotation))) return true;
-  if (!outline.torch) return false;
-  const names = new Set(own.filter((p) => p.annotation === null || /Tensor/.test(p.annotation)).map((p) => p.name));
-  for (const call of descendants(body, ['CallExpression'], sameScope)) {
-    const first = call.getChild('ArgList')?.firstChild?.nextSibling;
-    if (first?.name !== 'VariableName' || !names.has(textOf(source, first))) continue;
-    if (/^(torch|F|nn\.functional|torch\.nn\.functional)\.(?!(no_grad|save|load|manual_seed|device)$)\w+$/.test(calleeOf(source, call)))
-      return true;
-  }
-  return false;
+  const { home } = f;
+  if (own.length === 0 || f.decorators.some((d) => /fixture|property|command|contextmanager/.test(d))) return null;
+  const comment = commentAbove(home.source, firstLine(f));
+  if (comment.values.size > 0 || comment.words.has('inputs')) return 'function';
+  const facts = factsOf(f);
+  if (!facts.returns) return null;
+  if (own.every((p) => p.default !== null && isNumeric(p.default))) return own.some((p) => /[.e[]/.test(p.default!)) ? 'function' : null;
+  if (helperNames.test(f.name) || facts.trains) return null;
+  if (own.some((p) => p.annotation !== null && /(^|\W)(torch\.)?(Float)?Tensor\b|^(Float|Num)\[/.test(p.annotation))) return 'function';
+  if (!home.torch) return null;
+  const untyped = (name: string) => own.some((p) => p.name === name && (p.annotation === null || /Tensor/.test(p.annotation)));
+  return lossNames.test(f.name) || [...facts.tensors].some(untyped) ? 'function' : null;
 }
 
-function returns(f: FunctionOutline): boolean {
-  for (const s of descendants(bodyOf(f.node)!, ['ReturnStatement'], sameScope)) if (s.firstChild?.nextSibling) return true;
-  return false;
+/** What a function's body says, whatever its place in the file is. */
+interface Facts {
+  /** Whether it returns a value. */
+  readonly returns: boolean;
+  /** Whether it runs a backward pass or an optimizer. */
+  readonly trains: boolean;
+  /** Names that PyTorch's functions, or methods that only tensors have, are applied to. */
+  readonly tensors: ReadonlySet<string>;
 }
+const factCache = new WeakMap<Tree, Facts>();
+
+function factsOf(f: FunctionOutline): Facts {
+  const { source } = f.home;
+  return remembered(factCache, f.node, () => {
+    const body = bodyOf(f.node);
+    if (!body) return { returns: false, trains: false, tensors: new Set() };
+    let returns = false;
+    const tensors = new Set<string>();
+    for (const node of descendants(body, ['ReturnStatement', 'CallExpression', 'BinaryExpression'], sameScope)) {
+      if (node.name === 'ReturnStatement') returns ||= !!node.firstChild?.nextSibling;
+      else if (node.name === 'CallExpression') {
+        const name = tensorArgument(source, node);
+        if (name) tensors.add(name);
+      } else if (node.firstChild?.nextSibling && textOf(source, node.firstChild.nextSibling) === '@')
+        for (const side of [node.firstChild, node.lastChild]) if (side?.name === 'VariableName') tensors.add(textOf(source, side));
+    }
+    return { returns, trains: /\.backward\(|\.step\(|optimizer/.test(textOf(source, body)), tensors };
+  });
+}
+
+const torchCall = /^(torch|F|nn\.functional|torch\.nn\.functional)\.(?!(no_grad|save|load|manual_seed|device)$)\w+$/;
+const tensorMethods =
+  /^(matmul|mm|bmm|softmax|log_softmax|sigmoid|tanh|relu|exp|log|sqrt|pow|square|mean|norm|view|reshape|permute|unsqueeze|squeeze|clamp|flatten|transpose)$/;
+
+/** The name that a call treats as a tensor: `torch.exp(x)`, `x.softmax(-1)`. */
+function tensorArgument(source: Source, call: SyntaxNode): string | null {
+  const first = call.getChild('ArgList')?.firstChild?.nextSibling;
+  if (first?.name === 'VariableName' && torchCall.test(calleeOf(source, call))) return textOf(source, first);
+  const member = call.firstChild?.name === 'MemberExpression' ? call.firstChild : null;
+  const [of, method] = [member?.firstChild, member?.getChild('PropertyName')];
+  return of?.name === 'VariableName' && method && tensorMethods.test(textOf(source, method)) ? textOf(source, of) : null;
+}
+
+const backwardCache = new WeakMap<Tree, { from: number; to: number } | 'none'>();
 
 /** A script: the file calls `backward()` when it runs, outside functions and classes. */
-function scriptOf(outline: Outline): Found | null {
+function scriptOf(outline: Outline): Definition | null {
   const { source } = outline;
-  for (const statement of outline.rest)
-    for (const call of [
-      ...(statement.name === 'CallExpression' ? [statement] : []),
-      ...descendants(statement, ['CallExpression'], sameScope),
-    ]) {
-      const member = call.firstChild;
-      const property = member?.name === 'MemberExpression' ? member.getChild('PropertyName') : null;
-      if (property && textOf(source, property) === 'backward') {
-        const { line, column } = position(
-          source,
-          statement.name === 'IfStatement' && isMainGuard(source, statement) ? call.from : statement.from,
-        );
-        return { name: SCRIPT, kind: 'script', line, column, endLine: position(source, call.to).line };
+  for (const statement of outline.rest) {
+    const call = remembered(backwardCache, statement, () => {
+      const isCall = statement.name === 'CallExpression';
+      for (const c of [...(isCall ? [statement] : []), ...descendants(statement, ['CallExpression'], sameScope)]) {
+        const property = c.firstChild?.name === 'MemberExpression' ? c.firstChild.getChild('PropertyName') : null;
+        if (property && textOf(source, property) === 'backward') return { from: c.from - statement.from, to: c.to - statement.from };
       }
-    }
+      return 'none';
+    });
+    if (call === 'none') continue;
+    const start = statement.from + (statement.name === 'IfStatement' && isMainGuard(source, statement) ? call.from : 0);
+    const { line, column } = position(source, start);
+    return { file: outline.path, name: SCRIPT, kind: 'script', line, column, endLine: position(source, statement.from + call.to).line };
+  }
   return null;
 }

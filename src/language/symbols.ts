@@ -1,5 +1,5 @@
 import type { Definition } from '../protocol/definition.ts';
-import { outlineOf } from './outline.ts';
+import { extentOf, type Outline } from './outline.ts';
 import { lineRange, type Range } from './range.ts';
 
 export interface SymbolText {
@@ -11,16 +11,16 @@ export interface SymbolText {
 }
 
 /** The definitions of a file, and the methods that matter to gradients. */
-export function symbolsOf(text: string, definitions: readonly Definition[]): SymbolText[] {
-  const outline = outlineOf(text);
-  const range = (line: number, endLine: number): Range => ({ start: lineRange(line, text).start, end: lineRange(endLine, text).end });
+export function symbolsOf(outline: Outline, definitions: readonly Definition[]): SymbolText[] {
+  const { text } = outline.source;
+  const range = ({ line, endLine }: { line: number; endLine: number }): Range => ({ start: lineRange(line, text).start, end: lineRange(endLine, text).end });
   return definitions.map((d) => ({
     name: d.name,
     detail: d.kind,
     kind: d.kind,
-    range: range(d.line, d.endLine),
+    range: range(d),
     children: [...(outline.classes.get(d.name)?.methods.values() ?? [])]
       .filter((m) => m.name === 'forward' || m.name === 'backward')
-      .map((m) => ({ name: m.name, detail: '', kind: 'method' as const, range: range(m.line, m.endLine), children: [] })),
+      .map((m) => ({ name: m.name, detail: '', kind: 'method' as const, range: range(extentOf(m)), children: [] })),
   }));
 }

@@ -1,9 +1,10 @@
-import type { SyntaxNode } from '@lezer/common';
+import { type SyntaxNode, type Tree, TreeFragment } from '@lezer/common';
 import { parser } from '@lezer/python';
 
 /** Read access to Python source: Lezer's tree is tolerant of errors, and these helpers answer with what is there. */
 export interface Source {
   readonly text: string;
+  readonly tree: Tree;
   readonly root: SyntaxNode;
   /** Offsets at which lines start. */
   readonly lineStarts: readonly number[];
@@ -16,6 +17,8 @@ export interface Parameter {
   readonly default: string | null;
   /** `*` or `**` for collectors. */
   readonly star: '' | '*' | '**';
+  /** Whether it can only be given by name: it stands behind a `*`. */
+  readonly named: boolean;
 }
 
 /** An argument of a call. */
@@ -25,10 +28,37 @@ export interface Argument {
   readonly value: SyntaxNode;
 }
 
-export function parse(text: string): Source {
+/** Parses a text. What an earlier version of the same text has in common with it is not parsed again. */
+export function parse(text: string, earlier: Source | null = null): Source {
   const lineStarts = [0];
   for (let i = text.indexOf('\n'); i >= 0; i = text.indexOf('\n', i + 1)) lineStarts.push(i + 1);
-  return { text, root: parser.parse(text).topNode, lineStarts };
+  const fragments = earlier ? TreeFragment.applyChanges(TreeFragment.addTree(earlier.tree), [changeBetween(earlier.text, text)]) : [];
+  const tree = parser.parse(text, fragments);
+  return { text, tree, root: tree.topNode, lineStarts };
+}
+
+/** The one stretch in which two texts differ. */
+function changeBetween(a: string, b: string): { fromA: number; toA: number; fromB: number; toB: number } {
+  const least = Math.min(a.length, b.length);
+  let head = 0;
+  while (head < least && a.charCodeAt(head) === b.charCodeAt(head)) head++;
+  let tail = 0;
+  while (tail < least - head && a.charCodeAt(a.length - 1 - tail) === b.charCodeAt(b.length - 1 - tail)) tail++;
+  return { fromA: head, toA: a.length - tail, fromB: head, toB: b.length - tail };
+}
+
+/**
+ * What is found in a stretch of source, kept for as long as the parser hands out the same tree for it: after an edit, only what was edited is
+ * looked at again. `find` may use the node's own text only, and no positions.
+ */
+export function remembered<T>(cache: WeakMap<Tree, T>, node: SyntaxNode, find: () => T): T {
+  const { tree } = node;
+  if (!tree) return find();
+  const known = cache.get(tree);
+  if (known !== undefined) return known;
+  const found = find();
+  cache.set(tree, found);
+  return found;
 }
 
 /** Line (from 1) and column (from 0) of an offset. */
@@ -87,7 +117,8 @@ export function decorators(source: Source, definition: SyntaxNode): string[] {
 export function parameters(source: Source, definition: SyntaxNode): Parameter[] {
   const list = definition.getChild('ParamList');
   if (!list) return [];
-  const found: { name: string; annotation: string | null; default: string | null; star: '' | '*' | '**' }[] = [];
+  const found: { -readonly [K in keyof Parameter]: Parameter[K] }[] = [];
+  let named = false;
   let star: '' | '*' | '**' = '';
   let awaitsDefault = false;
   for (const child of children(list)) {
@@ -98,6 +129,7 @@ export function parameters(source: Source, definition: SyntaxNode): Parameter[] 
         star = child.name;
         break;
       case ',':
+        named ||= star === '*';
         star = '';
         awaitsDefault = false;
         break;
@@ -113,7 +145,7 @@ export function parameters(source: Source, definition: SyntaxNode): Parameter[] 
         break;
       default:
         if (awaitsDefault && last) last.default = textOf(source, child);
-        else if (child.name === 'VariableName') found.push({ name: textOf(source, child), annotation: null, default: null, star });
+        else if (child.name === 'VariableName') found.push({ name: textOf(source, child), annotation: null, default: null, star, named });
         awaitsDefault = false;
     }
   }

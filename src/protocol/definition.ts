@@ -15,6 +15,9 @@ export interface Definition {
   readonly line: number;
   readonly column: number;
   readonly endLine: number;
-  /** How it would be run; null where no plan is known without asking. */
+}
+
+/** A definition with the way it would be run; null where no plan is known without asking. */
+export interface PlannedDefinition extends Definition {
   readonly plan: RunPlan | null;
 }

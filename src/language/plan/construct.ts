@@ -1,155 +1,178 @@
 import type { SyntaxNode } from '@lezer/common';
-import { type ClassOutline, methodOf, type Outline } from '../outline.ts';
-import { type Argument, bodyOf, descendants, type Parameter, sameScope, statements, textOf } from '../syntax.ts';
-import { guessArgument } from './guesses.ts';
+import { type ClassOutline, classNamed, methodOf, type Outline } from '../outline.ts';
+import { callArguments, calleeOf, descendants, type Parameter, sameScope, textOf } from '../syntax.ts';
+import { choiceOf, guessArgument } from './guesses.ts';
+import { constructorParameters, knownFromCall, knownFromTexts } from './known.ts';
 import { evaluate, type Known } from './numbers.ts';
+import { type Usage, usageOf } from './usage.ts';
 
 /** How a class can be constructed, and the numbers that its `__init__` then works with. */
 export interface Construction {
   /** Expression that constructs it. */
   readonly text: string;
+  /** Statements that the expression needs: imports of classes from other files. */
+  readonly setup: readonly string[];
   readonly known: Known;
 }
 
-/** Parameters of a constructor, without `self`; fields for a dataclass. */
-export function constructorParameters(outline: Outline, c: ClassOutline): Parameter[] {
-  const init = methodOf(outline, c, '__init__');
-  if (init) return init.parameters.filter((p, i) => i > 0 && p.star === '');
-  return c.decorators.some((d) => /dataclass/.test(d)) ? fields(outline, c) : [];
+const MAX_DEPTH = 4;
+
+/**
+ * A constructor call with small guessed values for what has no default: numbers by name, objects by annotation, name or use.
+ * @param small guess also where the defaults are numbers of a size that would keep the reader waiting.
+ */
+export function guessConstruction(c: ClassOutline, small = false): Construction {
+  const guesser = new Guesser(c.home);
+  const { text, args } = guesser.construct(c, small, 0);
+  return { text, setup: guesser.setup, known: knownFromTexts(c, args) };
 }
 
-/** Annotated fields of a class body: `n_head: int = 2`. */
-function fields(outline: Outline, c: ClassOutline): Parameter[] {
-  const { source } = outline;
-  return statements(bodyOf(c.node)).flatMap((s) => {
-    const match = /^(\w+)\s*:\s*([^=]+?)(?:\s*=\s*([\s\S]+))?$/.exec(textOf(source, s).trim());
-    return s.name === 'AssignStatement' && match
-      ? [{ name: match[1]!, annotation: match[2]!, default: match[3] ?? null, star: '' as const }]
-      : [];
-  });
-}
-
-/** A constructor call with small guessed values for what has no default; null where something cannot be guessed. */
-export function guessConstruction(outline: Outline, c: ClassOutline, depth = 0): Construction | null {
-  const args: string[] = [];
-  const all = constructorParameters(outline, c);
-  // A configuration of full size (12 layers, 50,000 words) would keep the reader waiting; a small one of the same kind shows the same graph.
-  const shrink = depth > 0 && all.some((p) => isOutsized(p.default));
-  for (const p of all) {
-    if (p.default !== null) {
-      const small = shrink && /^-?\d+$/.test(p.default) ? guessArgument(p) : null;
-      if (small !== null && (Number(p.default) < 0 || Number(small) < Number(p.default))) args.push(`${p.name}=${small}`);
-      continue;
-    }
-    const value = guessValue(outline, c, p, depth);
-    if (value === null) return null;
-    args.push(`${p.name}=${value}`);
-  }
-  const text = `${c.name}(${args.join(', ')})`;
-  return { text, known: knownFromText(outline, c, args) };
-}
+/** Whether a class's own defaults are those of a full-size model. */
+export const isOutsizedClass = (c: ClassOutline): boolean => constructorParameters(c).some((p) => isOutsized(p.default));
 
 const isOutsized = (text: string | null): boolean => text !== null && /^-?\d+$/.test(text) && (Number(text) < 0 || Number(text) >= 256);
 
-function guessValue(outline: Outline, owner: ClassOutline, p: Parameter, depth: number): string | null {
-  const annotated = p.annotation && outline.classes.get(p.annotation.replace(/["']|Optional\[|\]/g, ''));
-  const configured = annotated || (/^(config|cfg|conf|args|c|hparams|hp)$/.test(p.name) ? configClass(outline) : null);
-  if (configured && configured !== owner && depth < 3) return guessConstruction(outline, configured, depth + 1)?.text ?? null;
-  if (/^(block|layer|cell|module|block_cls|\w*_class)$/i.test(p.name) || /^(Type|type)\[/.test(p.annotation ?? '')) {
-    const other = [...outline.classes.values()].find((x) => x !== owner && x.methods.has('forward'));
-    if (other) return other.name;
+class Guesser {
+  readonly setup: string[] = [];
+  constructor(private readonly into: Outline) {}
+
+  construct(c: ClassOutline, small: boolean, depth: number): { text: string; args: Map<string, string> } {
+    const args = new Map<string, string>();
+    const all = constructorParameters(c);
+    // A configuration of full size (12 layers, 50,000 words) would keep the reader waiting; a small one of the same kind shows the same graph.
+    const shrink = small || (depth > 0 && all.some((p) => isOutsized(p.default)));
+    for (const p of all) {
+      if (p.default !== null && !this.#isOpen(p, shrink)) continue;
+      args.set(p.name, this.#value(c, p, depth));
+    }
+    return { text: `${this.#nameOf(c)}(${[...args].map(([k, v]) => `${k}=${v}`).join(', ')})`, args };
   }
-  return guessArgument(p);
+
+  /** Whether a default is to be replaced: a size that should be small, or nothing where a number is meant. */
+  #isOpen(p: Parameter, shrink: boolean): boolean {
+    if (!shrink || p.default === null) return false;
+    if (p.default === 'None') return /\bint\b/.test(p.annotation ?? '') && guessArgument(p) !== null;
+    const guess = /^-?\d+$/.test(p.default) ? guessArgument(p) : null;
+    return guess !== null && /^\d+$/.test(guess) && (Number(p.default) < 0 || Number(guess) < Number(p.default));
+  }
+
+  #value(owner: ClassOutline, p: Parameter, depth: number): string {
+    const annotated = this.#annotatedClass(owner, p);
+    if (annotated && depth < MAX_DEPTH) return /^(typing\.)?[Tt]ype\[/.test(p.annotation ?? '') ? this.#nameOf(annotated) : this.#make(annotated, depth);
+    const init = methodOf(owner, '__init__');
+    const usage = init && usageOf(init, p.name, owner);
+    if (usage && depth < MAX_DEPTH) {
+      const object = this.#object(owner, p, usage, depth);
+      if (object !== null) return object;
+    }
+    return guessArgument(p) ?? '16';
+  }
+
+  /** A value of another kind than a number, where its use asks for one. */
+  #object(owner: ClassOutline, p: Parameter, usage: Usage, depth: number): string | null {
+    if (usage.called !== null && !/Module\b|Callable/.test(p.annotation ?? '')) {
+      const activation = guessArgument(p);
+      if (activation?.includes('nn.')) return activation;
+      return this.#blockFor(owner, usage.called);
+    }
+    const read = [...usage.attributes].filter((a) => !/^(shape|size|dim|device|dtype|weight|bias|forward|to|lower|upper|split|format)$/.test(a));
+    if (usage.keys.size > 0) return `{${[...usage.keys].map((k) => `'${k}': ${this.#guessName(k)}`).join(', ')}}`;
+    if (read.length > 0 && !/^(int|float|bool|str)\b/.test(p.annotation ?? '')) {
+      const made = this.#configuration(owner, p, read, depth);
+      if (made !== null) return made;
+    }
+    if (usage.words.size > 0 && (p.annotation === null || /str|Literal/.test(p.annotation))) return `'${choiceOf(usage.words)}'`;
+    if (usage.unpacked > 0) return `(${Array(usage.unpacked).fill(guessArgument(p) ?? '16').join(', ')})`;
+    if (usage.sequence && !/^(int|str)\b/.test(p.annotation ?? '')) {
+      const guess = guessArgument(p) ?? '16';
+      return /^[\d.]+$/.test(guess) ? `[${guess}, ${guess}]` : guess;
+    }
+    return null;
+  }
+
+  /** An object by what is read of it: a class of the file, one of the workspace with the same attributes, or a plain namespace of numbers. */
+  #configuration(owner: ClassOutline, p: Parameter, read: readonly string[], depth: number): string | null {
+    const fits = (c: ClassOutline) => {
+      const fields = new Set([...constructorParameters(c).map((x) => x.name), ...c.methods.keys()]);
+      return read.every((a) => fields.has(a) || new RegExp(`self\\.${a}\\b|^\\s+${a}\\s*[:=]`, 'm').test(c.home.source.text.slice(c.node.from, c.node.to)));
+    };
+    const near = [...owner.home.classes.values()].filter((c) => c !== owner);
+    const named = near.find((c) => sameWord(c.name, p.name));
+    const made = named ?? near.find(fits) ?? (/config|cfg|^args$|params/i.test(p.name) ? near.find((c) => /config|args|params/i.test(c.name)) : undefined);
+    if (made) return this.#make(made, depth);
+    for (const other of this.into.elsewhere.neighbours(this.into, read[0]!))
+      for (const c of other.classes.values()) if (c !== owner && methodOf(c, 'forward') && fits(c)) return this.#make(c, depth);
+    if (read.some((a) => /^(parameters|named_parameters|children|modules|register_\w+|state_dict|eval|train|weight)$/.test(a))) return null;
+    this.#need('from types import SimpleNamespace');
+    return `SimpleNamespace(${read.map((a) => `${a}=${this.#guessName(a)}`).join(', ')})`;
+  }
+
+  /** A class of the file that takes as many arguments as it is called with: the block a network is built of. */
+  #blockFor(owner: ClassOutline, count: number): string {
+    const fits = (c: ClassOutline) => {
+      const all = constructorParameters(c);
+      return c !== owner && methodOf(c, 'forward') && all.length >= count && all.filter((x) => x.default === null).length <= count;
+    };
+    const found = [...owner.home.classes.values()].find(fits);
+    return found ? found.name : count === 0 ? 'nn.ReLU' : count === 1 ? 'nn.LayerNorm' : 'nn.Linear';
+  }
+
+  #annotatedClass(owner: ClassOutline, p: Parameter): ClassOutline | null {
+    const text = (p.annotation ?? '').replace(/["']/g, '').replace(/^(?:typing\.)?(?:Optional|[Tt]ype)\[(.*)\]$/, '$1');
+    const byType = /^[\w.]+$/.test(text) ? classNamed(owner.home, text) : null;
+    if (byType) return byType !== owner ? byType : null;
+    if (/^(nn\.)?Module$/.test(text) || text === '') {
+      const byName = [...owner.home.classes.values()].find((c) => c !== owner && sameWord(c.name, p.name));
+      return byName && methodOf(byName, 'forward') ? byName : null;
+    }
+    return null;
+  }
+
+  #make(c: ClassOutline, depth: number): string {
+    return this.construct(c, false, depth + 1).text;
+  }
+  #guessName(name: string): string {
+    return guessArgument({ name, annotation: null, default: null, star: '', named: false }) ?? '16';
+  }
+  /** The name of a class where the plan runs; imported where it has none. */
+  #nameOf(c: ClassOutline): string {
+    if (classNamed(this.into, c.name) === c) return c.name;
+    const module = this.into.elsewhere.moduleOf(this.into, c.home);
+    if (module !== null) this.#need(`from ${module} import ${c.name}`);
+    return c.name;
+  }
+  #need(line: string): void {
+    if (!this.setup.includes(line)) this.setup.push(line);
+  }
 }
 
-const configClass = (outline: Outline): ClassOutline | null =>
-  [...outline.classes.values()].find((c) => /config|args|params/i.test(c.name)) ?? null;
+const sameWord = (a: string, b: string): boolean => a.toLowerCase() === b.replaceAll('_', '').toLowerCase();
 
-function knownFromText(outline: Outline, c: ClassOutline, args: readonly string[]): Known {
-  const given = new Map(args.map((a) => [a.slice(0, a.indexOf('=')), a.slice(a.indexOf('=') + 1)] as const));
-  return knownInside(outline, c, (p) => given.get(p.name) ?? p.default);
-}
-
-/** What `__init__` knows when the class is constructed by this call. */
-export function knownFromCall(outline: Outline, c: ClassOutline, args: readonly Argument[], outer: Known): Known {
-  const { source } = outline;
-  const positional = args.filter((a) => a.keyword === null);
-  const parameters = constructorParameters(outline, c);
-  const numbers = new Map<string, number>();
-  for (const a of args.filter((x) => x.star === '')) {
-    const name = a.keyword ?? parameters[positional.indexOf(a)]?.name;
-    const value = evaluate(source, a.value, outer);
-    if (name && value !== null) numbers.set(name, value);
-    // An object handed on brings its attributes: config.n_embd stays known under the inner name.
-    if (name && value === null) {
-      const prefix = `${textOf(source, a.value)}.`;
-      for (const [k, v] of outer) if (k.startsWith(prefix)) numbers.set(`${name}.${k.slice(prefix.length)}`, v);
+/** How other classes of the file construct this one, where all numbers are known: `Inception(192, 64, 96)` inside a network. */
+export function constructionsInside(c: ClassOutline): Construction[] {
+  const { home } = c;
+  const found = new Map<string, Construction>();
+  for (const owner of home.classes.values()) {
+    const init = owner !== c && owner.methods.get('__init__');
+    if (!init) continue;
+    const known = knownFromTexts(owner, new Map());
+    for (const call of descendants(init.node, ['CallExpression'], sameScope)) {
+      if (calleeOf(home.source, call) !== c.name) continue;
+      const args = callArguments(home.source, call);
+      const texts = args.map((a) => constantText(home, a.value, known));
+      if (args.length === 0 || args.some((a) => a.star !== '') || texts.some((t) => t === null)) continue;
+      const text = `${c.name}(${args.map((a, i) => (a.keyword ? `${a.keyword}=` : '') + texts[i]).join(', ')})`;
+      if (found.size < 2) found.set(text, { text, setup: [], known: knownFromCall(home, c, args, known) });
     }
   }
-  return knownInside(outline, c, (p) => p.default, numbers);
+  return [...found.values()];
 }
 
-function knownInside(outline: Outline, c: ClassOutline, textOfParameter: (p: Parameter) => string | null, given: Known = new Map()): Known {
-  const known = new Map<string, number>(constants(outline));
-  for (const p of constructorParameters(outline, c)) {
-    const text = textOfParameter(p);
-    if (text !== null && /^-?[\d.][\d._e-]*$/.test(text)) known.set(p.name, Number(text));
-    const config = text ? /^(\w+)\((.*)\)$/s.exec(text) : null;
-    const configured = config && outline.classes.get(config[1]!);
-    if (!config || !configured) continue;
-    for (const f of constructorParameters(outline, configured)) {
-      const value = new RegExp(`\\b${f.name}=(-?[\\d.]+)`).exec(config[2]!)?.[1] ?? f.default;
-      if (value && /^-?[\d.]+$/.test(value)) known.set(`${p.name}.${f.name}`, Number(value));
-    }
-  }
-  for (const [k, v] of given) known.set(k, v);
-  const init = methodOf(outline, c, '__init__');
-  if (init) learnAssignments(outline, init.node, known);
-  return known;
+/** The text of a constant, of a known number, or of a name of the file. */
+function constantText(home: Outline, node: SyntaxNode, known: Known): string | null {
+  const number = evaluate(home.source, node, known);
+  if (number !== null) return String(number);
+  const text = textOf(home.source, node);
+  return /^(String|Boolean|None)$/.test(node.name) || home.classes.has(text) || /^nn\.\w+(\(\))?$/.test(text) ? text : null;
 }
 
-/** Follows `x = 2 * n` and `self.x = x` through a function's body. */
-function learnAssignments(outline: Outline, node: SyntaxNode, known: Map<string, number>): void {
-  const { source } = outline;
-  for (const s of descendants(node, ['AssignStatement'], sameScope)) {
-    const [target, value] = [s.firstChild, s.lastChild];
-    if (!target || !value || (target.name !== 'VariableName' && target.name !== 'MemberExpression')) continue;
-    const number = evaluate(source, value, known);
-    if (number !== null) known.set(textOf(source, target), number);
-    else if (value.name === 'VariableName' || value.name === 'MemberExpression') {
-      const prefix = `${textOf(source, value)}.`;
-      for (const [k, v] of [...known]) if (k.startsWith(prefix)) known.set(`${textOf(source, target)}.${k.slice(prefix.length)}`, v);
-    }
-  }
-}
-
-/** Numbers assigned to names at the top level. */
-function constants(outline: Outline): Map<string, number> {
-  const known = new Map<string, number>();
-  for (const s of outline.rest) {
-    if (s.name !== 'AssignStatement' || s.firstChild?.name !== 'VariableName') continue;
-    const value = evaluate(outline.source, s.lastChild, known);
-    if (value !== null) known.set(textOf(outline.source, s.firstChild), value);
-  }
-  return known;
-}
-
-/** The calls that `self.name = …` is assigned from in `__init__`, with those that are put into containers. */
-export function layersOf(outline: Outline, c: ClassOutline, depth = 0): Map<string, SyntaxNode> {
-  const layers = new Map<string, SyntaxNode>();
-  const { source } = outline;
-  for (const base of c.bases) {
-    const above = outline.classes.get(base);
-    if (above && above !== c && depth < 10) for (const [k, v] of layersOf(outline, above, depth + 1)) layers.set(k, v);
-  }
-  const init = c.methods.get('__init__');
-  if (!init) return layers;
-  for (const s of descendants(init.node, ['AssignStatement'], sameScope)) {
-    const target = s.firstChild;
-    if (target?.name === 'MemberExpression' && target.firstChild && textOf(source, target.firstChild) === 'self' && s.lastChild) {
-      const property = target.getChild('PropertyName');
-      if (property && !layers.has(textOf(source, property))) layers.set(textOf(source, property), s.lastChild);
-    }
-  }
-  return layers;
-}

@@ -8,10 +8,11 @@ const byName: readonly (readonly [RegExp, string])[] = [
   [/(^|_)(vocab(_size)?|num_tokens|n_tokens?|ntoken|num_embeddings|n_vocab|src_vocab\w*|tgt_vocab\w*|trg_vocab\w*)$/, '20'],
   [/(num|n)_?class(es)?$|^(n_classes|nclass|classes|output_classes|num_labels|n_labels)$/, '4'],
   [/^(kernel_size|kernel|ksize|k_size|kernel_\w*|filter_size)$/, '3'],
-  [/^(stride|groups|dilation|ratio|expansion|mult|expansion_factor|mlp_ratio)$/, '1'],
+  [/^(stride|strides|groups|dilation|ratio|expansion|mult|expansion_factor|mlp_ratio)$/, '1'],
   [/^(padding|pad)$/, '1'],
   [/(^|_)(dropout|drop|p|drop_prob|dropout_prob|drop_rate|drop_path|prob)$/, '0.1'],
   [/^(eps|epsilon)$/, '1e-5'],
+  [/^(inplace|return_\w+|no_\w+|reversible|debug|verbose)$/, 'False'],
   [/^(bias|batch_first|bidirectional|causal|is_\w+|use_\w+|with_\w+)$/, 'True'],
   [/^(image_size|img_size|input_size_hw|image_height|image_width|height|width|resolution|im_size|input_resolution)$/, '32'],
   [/(^|_)(patch_size|patch|image_patch_size|window_size|patch_height|patch_width)$/, '8'],
@@ -49,16 +50,38 @@ const byName: readonly (readonly [RegExp, string])[] = [
 
 /** A value for a constructor's argument; null where nothing sensible is known. */
 export function guessArgument(p: Parameter): string | null {
-  const type = p.annotation ?? '';
-  if (/^(typing\.)?(List|list|Sequence|Tuple|tuple)\b.*int/.test(type) || /^(layers|num_blocks|block_config)$/.test(p.name))
-    return '[1, 1, 1, 1]';
-  if (/^(hidden_dims|hidden_sizes|hidden_units|channels_list|dims)$/.test(p.name)) return '[16, 16]';
+  const type = (p.annotation ?? '').replace(/^(?:typing\.)?Optional\[(.*)\]$/, '$1').replace(/\s*\|\s*None$/, '');
   const named = byName.find(([pattern]) => pattern.test(p.name))?.[1] ?? null;
+  const literal = /^(?:typing\.)?Literal\[\s*([^,\]]+)/.exec(type)?.[1];
+  if (literal) return literal;
+  const items = /^(?:typing\.)?(List|list|Sequence|Tuple|tuple|Set|set|Iterable)\[(.*)\]$/.exec(type);
+  if (items) return guessItems(p, items[1]!.toLowerCase(), items[2]!, named);
+  if (/^(layers|num_blocks|block_config)$/.test(p.name)) return '[1, 1, 1, 1]';
+  if (/^(hidden_dims|hidden_sizes|hidden_units|channels_list|dims)$/.test(p.name)) return '[16, 16]';
   if (/^bool/.test(type)) return 'False';
-  if (/^str/.test(type)) return named?.startsWith("'") ? named : null;
+  if (/^str/.test(type)) return named?.startsWith("'") ? named : "'relu'";
   if (/^int/.test(type)) return named && /^\d+$/.test(named) ? named : '4';
   if (/^float/.test(type)) return named && /^[\d.e-]+$/.test(named) ? named : '0.5';
-  if (/Module\b/.test(type)) return /^(List|list|nn\.ModuleList)/.test(type) ? null : 'nn.Identity()';
+  if (/^(typing\.)?Callable/.test(type)) return named?.startsWith('nn.') ? named : 'F.relu';
+  if (/Module\b/.test(type)) return named?.includes('nn.') ? named : 'nn.Identity()';
+  if (/^(torch\.)?device$/.test(type)) return "'cpu'";
   if (/Tensor\b/.test(type)) return 'torch.randn(16)';
   return named;
+}
+
+function guessItems(p: Parameter, container: string, inner: string, named: string | null): string {
+  const types = inner.split(',').map((t) => t.trim());
+  const one = (t: string): string => guessArgument({ ...p, annotation: t }) ?? named ?? '16';
+  if (container === 'set') return `{${/int/.test(inner) ? '1' : one(types[0]!)}}`;
+  if (container === 'tuple' && types[1] !== '...') return `(${types.map(one).join(', ')}${types.length === 1 ? ',' : ''})`;
+  // Counts of blocks are small, widths grow; both are as long as each other.
+  const item = one(types[0]!);
+  const open = container === 'tuple' ? ['(', ')'] : ['[', ']'];
+  return `${open[0]}${item}, ${item}${open[1]}`;
+}
+
+/** The word of those a program knows that asks for least: the plain one. */
+export function choiceOf(words: ReadonlySet<string>): string {
+  const plain = /^(none|mean|cls|sum|relu|gelu|linear|softmax|dot|general|valid|zeros|max|gpt2)$/i;
+  return [...words].find((w) => plain.test(w)) ?? [...words][0]!;
 }

@@ -1,4 +1,4 @@
-import type { ClassOutline, FunctionOutline, Outline } from '../outline.ts';
+import type { ClassOutline, FunctionOutline } from '../outline.ts';
 import type { Parameter } from '../syntax.ts';
 import { guessArgument } from './guesses.ts';
 import { type Need, needOf } from './needs.ts';
@@ -18,7 +18,7 @@ export function expressionsFor(need: Need, known: Known, image: number | null): 
     case 'channels': {
       const channels = need.size !== null ? [need.size] : [3, 1, 16];
       const sizes =
-        image !== null ? [image] : need.spatial === 1 ? [16, 64, 128] : need.spatial === 3 ? [8, 16] : [28, 32, 64, 224, 16, 8, 96];
+        image !== null ? [image] : need.spatial === 1 ? [16, 64, 128] : need.spatial === 3 ? [8, 16] : need.size === 1 ? [28, 32, 64, 16, 96] : [32, 28, 64, 16, 96, 224, 8];
       return sizes.flatMap((s) => channels.map((c) => `torch.randn(${[BATCH, c, ...Array(need.spatial).fill(s)].join(', ')})`));
     }
     case 'tokens':
@@ -88,40 +88,57 @@ const byName: readonly (readonly [RegExp, string])[] = [
   [/^(lengths?|seq_len\w*)$/, `torch.full((${BATCH},), ${LENGTH})`],
 ];
 
-/** All tuples of positional arguments worth trying; empty where an argument cannot be guessed. */
-export function inputCandidates(outline: Outline, owner: ClassOutline | null, f: FunctionOutline, known: Known, skip: number): string[] {
-  const needed = f.parameters.slice(skip).filter((p) => p.star === '' && p.default === null);
-  const taken = needed.length > 0 ? needed : f.parameters.slice(skip, skip + 1).filter((p) => p.star === '');
-  if (taken.length === 0) return f.parameters.slice(skip).some((p) => p.star === '*') ? [`(torch.randn(${BATCH}, 16),)`] : ['()'];
+/** Arguments of a call: a tuple and a dictionary, as text. */
+export interface Inputs {
+  readonly inputs: string | null;
+  readonly kwargs: string | null;
+}
+
+/** All arguments worth trying, likeliest first. */
+export function inputCandidates(owner: ClassOutline | null, f: FunctionOutline, known: Known, skip: number): Inputs[] {
+  const open = f.parameters.slice(skip).filter((p) => p.star === '');
+  const needed = open.filter((p) => p.default === null);
+  const taken = needed.length > 0 ? needed : open.slice(0, 1);
+  if (taken.length === 0)
+    return [{ inputs: f.parameters.slice(skip).some((p) => p.star === '*') ? `(torch.randn(${BATCH}, 16),)` : '()', kwargs: null }];
   const image = imageSize(known);
-  const options = taken.map((p) => optionsFor(outline, owner, f, p, known, image));
-  const first = options[0]!.length > 0 ? options[0]! : fallback(known, image);
-  const rows: string[] = [];
-  for (const lead of first) {
-    // Arguments that nothing is known about are mostly like the first: queries, keys, values.
-    const rest = options.slice(1).map((o) => o[Math.min(first.indexOf(lead), o.length - 1)] ?? lead);
-    rows.push(tuple([lead, ...rest]));
+  const options = taken.map((p) => optionsFor(owner, f, p, known, image));
+  // Arguments that nothing is known about are mostly like the first of which something is: queries, keys, values.
+  const lead = options.find((o, i) => o.length > 0 && !isOther(taken[i]!)) ?? fallback(known, image);
+  const rows: Inputs[] = [];
+  const seen = new Set<string>();
+  const count = Math.max(lead.length, ...options.map((o) => o.length));
+  for (let i = 0; i < count; i++) {
+    const values = options.map((o) => o[Math.min(i, o.length - 1)] ?? lead[Math.min(i, lead.length - 1)]!);
+    const row = callWith(taken, values);
+    const key = JSON.stringify(row);
+    if (!seen.has(key)) rows.push(row);
+    seen.add(key);
   }
-  return [...new Set(rows)];
+  return rows;
+}
+
+const isOther = (p: Parameter): boolean => byName.some(([pattern]) => pattern.test(p.name));
+
+function callWith(parameters: readonly Parameter[], values: readonly string[]): Inputs {
+  const positional = values.filter((_, i) => !parameters[i]!.named);
+  const named = parameters.flatMap((p, i) => (p.named ? [`'${p.name}': ${values[i]}`] : []));
+  return {
+    inputs: positional.length > 0 || named.length === 0 ? tuple(positional) : null,
+    kwargs: named.length > 0 ? `{${named.join(', ')}}` : null,
+  };
 }
 
 export const tuple = (values: readonly string[]): string => (values.length === 1 ? `(${values[0]},)` : `(${values.join(', ')})`);
 
-function optionsFor(
-  outline: Outline,
-  owner: ClassOutline | null,
-  f: FunctionOutline,
-  p: Parameter,
-  known: Known,
-  image: number | null,
-): string[] {
+function optionsFor(owner: ClassOutline | null, f: FunctionOutline, p: Parameter, known: Known, image: number | null): string[] {
   if (p.default !== null && isNumeric(p.default)) return [`torch.tensor(${p.default})`];
   const type = p.annotation ?? '';
   if (/^int\b/.test(type)) return [guessArgument(p) ?? '2'];
   if (/^(bool|float)\b/.test(type)) return [guessArgument(p) ?? '0.5'];
   const shaped = /["']([a-zA-Z_0-9 ]+)["']\s*\]$/.exec(type)?.[1];
   if (shaped && /^(Float|Num|Shaped|Int|Bool)/.test(type)) return [fromAxes(shaped, known)];
-  const need = needOf({ outline, owner, known, depth: 0 }, f, p.name);
+  const need = needOf({ owner, known, depth: 0 }, f, p.name);
   const named = byName.find(([pattern]) => pattern.test(p.name))?.[1];
   if (need && need.kind !== 'rank') return expressionsFor(need, known, image);
   if (named) return [named];

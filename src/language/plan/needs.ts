@@ -1,7 +1,7 @@
 import type { SyntaxNode } from '@lezer/common';
-import { type ClassOutline, type FunctionOutline, methodOf, type Outline } from '../outline.ts';
+import { type ClassOutline, classNamed, type FunctionOutline, functionNamed, methodOf, type Outline } from '../outline.ts';
 import { bodyOf, callArguments, calleeOf, children, sameScope, textOf } from '../syntax.ts';
-import { knownFromCall, layersOf } from './construct.ts';
+import { knownFromCall, layersOf } from './known.ts';
 import { evaluate, type Known } from './numbers.ts';
 
 /** What the first operation on an argument says about its shape. Sizes are null where they cannot be told from the source. */
@@ -14,7 +14,6 @@ export type Need =
 
 /** Where to look: a function, the class it belongs to, and the numbers known there. */
 interface Place {
-  readonly outline: Outline;
   readonly owner: ClassOutline | null;
   readonly known: Known;
   readonly depth: number;
@@ -22,8 +21,7 @@ interface Place {
 
 /** What a function needs its parameter to be. */
 export function needOf(place: Place, f: FunctionOutline, parameter: string): Need | null {
-  const { outline } = place;
-  const { source } = outline;
+  const { source } = f.home;
   const body = bodyOf(f.node);
   if (!body || place.depth > 6) return null;
   const aliases = new Set([parameter]);
@@ -68,14 +66,14 @@ export function needOf(place: Place, f: FunctionOutline, parameter: string): Nee
     if (/(^|\.)cross_entropy$|(^|\.)nll_loss$/.test(callee)) return at === 1 ? { kind: 'tokens', count: 2 } : null;
     const self = /^self\.(\w+)$/.exec(callee)?.[1] ?? /^self\.(\w+)\[/.exec(textOf(source, call.firstChild ?? call))?.[1];
     if (!self || !place.owner) return fromLocal(call, callee, at);
-    const layer = layersOf(outline, place.owner).get(self);
-    if (layer) return ofLayer(place, layer, at, flattened);
-    const m = methodOf(outline, place.owner, self);
+    const layer = layersOf(place.owner).get(self);
+    if (layer) return ofLayer(place, layer.home, layer.node, at, flattened);
+    const m = methodOf(place.owner, self);
     const inner = m?.parameters[at + 1]?.name;
     return m && inner && m !== f ? needOf({ ...place, depth: place.depth + 1 }, m, inner) : null;
   };
   const fromLocal = (_: SyntaxNode, callee: string, at: number): Need | null => {
-    const g = outline.functions.get(callee);
+    const g = functionNamed(f.home, callee);
     const inner = g?.parameters[at]?.name;
     return g && inner && g !== f ? needOf({ ...place, owner: null, depth: place.depth + 1 }, g, inner) : null;
   };
@@ -118,11 +116,10 @@ function fromPattern(text: string): Need | null {
 }
 
 /** What the layer made by a constructor call needs of its input number `slot`. */
-function ofLayer(place: Place, call: SyntaxNode, slot: number, flattened: boolean): Need | null {
-  const { outline } = place;
-  const { source } = outline;
+function ofLayer(place: Place, home: Outline, call: SyntaxNode, slot: number, flattened: boolean): Need | null {
+  const { source } = home;
   if (call.name === 'ArrayExpression' || call.name === 'ArrayComprehensionExpression' || call.name === 'ParenthesizedExpression') {
-    for (const element of children(call)) if (element.name === 'CallExpression') return ofLayer(place, element, slot, flattened);
+    for (const element of children(call)) if (element.name === 'CallExpression') return ofLayer(place, home, element, slot, flattened);
     return null;
   }
   if (call.name !== 'CallExpression' || place.depth > 8) return null;
@@ -165,7 +162,7 @@ function ofLayer(place: Place, call: SyntaxNode, slot: number, flattened: boolea
     case 'Transformer':
       return { kind: 'sequence', size: number(0, 'embed_dim', 'd_model') ?? (type === 'Transformer' ? 512 : null) };
     case 'TransformerEncoder':
-      return args[0] ? ofLayer(place, args[0].value, 0, flattened) : null;
+      return args[0] ? ofLayer(place, home, args[0].value, 0, flattened) : null;
     case 'Rearrange':
     case 'Reduce':
       return args[0] ? fromPattern(textOf(source, args[0].value)) : null;
@@ -175,31 +172,31 @@ function ofLayer(place: Place, call: SyntaxNode, slot: number, flattened: boolea
       let rank: Need | null = null;
       for (const a of args) {
         if (a.value.name === 'CallExpression' && /Flatten$/.test(calleeOf(source, a.value))) flat = true;
-        const need = ofLayer(place, a.value, slot, flat);
+        const need = ofLayer(place, home, a.value, slot, flat);
         if (need && need.kind !== 'rank') return need;
         rank ??= need;
       }
       return rank;
     }
   }
-  const inner = outline.classes.get(calleeOf(source, call));
-  const forward = inner && methodOf(outline, inner, 'forward');
+  const inner = classNamed(home, calleeOf(source, call));
+  const forward = inner && methodOf(inner, 'forward');
   const parameter = forward?.parameters[slot + 1]?.name;
   if (!inner || !forward) return null;
-  const known = knownFromCall(outline, inner, args, place.known);
+  const known = knownFromCall(home, inner, args, place.known);
   return parameter
-    ? needOf({ outline, owner: inner, known, depth: place.depth + 1 }, forward, parameter)
-    : sequentialNeed(outline, inner, known, place.depth + 1);
+    ? needOf({ owner: inner, known, depth: place.depth + 1 }, forward, parameter)
+    : sequentialNeed(inner, known, place.depth + 1);
 }
 
 /** What a subclass of nn.Sequential needs: its first layer is in the call of `super().__init__(…)`. */
-export function sequentialNeed(outline: Outline, c: ClassOutline, known: Known, depth = 0): Need | null {
+export function sequentialNeed(c: ClassOutline, known: Known, depth = 0): Need | null {
   const init = c.methods.get('__init__');
   if (!init) return null;
   for (const node of postOrder(init.node))
-    if (node.name === 'CallExpression' && /^super\([^)]*\)\.__init__\(/.test(textOf(outline.source, node))) {
-      for (const a of callArguments(outline.source, node)) {
-        const need = ofLayer({ outline, owner: c, known, depth }, a.value, 0, false);
+    if (node.name === 'CallExpression' && /^super\([^)]*\)\.__init__\(/.test(textOf(c.home.source, node))) {
+      for (const a of callArguments(c.home.source, node)) {
+        const need = ofLayer({ owner: c, known, depth }, c.home, a.value, 0, false);
         if (need) return need;
       }
     }

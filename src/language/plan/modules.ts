@@ -1,0 +1,61 @@
+import type { RunPlan } from '../../protocol/trace.ts';
+import { type ClassOutline, methodOf } from '../outline.ts';
+import { callArguments } from '../syntax.ts';
+import { type CallSite, callSites } from './calls.ts';
+import { type Construction, constructionsInside, guessConstruction, isOutsizedClass } from './construct.ts';
+import { expressionsFor, type Inputs, inputCandidates, tuple } from './inputs.ts';
+import { constructorParameters, knownFromCall, knownFromTexts } from './known.ts';
+import { sequentialNeed } from './needs.ts';
+import type { Known } from './numbers.ts';
+import { fromCall, sitesElsewhere, synthesized } from './plan.ts';
+
+/** Ways to construct and call a class: call sites that do both, then each likely construction with each likely input. */
+export function modulePlans(c: ClassOutline, construct: string | null, said: RunPlan | null): RunPlan[] {
+  const own = callSites(c.home, c.name, 'module');
+  if (said) return [{ ...said, ...constructionFor(c, construct, own) }];
+  const sites = [...own, ...sitesElsewhere(c.home, c.name, 'module')];
+  const [complete, partial] = [sites.filter(isComplete), sites.filter((s) => !isComplete(s))];
+  const plans: RunPlan[] = [];
+  if (construct) return within(c, { text: construct, setup: [], known: guessConstruction(c).known });
+  const needsArguments = constructorParameters(c).some((p) => p.default === null);
+  // What other files do at full size comes after small sizes of our own.
+  const large = (s: CallSite) => s.home !== c.home && /\d{3}/.test(`${s.construct}${s.inputs}`);
+  plans.push(...complete.filter((s) => !large(s)).map(fromCall));
+  if (!needsArguments) plans.push(...within(c, { text: `${c.name}()`, setup: [], known: knownFromTexts(c, new Map()) }));
+  const used = [...partial.filter((s) => !large(s)).slice(0, 2).map(asConstruction(c)), ...constructionsInside(c)];
+  const guessed = needsArguments ? guessConstruction(c) : isOutsizedClass(c) ? guessConstruction(c, true) : null;
+  const each = [...used, ...(guessed ? [guessed] : [])].map((k) => within(c, k));
+  // The likeliest input of each construction first, then the second of each.
+  for (let i = 0; i < 6; i++) for (const list of each) if (list[i]) plans.push(list[i]!);
+  plans.push(...complete.filter(large).map(fromCall));
+  return plans;
+}
+
+const isComplete = (s: CallSite): boolean => s.inputs !== null || s.kwargs !== null;
+
+function constructionFor(c: ClassOutline, construct: string | null, own: readonly CallSite[]): Pick<RunPlan, 'construct' | 'setup'> {
+  if (construct) return { construct, setup: null };
+  if (constructorParameters(c).every((p) => p.default !== null)) return { construct: `${c.name}()`, setup: null };
+  const site = own[0];
+  const guess = guessConstruction(c);
+  return site ? { construct: site.construct, setup: site.setup.join('\n') || null } : { construct: guess.text, setup: guess.setup.join('\n') || null };
+}
+
+const asConstruction =
+  (c: ClassOutline) =>
+  (s: CallSite): Construction => ({
+    text: s.construct!,
+    setup: s.setup,
+    known: s.constructCall ? knownFromCall(s.home, c, callArguments(s.home.source, s.constructCall), new Map()) : new Map(),
+  });
+
+/** A construction with the inputs that its first layers suggest. */
+const within = (c: ClassOutline, k: Construction): RunPlan[] =>
+  inputsFor(c, k.known).map((i) => ({ ...synthesized(i), construct: k.text, setup: k.setup.join('\n') || null }));
+
+function inputsFor(c: ClassOutline, known: Known): Inputs[] {
+  const forward = methodOf(c, 'forward');
+  if (forward) return inputCandidates(c, forward, known, 1);
+  const need = sequentialNeed(c, known);
+  return need ? expressionsFor(need, known, null).map((e) => ({ inputs: tuple([e]), kwargs: null })) : [{ inputs: '(torch.randn(2, 16),)', kwargs: null }];
+}

@@ -1,0 +1,186 @@
+import type { SyntaxNode } from '@lezer/common';
+import { classNamed, functionNamed, type Outline } from '../outline.ts';
+import { children, descendants, sameScope, textOf } from '../syntax.ts';
+
+/** A stretch of code in which calls are looked for. */
+export interface ScopeOfCalls {
+  readonly node: SyntaxNode;
+  readonly origin: 'main guard' | 'call site';
+  /** Parameters: not known without a call. */
+  readonly parameters: ReadonlySet<string>;
+}
+
+/** Calls whose results are no part of a program that can be looked at by itself. */
+const outside =
+  /\b(open|input|load|loadtxt|load_dataset|DataLoader|iter|next|imread|parse_known_args|from_pretrained|download|getenv|urlopen|read\w*)\s*\(|\bdatasets?\./;
+
+/** Names that a plan sees in every file. */
+const everywhere = new Set(['torch', 'nn', 'F', 'np', 'math']);
+
+/**
+ * The statements that these expressions need, in order; null where a name depends on something that only running the program would tell.
+ * @param into the file in whose namespace they will run.
+ */
+export function resolveNames(
+  outline: Outline,
+  into: Outline,
+  scope: ScopeOfCalls,
+  nodes: readonly SyntaxNode[],
+  before: number,
+): string[] | null {
+  const { source } = outline;
+  const setup: string[] = [];
+  const done = new Set<string>();
+  const add = (line: string) => {
+    if (!setup.includes(line)) setup.push(line);
+  };
+  const visit = (node: SyntaxNode, limit: number, depth: number, within: ScopeOfCalls): boolean => {
+    if (depth > 12 || outside.test(textOf(source, node))) return false;
+    for (const name of freeNames(source, node)) {
+      if (done.has(name)) continue;
+      const local = latestAssignment(outline, within, name, limit);
+      if (local) {
+        done.add(name);
+        if (!visit(local, local.from, depth + 1, within)) return false;
+        add(portable(textOf(source, local).trim()).replaceAll('parse_args()', `parse_args(${requiredArguments(outline)})`));
+        // What configures it afterwards belongs to it: `config.n_layer = 2`, `parser.add_argument(…)`.
+        for (const s of configurations(outline, within, name, local.to, limit)) {
+          if (!visit(s, local.from, depth + 1, within)) return false;
+          add(portable(textOf(source, s).trim()));
+        }
+        continue;
+      }
+      if (within.parameters.has(name) || boundOtherwise(outline, within, name)) return false;
+      if (everywhere.has(name) || sameMeaning(outline, into, name)) continue;
+      const top = topAssignment(outline, name);
+      if (top) {
+        if (dependsOn(outline, top, outside)) return false;
+        if (outline === into && !dependsOn(outline, top, commandLine)) continue; // it was run when the file was loaded
+        done.add(name);
+        if (!visit(top, Number.POSITIVE_INFINITY, depth + 1, topScope(outline))) return false;
+        add(portable(textOf(source, top).trim()).replaceAll('parse_args()', `parse_args(${requiredArguments(outline)})`));
+        continue;
+      }
+      if (outline === into) continue; // a builtin, or a name of the file's imports
+      const imported = outline.imports.get(name);
+      if (imported?.module.startsWith('.') || outline.functions.has(name) || outline.classes.has(name)) return false;
+      if (imported) {
+        done.add(name);
+        const line = imported.name === null ? `import ${imported.module}` : `from ${imported.module} import ${imported.name}`;
+        add(name === (imported.name ?? imported.module) ? line : `${line} as ${name}`);
+      }
+    }
+    return true;
+  };
+  for (const node of nodes) if (!visit(node, before, 0, scope)) return null;
+  return setup;
+}
+
+/** Whether a name of one file means the same in another. */
+function sameMeaning(outline: Outline, into: Outline, name: string): boolean {
+  if (outline === into) return outline.classes.has(name) || outline.functions.has(name);
+  const meant = classNamed(outline, name) ?? functionNamed(outline, name);
+  return meant !== null && meant === (classNamed(into, name) ?? functionNamed(into, name));
+}
+
+const topScope = (outline: Outline): ScopeOfCalls => ({
+  node: outline.source.root,
+  origin: 'call site',
+  parameters: new Set(),
+});
+
+function topAssignment(outline: Outline, name: string): SyntaxNode | null {
+  return (
+    outline.rest.findLast(
+      (s) => s.name === 'AssignStatement' && s.firstChild?.name === 'VariableName' && textOf(outline.source, s.firstChild) === name,
+    ) ?? null
+  );
+}
+
+/** The command line: the loader does not run what hangs on it. */
+const commandLine = /\.parse_args\(\s*\)/;
+
+/** Whether a top-level assignment, or one that it builds on, has text like this. */
+function dependsOn(outline: Outline, statement: SyntaxNode, pattern: RegExp, depth = 0): boolean {
+  if (pattern.test(textOf(outline.source, statement))) return true;
+  if (depth > 5) return false;
+  for (const name of freeNames(outline.source, statement)) {
+    const top = topAssignment(outline, name);
+    if (top && top.from < statement.from && dependsOn(outline, top, pattern, depth + 1)) return true;
+  }
+  return false;
+}
+
+/** Statements that define what a definition reads of the file's command line: `nz = int(opt.nz)`, and the parser before it. */
+export function commandLineSetup(outline: Outline, nodes: readonly SyntaxNode[]): string[] {
+  const names = new Set(nodes.flatMap((n) => [...freeNames(outline.source, n)]));
+  const needed = [...names].map((n) => topAssignment(outline, n)).filter((s) => s !== null && dependsOn(outline, s, commandLine));
+  const targets = needed.map((s) => s!.firstChild!);
+  return resolveNames(outline, outline, topScope(outline), targets, Number.POSITIVE_INFINITY) ?? [];
+}
+
+/** A command line with what `add_argument(…, required=True)` asks for. */
+function requiredArguments(outline: Outline): string {
+  const given: string[] = [];
+  for (const call of descendants(outline.source.root, ['CallExpression'])) {
+    const text = textOf(outline.source, call);
+    const name = /^\w+\.add_argument\(\s*["'](?:-\w["'],\s*["'])?(--?[\w-]+)["']/.exec(text)?.[1];
+    if (!name || !/required\s*=\s*True/.test(text)) continue;
+    given.push(`'${name}'`, /choices\s*=\s*[[(]\s*(["'][^"']*["'])/.exec(text)?.[1] ?? (/type\s*=\s*(int|float)/.test(text) ? "'4'" : "''"));
+  }
+  return `[${given.join(', ')}]`;
+}
+
+/** Statements that change an object after it was made, up to where it is used. */
+function* configurations(outline: Outline, scope: ScopeOfCalls, name: string, from: number, to: number): Generator<SyntaxNode> {
+  const { source } = outline;
+  const start = new RegExp(`^${name}\\.(\\w+\\s*=[^=]|add_argument\\()`);
+  const list = scope.node.name === 'Body' || scope.node.name === 'Script' ? scope.node : (scope.node.parent ?? scope.node);
+  for (const s of children(list)) {
+    const statement = s.name === 'ExpressionStatement' ? (s.firstChild ?? s) : s;
+    if (statement.from >= from && statement.to <= to && start.test(textOf(source, statement))) yield statement;
+  }
+}
+
+function latestAssignment(outline: Outline, scope: ScopeOfCalls, name: string, before: number): SyntaxNode | null {
+  let latest: SyntaxNode | null = null;
+  for (const s of descendants(
+    scope.node,
+    ['AssignStatement'],
+    (n) => sameScope(n) && n.name !== 'ForStatement' && n.name !== 'WhileStatement',
+  )) {
+    if (s.from >= before) break;
+    if (s.to > before) continue; // `x = net(x)`: the x that goes in is an earlier one
+    if (
+      s.firstChild?.name === 'VariableName' &&
+      textOf(outline.source, s.firstChild) === name &&
+      s.firstChild.nextSibling?.name === 'AssignOp'
+    )
+      latest = s;
+  }
+  return latest;
+}
+
+/** Loop variables, `with … as`, tuple targets. */
+function boundOtherwise(outline: Outline, scope: ScopeOfCalls, name: string): boolean {
+  const pattern = new RegExp(
+    `\\b(for\\s[^\\n]*\\b${name}\\b[^\\n]*\\sin\\b|as\\s+${name}\\b)|(^|\\n)\\s*[\\w, ()*]*,\\s*\\(?${name}\\b[^=\\n]*=[^=]|(^|\\n)\\s*\\(?${name}\\s*,[^=\\n]*=[^=]`,
+  );
+  return pattern.test(textOf(outline.source, scope.node));
+}
+
+/** There is no GPU here; the numbers are those of the CPU. */
+export const portable = (text: string): string =>
+  text.replace(/\.cuda\(\)|\.to\(\s*(self\.)?device\s*\)|\.to\(["']cuda["']\)/g, '').replace(/["']cuda(:\d)?["']/g, "'cpu'");
+
+/** Names that an expression reads. */
+export function* freeNames(source: Outline['source'], node: SyntaxNode): Generator<string> {
+  const target = node.name === 'AssignStatement' ? node.firstChild : null;
+  if (node.name === 'VariableName') yield textOf(source, node);
+  for (const child of children(node)) {
+    if (target && child.from === target.from && child.name === 'VariableName') continue;
+    // Keywords of calls are no variables.
+    if (child.name === 'VariableName' && node.name === 'ArgList' && child.nextSibling?.name === 'AssignOp') continue;
+    yield* freeNames(source, child);
+  }
+}

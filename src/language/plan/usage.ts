@@ -1,0 +1,132 @@
+import type { SyntaxNode } from '@lezer/common';
+import { type ClassOutline, classNamed, type FunctionOutline, methodOf } from '../outline.ts';
+import { bodyOf, callArguments, calleeOf, children, descendants, sameScope, textOf } from '../syntax.ts';
+
+/** How a function uses one of its parameters: what kind of value it must be. */
+export interface Usage {
+  /** Attributes that are read of it. */
+  readonly attributes: ReadonlySet<string>;
+  /** Keys that it is asked for: a dictionary. */
+  readonly keys: ReadonlySet<string>;
+  /** Names that it is unpacked into. */
+  unpacked: number;
+  /** It is iterated over, indexed or measured. */
+  sequence: boolean;
+  /** It is called: a class or a function; with how many arguments. */
+  called: number | null;
+  /** Strings that it is compared with. */
+  readonly words: ReadonlySet<string>;
+}
+
+/** What a constructor (and, through `self.config = config` and calls that hand it on, the rest of its class) does with a parameter. */
+export function usageOf(f: FunctionOutline, parameter: string, owner: ClassOutline | null, depth = 0): Usage {
+  const usage = {
+    attributes: new Set<string>(),
+    keys: new Set<string>(),
+    words: new Set<string>(),
+    unpacked: 0,
+    sequence: false,
+    called: null as number | null,
+  };
+  const body = bodyOf(f.node);
+  if (body) read(f, body, parameter, owner, usage, depth);
+  return usage;
+}
+
+type Writable = { -readonly [K in keyof Usage]: Usage[K] extends ReadonlySet<string> ? Set<string> : Usage[K] };
+
+function read(f: FunctionOutline, body: SyntaxNode, name: string, owner: ClassOutline | null, usage: Writable, depth: number): void {
+  const { source } = f.home;
+  const is = (node: SyntaxNode | null | undefined): boolean =>
+    !!node && (node.name === 'VariableName' || node.name === 'MemberExpression') && textOf(source, node) === name;
+  const merge = (other: Usage) => {
+    for (const a of other.attributes) usage.attributes.add(a);
+    for (const k of other.keys) usage.keys.add(k);
+    for (const w of other.words) usage.words.add(w);
+    usage.unpacked ||= other.unpacked;
+    usage.sequence ||= other.sequence;
+    usage.called ??= other.called;
+  };
+  const types = ['MemberExpression', 'CallExpression', 'ForStatement', 'ArrayComprehensionExpression', 'AssignStatement', 'BinaryExpression'];
+  for (const node of descendants(body, types, sameScope)) {
+    switch (node.name) {
+      case 'MemberExpression': {
+        if (!is(node.firstChild)) break;
+        const property = node.getChild('PropertyName');
+        if (property) usage.attributes.add(textOf(source, property));
+        else {
+          const key = /^\[\s*["'](\w+)["']\s*\]$/.exec(source.text.slice(node.firstChild!.to, node.to));
+          if (key) usage.keys.add(key[1]!);
+          else usage.sequence = true;
+        }
+        break;
+      }
+      case 'CallExpression': {
+        const args = callArguments(source, node);
+        if (is(node.firstChild)) usage.called = args.length;
+        const callee = calleeOf(source, node);
+        const at = args.findIndex((a) => is(a.value));
+        if (at < 0) break;
+        if (args[at]!.star === '*' || /^(len|zip|enumerate|list|tuple|iter|sum|max|min|map|reversed|sorted)$/.test(callee)) {
+          usage.sequence = true;
+          break;
+        }
+        if (depth >= 4) break;
+        const inner = handedTo(f, callee, owner);
+        if (!inner) break;
+        const p = inner.f.parameters.slice(inner.skip);
+        const to = args[at]!.keyword ?? p[at]?.name;
+        if (to) merge(usageOf(inner.f, to, inner.owner, depth + 1));
+        break;
+      }
+      case 'ForStatement':
+      case 'ArrayComprehensionExpression':
+        if (new RegExp(`\\bin\\s+${name.replace('.', '\\.')}\\s*[:\\])]`).test(textOf(source, node))) usage.sequence = true;
+        break;
+      case 'AssignStatement': {
+        const parts = children(node);
+        const at = parts.findIndex((c) => c.name === 'AssignOp');
+        const targets = parts.slice(0, at).filter((c) => c.name === 'VariableName' || c.name === 'MemberExpression');
+        if (is(parts[at + 1]) && parts[at + 2] === undefined) {
+          if (targets.length > 1) usage.unpacked = targets.length;
+          // `self.config = config`: the other methods read it from there.
+          else if (owner && targets[0] && /^self\.\w+$/.test(textOf(source, targets[0]))) {
+            const stored = textOf(source, targets[0]);
+            for (const m of owner.methods.values()) {
+              const b = bodyOf(m.node);
+              if (b && (m.node.from !== f.node.from || stored !== name)) readOnce(m, b, stored, owner, usage, depth + 1);
+            }
+          }
+        }
+        break;
+      }
+      case 'BinaryExpression': {
+        const text = textOf(source, node);
+        if (!is(node.firstChild)) break;
+        for (const w of text.slice(name.length).matchAll(/["'](\w[\w-]*)["']/g)) if (/^\S+\s*(==|in\b)/.test(text)) usage.words.add(w[1]!);
+      }
+    }
+  }
+}
+
+function readOnce(f: FunctionOutline, body: SyntaxNode, name: string, owner: ClassOutline, usage: Writable, depth: number): void {
+  if (depth < 3) read(f, body, name, owner, usage, depth + 2);
+}
+
+/** The function that receives what is handed to a call: a constructor, a method of the class, a function. */
+function handedTo(
+  f: FunctionOutline,
+  callee: string,
+  owner: ClassOutline | null,
+): { f: FunctionOutline; owner: ClassOutline | null; skip: number } | null {
+  const self = /^self\.(\w+)$/.exec(callee)?.[1];
+  if (self && owner) {
+    const m = methodOf(owner, self);
+    return m && m.node.from !== f.node.from ? { f: m, owner, skip: 1 } : null;
+  }
+  const c = classNamed(f.home, callee);
+  const init = c && methodOf(c, '__init__');
+  if (c && init && init !== f) return { f: init, owner: c, skip: 1 };
+  const g = f.home.functions.get(callee);
+  return g && g.node.from !== f.node.from ? { f: g, owner: null, skip: 0 } : null;
+}

@@ -1,0 +1,96 @@
+import type { Import } from './imports.ts';
+import { type ClassOutline, type Elsewhere, type FunctionOutline, type Outline, outlineOf } from './outline.ts';
+
+/** The Python files of a workspace as this room sees them: texts in the editor before those on disk. */
+export interface SourceFiles {
+  /** Text of a file; null where there is none. */
+  read(path: string): string | null;
+  /** Folders that a file's imports may come from, nearest first. */
+  rootsOf(path: string): readonly string[];
+  /** Other files of the workspace whose text has this word, likeliest first. */
+  mentioning(word: string, from: string): readonly string[];
+}
+
+/** Re-exports that are followed before a name is given up. */
+const MAX_HOPS = 6;
+
+/** Outlines of the files of a workspace, and what a name in one of them means in another. */
+export class Project implements Elsewhere {
+  readonly #outlines = new Map<string, Outline>();
+
+  constructor(readonly files: SourceFiles) {}
+
+  /** The outline of a file as it is now; null where there is none. */
+  outline(path: string): Outline | null {
+    const text = this.files.read(path);
+    if (text === null) {
+      this.#outlines.delete(path);
+      return null;
+    }
+    const known = this.#outlines.get(path);
+    if (known?.source.text === text) return known;
+    const outline = outlineOf(text, path, this, known);
+    this.#outlines.set(path, outline);
+    return outline;
+  }
+
+  classNamed(from: Outline, name: string): ClassOutline | null {
+    return this.#find(from, name, (o, n) => o.classes.get(n) ?? null);
+  }
+  functionNamed(from: Outline, name: string): FunctionOutline | null {
+    return this.#find(from, name, (o, n) => o.functions.get(n) ?? null);
+  }
+
+  users(home: Outline, name: string): Outline[] {
+    return this.neighbours(home, name).filter((o) => (this.classNamed(o, name) ?? this.functionNamed(o, name))?.home === home);
+  }
+  neighbours(from: Outline, word: string): Outline[] {
+    return this.files.mentioning(word, from.path).flatMap((path) => this.outline(path) ?? []);
+  }
+  moduleOf(from: Outline, home: Outline): string | null {
+    for (const root of this.files.rootsOf(from.path))
+      // A folder that is a package is imported as one, so that its own relative imports work.
+      if (home.path.startsWith(`${root}/`) && this.files.read(`${root}/__init__.py`) === null)
+        return home.path
+          .slice(root.length + 1)
+          .replace(/(\/__init__)?\.py$/, '')
+          .replaceAll('/', '.');
+    return null;
+  }
+
+  #find<T>(from: Outline, name: string, own: (o: Outline, name: string) => T | null, hops = 0): T | null {
+    const here = hops > 0 ? own(from, name) : null;
+    if (here || hops > MAX_HOPS) return here;
+    const found = (i: Import, within: string): T | null => {
+      const home = this.#module(from, i.module);
+      return home && home !== from ? this.#find(home, within, own, hops + 1) : null;
+    };
+    const direct = from.imports.get(name);
+    if (direct?.name) return found(direct, direct.name) ?? null;
+    const dot = name.lastIndexOf('.');
+    if (dot > 0) {
+      const of = from.imports.get(name.slice(0, dot));
+      if (!of) return null;
+      return found(of.name === null ? of : { module: joined(of.module, of.name), name: null }, name.slice(dot + 1));
+    }
+    for (const [key, i] of from.imports) {
+      const every = key.startsWith('* ') ? found(i, name) : null;
+      if (every) return every;
+    }
+    return null;
+  }
+
+  #module(from: Outline, module: string): Outline | null {
+    const dots = /^\.*/.exec(module)![0].length;
+    const path = module.slice(dots).replaceAll('.', '/');
+    const folder = (levels: number): string => from.path.split('/').slice(0, -levels).join('/');
+    for (const root of dots > 0 ? [folder(dots)] : this.files.rootsOf(from.path)) {
+      const base = path ? `${root}/${path}` : root;
+      const found = this.outline(`${base}.py`) ?? this.outline(`${base}/__init__.py`);
+      if (found) return found;
+    }
+    return null;
+  }
+}
+
+const joined = (module: string, name: string): string => (module.endsWith('.') ? module + name : `${module}.${name}`);

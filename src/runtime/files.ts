@@ -1,0 +1,96 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** Folders that hold no code of the user's. */
+export const passedOver = /^(\.|node_modules$|__pycache__$|venv$|env$|site-packages$|build$|dist$|\w+\.egg-info$)/;
+
+/** Files that are larger are data, not programs. */
+const MAX_SIZE = 400_000;
+
+/** Python files at or below a path, in order. Folders that cannot be read hold nothing. */
+export function* pythonFiles(path: string): Generator<string> {
+  const entries = readdirSync(path, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
+  for (const e of entries) {
+    const full = join(path, e.name);
+    if (e.isDirectory() && !passedOver.test(e.name)) {
+      if (readable(full)) yield* pythonFiles(full);
+    } else if (e.isFile() && e.name.endsWith('.py')) yield full;
+  }
+}
+
+function readable(folder: string): boolean {
+  try {
+    readdirSync(folder);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Texts of files on disk and the words in them, read again only when they change. */
+export class FileTexts {
+  readonly #known = new Map<string, { stamp: number; text: string; words: Set<string> | null }>();
+  readonly #missing = new Map<string, number>();
+  readonly #lists = new Map<string, { at: number; files: readonly string[] }>();
+
+  /** @param fresh milliseconds for which what was seen of a folder, or not found, is taken as still true. */
+  constructor(private readonly fresh = 2000) {}
+
+  /** Text of a file; null where there is none. */
+  read(path: string): string | null {
+    const missed = this.#missing.get(path);
+    if (missed !== undefined && performance.now() - missed < this.fresh) return null;
+    const stat = statSync(path, { throwIfNoEntry: false });
+    if (!stat?.isFile() || stat.size > MAX_SIZE) {
+      this.#known.delete(path);
+      this.#missing.set(path, performance.now());
+      return null;
+    }
+    const known = this.#known.get(path);
+    if (known?.stamp === stat.mtimeMs) return known.text;
+    const text = readFileSync(path, 'utf8');
+    this.#known.set(path, { stamp: stat.mtimeMs, text, words: null });
+    return text;
+  }
+
+  /** Whether a file has a word. */
+  has(path: string, word: string): boolean {
+    const text = this.read(path);
+    const known = this.#known.get(path);
+    if (text === null || !known) return false;
+    known.words ??= new Set(text.match(/[A-Za-z_]\w*/g));
+    return known.words.has(word);
+  }
+
+  /** Python files below a folder, at most `limit`. */
+  list(folder: string, limit: number): readonly string[] {
+    const known = this.#lists.get(folder);
+    if (known && performance.now() - known.at < this.fresh) return known.files;
+    const files: string[] = [];
+    for (const f of pythonFiles(folder)) {
+      files.push(f);
+      if (files.length >= limit) break;
+    }
+    this.#lists.set(folder, { at: performance.now(), files });
+    return files;
+  }
+}
+
+/** Files looked through for uses of a definition. */
+const MAX_FILES = 600;
+
+/** Files that mention a word, those near `from` first, tests before others. */
+export function filesMentioning(texts: FileTexts, top: string, word: string, from: string): string[] {
+  const folder = from.split('/');
+  const distance = (path: string): number => {
+    const parts = path.split('/');
+    let common = 0;
+    while (common < parts.length && parts[common] === folder[common]) common++;
+    return parts.length + folder.length - 2 * common - (/(^|\/)tests?[/_]/.test(path) ? 4 : 0);
+  };
+  return texts
+    .list(top, MAX_FILES)
+    .filter((p) => p !== from && texts.has(p, word))
+    .sort((a, b) => distance(a) - distance(b) || (a < b ? -1 : 1))
+    .slice(0, 12);
+}
