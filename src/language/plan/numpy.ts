@@ -4,7 +4,7 @@ import { bodyOf, type Parameter, textOf } from '../syntax.ts';
 import { guessConstruction } from './construct.ts';
 import { guessArgument } from './guesses.ts';
 import { tuple } from './inputs.ts';
-import { emptyPlan } from './plan.ts';
+import { bare } from './plan.ts';
 import { usageOf } from './usage.ts';
 
 /** Rows, features in and out, and filters: small, and all different, so that a transposed product shows. */
@@ -14,7 +14,7 @@ const [ROWS, IN, OUT, FILTERS] = [4, 6, 5, 3];
 export function pairPlans(f: FunctionOutline): RunPlan[] {
   const taken = f.parameters.filter((p) => p.star === '' && p.default === null);
   const spatial = taken.some((p) => dimensions(f, p) === 4);
-  return [{ ...emptyPlan, inputs: tuple(taken.map((p) => arrayFor(f, p, spatial))), origin: 'synthesis' }];
+  return [{ ...bare, inputs: tuple(taken.map((p) => arrayFor(f, p, spatial))), origin: 'synthesis' }];
 }
 
 /** A class with `forward` and `backward` of its own, in NumPy. */
@@ -27,7 +27,7 @@ export function layerPlans(c: ClassOutline, said: RunPlan | null): RunPlan[] {
   const taken = forward.parameters.slice(1).filter((p) => p.star === '' && p.default === null);
   const width = [...guess.known].find(([k]) => /^(n_?in|in_(features|dim|size)|input_(dim|size)|d_in|fan_in|dim|n_inputs|D)$/.test(k))?.[1] ?? IN;
   const inputs = taken.map((p, i) => (i === 0 && dimensions(forward, p) !== 4 ? `np.random.randn(${ROWS}, ${width})` : arrayFor(forward, p, false)));
-  return [{ ...emptyPlan, ...construction, inputs: tuple(inputs), origin: 'synthesis' }];
+  return [{ ...bare, ...construction, inputs: tuple(inputs), origin: 'synthesis' }];
 }
 
 /** Names that a shape is unpacked into: `N, C, H, W = x.shape`. */

@@ -9,7 +9,7 @@ import { modulePlans } from './modules.ts';
 import { commandLineSetup } from './names.ts';
 import { isNumeric } from './numbers.ts';
 import { layerPlans, pairPlans } from './numpy.ts';
-import { emptyPlan, fromCall, planKey, sitesElsewhere, synthesized } from './plan.ts';
+import { bare, fromCall, planKey, sitesElsewhere, synthesized } from './plan.ts';
 
 /** Tried one after the other; more than this many would only keep the user waiting. */
 const MAX_PLANS = 16;
@@ -48,7 +48,7 @@ export function plansIn(outline: Outline, definition: Pick<Definition, 'name' | 
 function candidates(kind: Definition['kind'], c: ClassOutline | null, f: FunctionOutline | null, own: PlanComment): RunPlan[] {
   switch (kind) {
     case 'script':
-      return [{ ...emptyPlan, origin: 'script' }];
+      return [{ ...bare, origin: 'script' }];
     case 'function':
       return f ? functionPlans(f, own) : [];
     case 'numpy-pair': {
@@ -73,7 +73,7 @@ function candidates(kind: Definition['kind'], c: ClassOutline | null, f: Functio
 function fromComment(own: PlanComment, parameters: readonly Parameter[]): RunPlan | null {
   const inputs = own.words.get('inputs') ?? null;
   const kwargs = own.words.get('kwargs') ?? null;
-  if (inputs || kwargs) return { ...emptyPlan, inputs, kwargs, origin: 'comment' };
+  if (inputs || kwargs) return { ...bare, inputs, kwargs, origin: 'comment' };
   if (own.values.size === 0) return null;
   const lead: string[] = [];
   const named: string[] = [];
@@ -86,14 +86,14 @@ function fromComment(own: PlanComment, parameters: readonly Parameter[]): RunPla
     if (!p.named && lead.length === parameters.indexOf(p)) lead.push(value);
     else named.push(`'${p.name}': ${value}`);
   }
-  return { ...emptyPlan, inputs: tuple(lead), kwargs: named.length > 0 ? `{${named.join(', ')}}` : null, origin: 'comment' };
+  return { ...bare, inputs: tuple(lead), kwargs: named.length > 0 ? `{${named.join(', ')}}` : null, origin: 'comment' };
 }
 
 function functionPlans(f: FunctionOutline, own: PlanComment): RunPlan[] {
   const said = fromComment(own, f.parameters);
   if (said) return [said];
   const needed = f.parameters.filter((p) => p.star === '' && p.default === null);
-  if (needed.length === 0 && f.parameters.some((p) => p.default !== null && isNumeric(p.default))) return [emptyPlan];
+  if (needed.length === 0 && f.parameters.some((p) => p.default !== null && isNumeric(p.default))) return [bare];
   return [
     ...callSites(f.home, f.name, 'function').map(fromCall),
     ...sitesElsewhere(f.home, f.name, 'function').map(fromCall),
