@@ -1,4 +1,4 @@
-// npm run bench:planning -- --repos DIR --entries FILE [--only TEXT] [--jobs FILE]: how many public models run with nothing said about them but their file and
+// npm run bench:planning -- --repos DIR --entries FILE [--only TEXT] [--skip FILE] [--results FILE] [--timeout S]: how many public models run with nothing said about them but their file and
 // name, the way the editor runs them (plans, then attempts that learn from errors), in one worker. A success ends with a loss and gradients and no error.
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -13,6 +13,8 @@ const { values: opt } = parseArgs({
     entries: { type: 'string' },
     only: { type: 'string', default: '' },
     results: { type: 'string' },
+    skip: { type: 'string' },
+    timeout: { type: 'string', default: '20' },
     verbose: { type: 'boolean', default: false },
   },
 });
@@ -54,11 +56,13 @@ function tree(repo, commit) {
 const causeOf = (error) => `${error.cause === 'user' ? error.type : error.cause}: ${error.message.split('\n')[0].slice(0, 110)}`;
 
 const rows = [];
+// Leaves out what already ran, by the results of an earlier run.
+const done = new Set(opt.skip ? JSON.parse(readFileSync(opt.skip, 'utf8')).flatMap((r) => (r.ok ? [r.id] : [])) : []);
 const seen = new Set();
 for (const line of readFileSync(opt.entries, 'utf8').split('\n').filter(Boolean)) {
   const { id, repo, commit, file: path, entry, packages } = JSON.parse(line);
   // Several entries of the corpus are one definition with other arguments.
-  if (!id.includes(opt.only) || seen.has(`${repo}/${path}/${entry}`)) continue;
+  if (!id.includes(opt.only) || done.has(id) || seen.has(`${repo}/${path}/${entry}`)) continue;
   seen.add(`${repo}/${path}/${entry}`);
   const dir = tree(repo, commit);
   if (!dir) continue;
@@ -66,7 +70,6 @@ for (const line of readFileSync(opt.entries, 'utf8').split('\n').filter(Boolean)
   const d = definitionFor({ entry }, file);
   const began = performance.now();
   let runs = 0;
-  let last = null;
   const request = {
     file,
     entry,
@@ -78,16 +81,17 @@ for (const line of readFileSync(opt.entries, 'utf8').split('\n').filter(Boolean)
     overlay: {},
     roots: workspaceRoots(file),
     env: (packages ?? []).map((r) => tree(r, 'HEAD')),
-    timeout: 20_000,
+    timeout: 1000 * Number(opt.timeout),
   };
   let row;
   try {
     const trace = await attempt(request, async (one) => {
       runs++;
       const t = await host.trace(one);
-      last = t.error;
       if (opt.verbose)
-        console.log(`    ${one.plans[0]?.construct ?? ''} ${one.plans[0]?.inputs ?? ''} ${one.plans[0]?.kwargs ?? ''} → ${t.error ? causeOf(t.error) : 'runs'}`);
+        console.log(
+          `    ${one.plan.construct ?? ''} ${one.plan.inputs ?? ''} ${one.plan.kwargs ?? ''} → ${t.error ? causeOf(t.error) : 'runs'}`,
+        );
       return t;
     });
     const graded = trace.parameters.some((p) => p.grad) || trace.inputs.some((i) => i.grad);

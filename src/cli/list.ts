@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs';
-import { type Outline, Project, definitionsIn as definitionsOf, plansIn } from '../language/index.ts';
+import { definitionsIn as definitionsOf, type Outline, Project, plansIn } from '../language/index.ts';
 import type { Definition, PlannedDefinition } from '../protocol/definition.ts';
 import type { RunPlan } from '../protocol/trace.ts';
 import { FileTexts, filesMentioning, pythonFiles } from '../runtime/files.ts';

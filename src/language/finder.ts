@@ -9,7 +9,7 @@ import { bodyOf, calleeOf, descendants, isMainGuard, position, remembered, type 
 export const SCRIPT = '__main__';
 
 /** Everything in a file that can be run and differentiated, in source order. Never throws: of broken code it finds what there is. */
-export function findDefinitions(outline: Outline): Definition[] {
+export function definitionsIn(outline: Outline): Definition[] {
   const found: Definition[] = [];
   const take = (o: ClassOutline | FunctionOutline, kind: DefinitionKind | null) => {
     if (kind) found.push({ file: outline.path, name: o.name, kind, ...extentOf(o) });

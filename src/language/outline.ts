@@ -63,7 +63,13 @@ export interface Elsewhere {
   /** The dotted name under which a file can import another one; null where it cannot. */
   moduleOf(from: Outline, home: Outline): string | null;
 }
-const nowhere: Elsewhere = { classNamed: () => null, functionNamed: () => null, users: () => [], neighbours: () => [], moduleOf: () => null };
+const nowhere: Elsewhere = {
+  classNamed: () => null,
+  functionNamed: () => null,
+  users: () => [],
+  neighbours: () => [],
+  moduleOf: () => null,
+};
 
 /** The outline of a text. With the outline of an earlier version, only what was edited is looked at again. */
 export function outlineOf(text: string, path = '', elsewhere: Elsewhere = nowhere, earlier: Outline | null = null): Outline {
@@ -149,7 +155,11 @@ class LazyClass implements ClassOutline {
 }
 
 /** Where a definition is: line from 1, column from 0. Its end is its last line that is not blank: Lezer's bodies run to the next statement. */
-export function extentOf({ home: { source }, node }: Pick<ClassOutline, 'home' | 'node'>): { line: number; column: number; endLine: number } {
+export function extentOf({ home: { source }, node }: Pick<ClassOutline, 'home' | 'node'>): {
+  line: number;
+  column: number;
+  endLine: number;
+} {
   const name = node.getChild('VariableName') ?? node;
   const end = node.from + source.text.slice(node.from, node.to).trimEnd().length;
   const keyword = node.firstChild?.name === 'async' ? node.firstChild : node;

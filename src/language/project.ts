@@ -48,8 +48,8 @@ export class Project implements Elsewhere {
     return this.files.mentioning(word, from.path).flatMap((path) => this.outline(path) ?? []);
   }
   moduleOf(from: Outline, home: Outline): string | null {
+    // A folder that is a package is imported as one, so that its own relative imports work.
     for (const root of this.files.rootsOf(from.path))
-      // A folder that is a package is imported as one, so that its own relative imports work.
       if (home.path.startsWith(`${root}/`) && this.files.read(`${root}/__init__.py`) === null)
         return home.path
           .slice(root.length + 1)

@@ -13,7 +13,10 @@ export interface SymbolText {
 /** The definitions of a file, and the methods that matter to gradients. */
 export function symbolsOf(outline: Outline, definitions: readonly Definition[]): SymbolText[] {
   const { text } = outline.source;
-  const range = ({ line, endLine }: { line: number; endLine: number }): Range => ({ start: lineRange(line, text).start, end: lineRange(endLine, text).end });
+  const range = ({ line, endLine }: { line: number; endLine: number }): Range => ({
+    start: lineRange(line, text).start,
+    end: lineRange(endLine, text).end,
+  });
   return definitions.map((d) => ({
     name: d.name,
     detail: d.kind,

@@ -118,8 +118,8 @@ export interface RunError {
   readonly type: string;
   readonly message: string;
   readonly location: Location | null;
-  /** The user's frames, outermost first. */
-  readonly frames: readonly { readonly location: Location; readonly function: string }[];
+  /** The user's frames, outermost first; `text` is the source of the lines. */
+  readonly frames: readonly { readonly location: Location; readonly function: string; readonly text: string }[];
   /** user: the program raised; unsupported: Nabla cannot do this yet; budget: stopped at a limit; internal: our fault. */
   readonly cause: 'user' | 'unsupported' | 'budget' | 'internal';
 }

@@ -16,17 +16,7 @@ import {
   TextDocuments,
 } from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
-import {
-  checkDiagnostic,
-  diagnosticsOf,
-  hoverAt,
-  inlayHints,
-  nodeAt,
-  plansFor,
-  planText,
-  symbolsOf,
-  writeComment,
-} from '../language/index.ts';
+import { checkDiagnostic, diagnosticsOf, hoverAt, inlayHints, nodeAt, planText, symbolsOf, writeComment } from '../language/index.ts';
 import { packNumbers } from '../protocol/numbers.ts';
 import type { ServerNotifications, ServerRequests } from '../protocol/server.ts';
 import { cacheFolder } from '../runtime/cache.ts';
@@ -113,18 +103,20 @@ function later(uri: string, delay: number): void {
 /** Documents whose first content is about to come: there is nothing to wait for. */
 const opened = new Set<string>();
 documents.onDidOpen(({ document }) => {
+  workspace.changed();
   opened.add(document.uri);
   // The interpreter boots while the reader reads.
   if (settings.trusted && settings.runAutomatically && workspace.definitions(document.uri).length > 0) runtime?.warm();
 });
 documents.onDidChangeContent(({ document }) => {
+  workspace.changed();
   later(document.uri, opened.delete(document.uri) ? 0 : DEBOUNCE);
 });
 documents.onDidClose(({ document }) => {
   clearTimeout(timers.get(document.uri));
   timers.delete(document.uri);
   runs?.close(document.uri);
-  workspace.forget(document.uri);
+  workspace.changed();
   connection.sendDiagnostics({ uri: document.uri, diagnostics: [] });
 });
 
@@ -177,7 +169,7 @@ connection.onCodeLens(({ textDocument: { uri } }) =>
   workspace.definitions(uri).flatMap((d) => {
     const state = runs?.state(uri, d.name);
     const ran = runs?.latest(uri, d.name)?.trace;
-    const plan = ran && ran.error === null && state?.trace === 'fresh' ? ran.plan : d.plan;
+    const plan = ran && ran.error === null && state?.trace === 'fresh' ? ran.plan : (workspace.plans(uri, d)[0] ?? null);
     return toCodeLenses(uri, d, { check: state?.check ?? null, checking: state?.checking ?? false, plan });
   }),
 );
@@ -208,8 +200,7 @@ connection.onHover(({ textDocument: { uri }, position }) => {
 });
 
 connection.onDocumentSymbol(({ textDocument: { uri } }) => {
-  const document = documents.get(uri);
-  return document ? symbolsOf(document.getText(), workspace.definitions(uri)).map(toSymbol) : [];
+  return documents.get(uri) ? symbolsOf(workspace.outline(uri), workspace.definitions(uri)).map(toSymbol) : [];
 });
 
 connection.languages.inlayHint.on(({ textDocument: { uri }, range }) => {
@@ -293,16 +284,16 @@ answer('nabla/nodeAt', ({ uri, line, character }) => {
 });
 answer('nabla/plan', ({ uri, entry }) => {
   const d = workspace.definition(uri, entry);
-  return theRuns().latest(uri, entry)?.trace.plan ?? (d ? (plansFor(documents.get(uri)?.getText() ?? '', d)[0] ?? null) : null);
+  return theRuns().latest(uri, entry)?.trace.plan ?? (d ? (workspace.plans(uri, d)[0] ?? null) : null);
 });
 answer('nabla/planText', ({ uri, entry }) => {
   const d = workspace.definition(uri, entry);
-  const plan = theRuns().latest(uri, entry)?.trace.plan ?? d?.plan ?? null;
-  return d ? planText(documents.get(uri)?.getText() ?? '', d, plan) : '';
+  const plan = theRuns().latest(uri, entry)?.trace.plan ?? (d && workspace.plans(uri, d)[0]) ?? null;
+  return d ? planText(workspace.outline(uri), d, plan) : '';
 });
 answer('nabla/writePlan', ({ uri, entry, text }) => {
   const d = workspace.definition(uri, entry);
-  return d ? writeComment(documents.get(uri)?.getText() ?? '', d, text) : null;
+  return d ? writeComment(workspace.outline(uri), d, text) : null;
 });
 
 documents.listen(connection);

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type LineShift, lineShift, plansFor } from '../language/index.ts';
+import { type LineShift, lineShift } from '../language/index.ts';
 import type { Definition } from '../protocol/definition.ts';
 import type { CheckReport, QueryName, QueryParams, QueryResult, RunProposal } from '../protocol/run.ts';
 import type { DefinitionState } from '../protocol/server.ts';
@@ -66,7 +66,7 @@ export class Runs {
       this.#entries.delete(id);
     }
     if (!trusted || !runAutomatically) return;
-    for (const d of definitions) if (d.plan) this.#run(uri, d, priority.background).catch((error: unknown) => this.#note(error));
+    for (const d of definitions) this.#run(uri, d, priority.background).catch((error: unknown) => this.#note(error));
   }
 
   close(uri: string): void {
@@ -201,13 +201,14 @@ export class Runs {
   #proposal(uri: string, d: Definition): RunProposal {
     const { seed, dtype, mode, packageFolders, timeout } = this.settings();
     const file = pathOf(uri);
+    const plans = this.workspace.plans(uri, d);
     return {
       file,
       entry: d.name,
       kind: d.kind,
-      plans: plansFor(this.#text(uri), d),
+      plans,
       seed,
-      dtype: d.plan?.dtype ?? dtype,
+      dtype: plans[0]?.dtype ?? dtype,
       mode,
       overlay: this.workspace.overlay(),
       roots: this.workspace.rootsOf(file),

@@ -1,8 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { dirname, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { findDefinitions } from '../language/index.ts';
+import { definitionsIn, type Outline, outlineOf, Project, plansIn } from '../language/index.ts';
 import type { Definition } from '../protocol/definition.ts';
+import type { RunPlan } from '../protocol/trace.ts';
+import { FileTexts, filesMentioning } from '../runtime/files.ts';
 
 /** A document as the server sees it. */
 export interface OpenDocument {
@@ -17,18 +18,33 @@ export function pathOf(uri: string): string {
   return `/untitled/${encodeURIComponent(uri)}.py`;
 }
 
-/** Definitions of a file that is not open; none if it cannot be read any more. */
-function onDisk(uri: string): readonly Definition[] {
-  const path = pathOf(uri);
-  return existsSync(path) ? findDefinitions(readFileSync(path, 'utf8'), path) : [];
-}
-
 /** Open documents, the workspace's folders, and what is defined where. */
 export class Workspace {
-  readonly #found = new Map<string, { version: number; definitions: Definition[] }>();
+  readonly #texts = new FileTexts();
+  readonly #project: Project;
+  readonly #definitions = new WeakMap<Outline, { readonly generation: number; readonly found: readonly Definition[] }>();
+  readonly #plans = new WeakMap<Outline, Map<string, RunPlan[]>>();
+  /** Counts changes of the open documents: what a definition is may hang on another file. */
+  #generation = 0;
+  #open = new Map<string, OpenDocument>();
   folders: readonly string[] = [];
 
-  constructor(private readonly documents: { get(uri: string): OpenDocument | undefined; all(): readonly OpenDocument[] }) {}
+  constructor(private readonly documents: { get(uri: string): OpenDocument | undefined; all(): readonly OpenDocument[] }) {
+    this.#project = new Project({
+      read: (path) => this.#open.get(path)?.getText() ?? this.#texts.read(path),
+      rootsOf: (path) => this.rootsOf(path),
+      mentioning: (word, from) => {
+        const top = this.folders.find((f) => from.startsWith(f + sep)) ?? (from.startsWith('/untitled/') ? undefined : dirname(from));
+        return top === undefined ? [] : filesMentioning(this.#texts, top, word, from);
+      },
+    });
+  }
+
+  /** Tells that a document was opened, changed or closed. */
+  changed(): void {
+    this.#generation++;
+    this.#open = new Map(this.documents.all().map((d) => [pathOf(d.uri), d]));
+  }
 
   document(uri: string): OpenDocument | undefined {
     return this.documents.get(uri);
@@ -37,20 +53,29 @@ export class Workspace {
     return this.documents.all();
   }
 
+  outline(uri: string): Outline {
+    return this.#project.outline(pathOf(uri)) ?? outlineOf('', pathOf(uri));
+  }
   definitions(uri: string): readonly Definition[] {
-    const document = this.documents.get(uri);
-    if (!document) return onDisk(uri);
-    const known = this.#found.get(uri);
-    if (known?.version === document.version) return known.definitions;
-    const definitions = findDefinitions(document.getText(), pathOf(uri));
-    this.#found.set(uri, { version: document.version, definitions });
-    return definitions;
+    const outline = this.outline(uri);
+    const known = this.#definitions.get(outline);
+    if (known?.generation === this.#generation) return known.found;
+    const found = definitionsIn(outline);
+    this.#definitions.set(outline, { generation: this.#generation, found });
+    return found;
   }
   definition(uri: string, name: string): Definition | undefined {
     return this.definitions(uri).find((d) => d.name === name);
   }
-  forget(uri: string): void {
-    this.#found.delete(uri);
+
+  /** Ways to run a definition, worked out when somebody asks. */
+  plans(uri: string, d: Pick<Definition, 'name' | 'kind'>): RunPlan[] {
+    const outline = this.outline(uri);
+    const plans = this.#plans.get(outline) ?? new Map<string, RunPlan[]>();
+    this.#plans.set(outline, plans);
+    const known = plans.get(d.name) ?? plansIn(outline, d);
+    plans.set(d.name, known);
+    return known;
   }
 
   /** Texts in the editor, by path: they may differ from the disk. */

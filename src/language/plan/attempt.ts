@@ -1,36 +1,75 @@
 import type { RunProposal, RunRequest } from '../../protocol/run.ts';
-import type { RunError, RunPlan } from '../../protocol/trace.ts';
+import type { RunError, RunPlan, Trace } from '../../protocol/trace.ts';
+import { culprits } from './culprits.ts';
 import { dependsOnInputs, learn } from './learn.ts';
-import { bare } from './plans.ts';
+import { mendConstruction } from './mend.ts';
+import { bare, planKey } from './plan.ts';
 
 /** Runs that may be spent on finding inputs that fit. */
-const MAX_ATTEMPTS = 30;
+const MAX_ATTEMPTS = 40;
+
+/** Lessons in a row that may bring a run no further before its line is given up. */
+const MAX_STALLS = 4;
+
+/** A plan to try, with how far the run got that it was learned from. */
+interface Try {
+  readonly plan: RunPlan;
+  readonly reached: number;
+  readonly stalls: number;
+}
+
+interface Outcome {
+  readonly error: RunError | null;
+}
+/** The record of a run, where the outcome is one: a check leaves none. */
+const recordOf = (r: Outcome): Trace | null => ('nodes' in r ? (r as Trace) : null);
 
 /**
- * Runs a proposal with its plans, best first, learning from shape errors, until one fits. The result of the first attempt is the answer where
- * none does: its plan is the most plausible, and its error the one to show.
+ * Runs a proposal with its plans until one fits. What an error teaches is tried before the next plan, as long as the runs get further with it.
+ * The result of the first attempt is the answer where none fits: its plan is the most plausible, and its error the one to show.
  * @param run makes one run: a trace or a check.
  */
-export async function attempt<R extends { readonly error: RunError | null }>(
-  proposal: RunProposal,
-  run: (request: RunRequest) => Promise<R>,
-): Promise<R> {
+export async function attempt<R extends Outcome>(proposal: RunProposal, run: (request: RunRequest) => Promise<R>): Promise<R> {
   const { plans, ...rest } = proposal;
-  const queue: RunPlan[] = plans.length > 0 ? [...plans] : [bare];
+  const first: readonly RunPlan[] = plans.length > 0 ? plans : [bare];
+  const waiting: Try[] = [];
+  let next = 0;
   const tried = new Set<string>();
-  let first: R | null = null;
+  let answer: R | null = null;
   for (let count = 0; count < MAX_ATTEMPTS; ) {
-    const plan = queue.shift();
-    if (!plan) break;
-    const key = JSON.stringify([plan.setup, plan.construct, plan.inputs, plan.kwargs]);
+    // The line that got furthest goes on; among equals the newest lesson.
+    const best = waiting.reduce((b, t, i) => (b < 0 || t.reached > waiting[b]!.reached ? i : b), -1);
+    const one: Try | undefined = best >= 0 ? waiting.splice(best, 1)[0] : first[next] && { plan: first[next++]!, reached: -1, stalls: 0 };
+    if (!one) break;
+    const key = planKey(one.plan);
     if (tried.has(key)) continue;
     tried.add(key);
     count++;
-    const result = await run({ ...rest, plan, dtype: plan.dtype ?? rest.dtype });
+    const result = await run({ ...rest, plan: one.plan, dtype: one.plan.dtype ?? rest.dtype });
     if (!result.error) return result;
-    first ??= result;
-    if (!dependsOnInputs(result.error)) break;
-    queue.unshift(...learn(plan, result.error));
+    answer ??= result;
+    if (!dependsOnInputs(result.error)) {
+      if (one.plan.origin === 'synthesis' || count === 1) break;
+      continue;
+    }
+    const reached = progressOf(result);
+    const stalls = reached > one.reached ? 0 : one.stalls + 1;
+    if (stalls > MAX_STALLS) continue;
+    const guilty = culprits(recordOf(result), result.error);
+    const lessons = [...mendConstruction(one.plan, result.error, isConstructed(result)), ...learn(one.plan, result.error, guilty)];
+    waiting.unshift(...lessons.map((plan) => ({ plan, reached, stalls })));
   }
-  return first!;
+  return answer!;
+}
+
+/** Whether the run came as far as calling what it constructed. */
+const isConstructed = (r: Outcome): boolean => {
+  const record = recordOf(r);
+  return record !== null && record.inputs.length + record.parameters.length > 0;
+};
+
+/** Operations that ran before the error: more is further. */
+function progressOf(r: Outcome): number {
+  const operations = recordOf(r)?.nodes.filter((n) => n.kind === 'operation').length ?? 0;
+  return isConstructed(r) ? 1 + operations : 0;
 }

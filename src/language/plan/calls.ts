@@ -163,4 +163,3 @@ function useOf(outline: Outline, scope: ScopeOfCalls, construction: SyntaxNode):
   }
   return null;
 }
-

@@ -58,7 +58,8 @@ class Guesser {
 
   #value(owner: ClassOutline, p: Parameter, depth: number): string {
     const annotated = this.#annotatedClass(owner, p);
-    if (annotated && depth < MAX_DEPTH) return /^(typing\.)?[Tt]ype\[/.test(p.annotation ?? '') ? this.#nameOf(annotated) : this.#make(annotated, depth);
+    if (annotated && depth < MAX_DEPTH)
+      return /^(typing\.)?[Tt]ype\[/.test(p.annotation ?? '') ? this.#nameOf(annotated) : this.#make(annotated, depth);
     const init = methodOf(owner, '__init__');
     const usage = init && usageOf(init, p.name, owner);
     if (usage && depth < MAX_DEPTH) {
@@ -75,14 +76,19 @@ class Guesser {
       if (activation?.includes('nn.')) return activation;
       return this.#blockFor(owner, usage.called);
     }
-    const read = [...usage.attributes].filter((a) => !/^(shape|size|dim|device|dtype|weight|bias|forward|to|lower|upper|split|format)$/.test(a));
+    const read = [...usage.attributes].filter(
+      (a) => !/^(shape|size|dim|device|dtype|weight|bias|forward|to|lower|upper|split|format)$/.test(a),
+    );
     if (usage.keys.size > 0) return `{${[...usage.keys].map((k) => `'${k}': ${this.#guessName(k)}`).join(', ')}}`;
     if (read.length > 0 && !/^(int|float|bool|str)\b/.test(p.annotation ?? '')) {
       const made = this.#configuration(owner, p, read, depth);
       if (made !== null) return made;
     }
     if (usage.words.size > 0 && (p.annotation === null || /str|Literal/.test(p.annotation))) return `'${choiceOf(usage.words)}'`;
-    if (usage.unpacked > 0) return `(${Array(usage.unpacked).fill(guessArgument(p) ?? '16').join(', ')})`;
+    if (usage.unpacked > 0)
+      return `(${Array(usage.unpacked)
+        .fill(guessArgument(p) ?? '16')
+        .join(', ')})`;
     if (usage.sequence && !/^(int|str)\b/.test(p.annotation ?? '')) {
       const guess = guessArgument(p) ?? '16';
       return /^[\d.]+$/.test(guess) ? `[${guess}, ${guess}]` : guess;
@@ -94,11 +100,16 @@ class Guesser {
   #configuration(owner: ClassOutline, p: Parameter, read: readonly string[], depth: number): string | null {
     const fits = (c: ClassOutline) => {
       const fields = new Set([...constructorParameters(c).map((x) => x.name), ...c.methods.keys()]);
-      return read.every((a) => fields.has(a) || new RegExp(`self\\.${a}\\b|^\\s+${a}\\s*[:=]`, 'm').test(c.home.source.text.slice(c.node.from, c.node.to)));
+      return read.every(
+        (a) => fields.has(a) || new RegExp(`self\\.${a}\\b|^\\s+${a}\\s*[:=]`, 'm').test(c.home.source.text.slice(c.node.from, c.node.to)),
+      );
     };
     const near = [...owner.home.classes.values()].filter((c) => c !== owner);
     const named = near.find((c) => sameWord(c.name, p.name));
-    const made = named ?? near.find(fits) ?? (/config|cfg|^args$|params/i.test(p.name) ? near.find((c) => /config|args|params/i.test(c.name)) : undefined);
+    const made =
+      named ??
+      near.find(fits) ??
+      (/config|cfg|^args$|params/i.test(p.name) ? near.find((c) => /config|args|params/i.test(c.name)) : undefined);
     if (made) return this.#make(made, depth);
     for (const other of this.into.elsewhere.neighbours(this.into, read[0]!))
       for (const c of other.classes.values()) if (c !== owner && methodOf(c, 'forward') && fits(c)) return this.#make(c, depth);
@@ -175,4 +186,3 @@ function constantText(home: Outline, node: SyntaxNode, known: Known): string | n
   const text = textOf(home.source, node);
   return /^(String|Boolean|None)$/.test(node.name) || home.classes.has(text) || /^nn\.\w+(\(\))?$/.test(text) ? text : null;
 }
-

@@ -18,7 +18,15 @@ export function expressionsFor(need: Need, known: Known, image: number | null): 
     case 'channels': {
       const channels = need.size !== null ? [need.size] : [3, 1, 16];
       const sizes =
-        image !== null ? [image] : need.spatial === 1 ? [16, 64, 128] : need.spatial === 3 ? [8, 16] : need.size === 1 ? [28, 32, 64, 16, 96] : [32, 28, 64, 16, 96, 224, 8];
+        image !== null
+          ? [image]
+          : need.spatial === 1
+            ? [16, 64, 128]
+            : need.spatial === 3
+              ? [8, 16]
+              : need.size === 1
+                ? [28, 32, 64, 16, 96]
+                : [32, 28, 64, 16, 96, 224, 8];
       return sizes.flatMap((s) => channels.map((c) => `torch.randn(${[BATCH, c, ...Array(need.spatial).fill(s)].join(', ')})`));
     }
     case 'tokens':

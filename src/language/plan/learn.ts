@@ -3,15 +3,22 @@ import type { RunError, RunPlan } from '../../protocol/trace.ts';
 /**
  * What an error about shapes teaches: plans with inputs changed so that this error should not come again. Only inputs that we proposed
  * ourselves (`torch.randn(…)`, `torch.randint(…)`) are changed. The messages are PyTorch's, Python's and einops'.
+ * @param guilty the arguments that reached the failing operation, by position among those that are tensors; they are changed first.
  */
-export function learn(plan: RunPlan, error: RunError): RunPlan[] {
-  if (plan.origin !== 'synthesis' || plan.inputs === null) return [];
-  const { inputs } = plan;
-  const changed = lessons.flatMap(([pattern, change]) => {
-    const match = pattern.exec(error.message);
-    return match ? change(inputs, match) : [];
-  });
-  return [...new Set(changed)].filter((text) => text !== inputs && text.length < 400).map((text) => ({ ...plan, inputs: text }));
+export function learn(plan: RunPlan, error: RunError, guilty: ReadonlySet<number> | null = null): RunPlan[] {
+  if (plan.origin !== 'synthesis') return [];
+  const inputs = plan.inputs ?? plan.kwargs;
+  if (inputs === null) return [];
+  const message = `${error.message}\n${error.frames.at(-1)?.text ?? ''}`;
+  const changed = (only: ReadonlySet<number> | null): string[] =>
+    lessons.flatMap(([pattern, change]) => {
+      const match = pattern.exec(message);
+      return match ? change(new Arguments(inputs, only), match) : [];
+    });
+  const texts = guilty ? [...changed(guilty), ...changed(null)] : changed(null);
+  return [...new Set(texts)]
+    .filter((text) => text !== inputs && text.length < 600)
+    .map((text) => (plan.inputs === null ? { ...plan, kwargs: text } : { ...plan, inputs: text }));
 }
 
 /** Whether another plan may help: errors of names, imports and syntax in the user's own code stay whatever the inputs are. */
@@ -22,20 +29,45 @@ export function dependsOnInputs(error: RunError): boolean {
 }
 const lasting = /^(NameError|UnboundLocalError|ImportError|ModuleNotFoundError|RecursionError|Missing)$/;
 
-type Change = (inputs: string, match: RegExpExecArray) => string[];
+type Change = (inputs: Arguments, match: RegExpExecArray) => string[];
 const numbers = (text: string): number[] =>
   text
     .split(/[,\s]+/)
     .filter((t) => t !== '')
     .map(Number);
 
-/** Applies a change to the sizes of every proposed random tensor; null leaves it as it is. */
-function reshape(inputs: string, change: (shape: number[], index: number) => number[] | null): string {
-  let index = 0;
-  return inputs.replace(/torch\.randn\(([\d, ]+)\)/g, (whole, sizes: string) => {
-    const shape = change(numbers(sizes), index++);
-    return shape ? `torch.randn(${shape.join(', ')})` : whole;
-  });
+/** A tensor in the text of a plan's arguments: what makes it, and its sizes. */
+const tensor = /(torch\.randint\(0, \d+, \(|torch\.(?:randn|rand|zeros|ones)\(|np\.random\.randn\()([\d, ]*)(\)?\))/g;
+
+/** The arguments of a plan as text, with the tensors that may be changed. */
+class Arguments {
+  constructor(
+    readonly text: string,
+    private readonly only: ReadonlySet<number> | null,
+  ) {}
+
+  /** The text with each tensor replaced; null leaves one as it is. */
+  map(change: (shape: number[], index: number, call: string) => string | null): string {
+    let index = 0;
+    return this.text.replace(tensor, (whole, call: string, sizes: string) => {
+      const at = index++;
+      return (this.only && !this.only.has(at) ? null : change(numbers(sizes), at, call)) ?? whole;
+    });
+  }
+  /** Changes the sizes of the tensors of floats, or with `all` of every tensor. */
+  reshape(change: (shape: number[], index: number) => number[] | null, all = false): string {
+    return this.map((shape, i, call) => {
+      const to = /randint/.test(call) && !all ? null : change(shape, i);
+      return to && `${call}${to.join(', ')}${/randint/.test(call) ? `${to.length === 1 ? ',' : ''}))` : ')'}`;
+    });
+  }
+  /** Turns tensors of floats into indices below `count`, or new sizes for them. */
+  indices(count: number, shape: (s: number[]) => number[] = (s) => s): string {
+    return this.map((s, _, call) => {
+      const to = shape(s);
+      return /randn|rand\(/.test(call) ? `torch.randint(0, ${count}, (${to.join(', ')}${to.length === 1 ? ',' : ''}))` : null;
+    });
+  }
 }
 
 const withLast = (shape: readonly number[], n: number): number[] => [...shape.slice(0, -1), n];
@@ -53,42 +85,51 @@ function ofRank(shape: readonly number[], rank: number): number[] {
     : [...shape.slice(0, Math.max(0, rank - 1)), last].slice(0, rank);
 }
 
-const toRank = (inputs: string, rank: number): string[] =>
-  rank > 0 && rank < 7 ? [reshape(inputs, (s) => ofRank(s, rank)), reshape(inputs, (s, i) => (i === 0 ? ofRank(s, rank) : null))] : [];
+const toRank = (inputs: Arguments, rank: number): string[] =>
+  rank > 0 && rank < 7
+    ? [
+        inputs.reshape((s) => ofRank(s, rank)),
+        inputs.reshape((s, i) => (i === 0 ? ofRank(s, rank) : null)),
+        inputs.reshape((s) => ofRank(s, rank), true),
+      ]
+    : [];
+
+/** Sides of pictures that people use. */
+const sides = [28, 32, 64, 96, 112, 128, 224, 227, 256, 299, 16, 8, 84];
 
 const lessons: readonly (readonly [RegExp, Change])[] = [
   [
     /mat1 and mat2 shapes cannot be multiplied \((\d+)x(\d+) and (\d+)x(\d+)\)/,
     (inputs, m) => {
       const [got, wanted] = [Number(m[2]), Number(m[3])];
-      const direct = reshape(inputs, (s) => (s.at(-1) === got ? withLast(s, wanted) : null));
-      if (direct !== inputs) return [direct];
+      const direct = inputs.reshape((s) => (s.at(-1) === got ? withLast(s, wanted) : null));
+      if (direct !== inputs.text) return [direct];
       // A flattened picture: its area is in proportion, up to what borders take away.
       const found: string[] = [];
-      for (const step of [0, -3, 1, -1, 2, -2, 3, 4, -4, 5, 6, 8, 10, 12])
-        found.push(
-          reshape(inputs, (s) => {
-            if (s.length < 3) return null;
-            const space = s.length - 2;
-            const side = Math.round(s.at(-1)! * (wanted / got) ** (1 / space)) + step;
-            return side > 0 ? [s[0]!, s[1]!, ...Array<number>(space).fill(side)] : null;
-          }),
-        );
+      const resized = (choose: (about: number) => number | null) =>
+        inputs.reshape((s) => {
+          if (s.length < 3) return null;
+          const space = s.length - 2;
+          const side = choose(s.at(-1)! * (wanted / got) ** (1 / space));
+          return side !== null && side > 0 ? [s[0]!, s[1]!, ...Array<number>(space).fill(side)] : null;
+        });
+      for (const side of sides) found.push(resized((about) => (side > about * 0.8 && side < about * 1.25 ? side : null)));
+      for (const step of [0, -3, 1, -1, 2, -2, 3, 4, -4, 5, 6, 8, 10, 12]) found.push(resized((about) => Math.round(about) + step));
       return [
         ...found,
-        reshape(inputs, (s) => (product(s.slice(1)) === got ? [s[0]!, wanted] : null)),
-        reshape(inputs, (s) => withLast(s, wanted)),
+        inputs.reshape((s) => (product(s.slice(1)) === got ? [s[0]!, wanted] : null)),
+        inputs.reshape((s) => withLast(s, wanted)),
       ];
     },
   ],
   [
     /expected input\[[\d, ]+\] to have (\d+) channels/,
-    (inputs, m) => [reshape(inputs, (s) => (s.length > 2 ? [s[0]!, Number(m[1]), ...s.slice(2)] : [2, Number(m[1]), 16, 16]))],
+    (inputs, m) => [inputs.reshape((s) => (s.length > 2 ? [s[0]!, Number(m[1]), ...s.slice(2)] : [2, Number(m[1]), 16, 16]))],
   ],
   [
     /running_mean should contain (\d+) elements not (\d+)/,
     (inputs, m) => [
-      reshape(inputs, (s) =>
+      inputs.reshape((s) =>
         s[1] === Number(m[1]) ? [s[0]!, Number(m[2]), ...s.slice(2)] : s.length > 1 ? [s[0]!, Number(m[2]), ...s.slice(2)] : null,
       ),
     ],
@@ -103,13 +144,13 @@ const lessons: readonly (readonly [RegExp, Change])[] = [
   ],
   [/Dimension out of range/, (inputs) => [3, 4].flatMap((r) => toRank(inputs, r))],
   [/tuple index out of range|IndexError: too many indices/, (inputs) => [3, 4].flatMap((r) => toRank(inputs, r))],
-  [/input\.size\(-1\) must be equal to input_size\. Expected (\d+)/, (inputs, m) => [reshape(inputs, (s) => withLast(s, Number(m[1])))]],
-  [/was expecting embedding dimension of (\d+)/, (inputs, m) => [reshape(inputs, (s) => withLast(s, Number(m[1])))]],
+  [/input\.size\(-1\) must be equal to input_size\. Expected (\d+)/, (inputs, m) => [inputs.reshape((s) => withLast(s, Number(m[1])))]],
+  [/was expecting embedding dimension of (\d+)/, (inputs, m) => [inputs.reshape((s) => withLast(s, Number(m[1])))]],
   [
     /normalized_shape=\[([\d, ]+)\], expected input/,
     (inputs, m) => {
       const tail = numbers(m[1]!);
-      return [reshape(inputs, (s) => (s.length > tail.length ? [...s.slice(0, s.length - tail.length), ...tail] : [2, ...tail]))];
+      return [inputs.reshape((s) => (s.length > tail.length ? [...s.slice(0, s.length - tail.length), ...tail] : [2, ...tail]))];
     },
   ],
   [
@@ -117,9 +158,9 @@ const lessons: readonly (readonly [RegExp, Change])[] = [
     (inputs, m) => {
       const [a, b] = [Number(m[1]), Number(m[2])];
       const swap = (from: number, to: number) => [
-        reshape(inputs, (s) => (s.at(-1) === from ? withLast(s, to) : null)),
-        reshape(inputs, (s) => s.map((n, i) => (i > 0 && n === from ? to : n))),
-        reshape(inputs, (s, i) => (i === 0 ? s.map((n, k) => (k > 0 && n === from ? to : n)) : null)),
+        inputs.reshape((s) => (s.at(-1) === from ? withLast(s, to) : null)),
+        inputs.reshape((s) => s.map((n, i) => (i > 0 && n === from ? to : n))),
+        inputs.reshape((s, i) => (i === 0 ? s.map((n, k) => (k > 0 && n === from ? to : n)) : null)),
       ];
       return [...swap(a, b), ...swap(b, a)];
     },
@@ -130,45 +171,49 @@ const lessons: readonly (readonly [RegExp, Change])[] = [
       const wanted = numbers(m[1]!);
       const fixed = wanted.map((n) => (n < 0 ? 2 : n));
       return [
-        reshape(inputs, () => fixed),
-        reshape(inputs, (s) => withLast(s, wanted.at(-1)! > 0 ? wanted.at(-1)! : s.at(-1)!)),
-        reshape(inputs, (s) => [2, product(fixed.slice(1)), ...s.slice(2)]),
+        inputs.reshape(() => fixed),
+        inputs.reshape((s) => withLast(s, wanted.at(-1)! > 0 ? wanted.at(-1)! : s.at(-1)!)),
+        inputs.reshape((s) => [2, product(fixed.slice(1)), ...s.slice(2)]),
       ];
     },
   ],
   [
-    /[Ee]xpected tensor for argument .*indices|scalar types? Long|tensors used as indices|expected scalar type Long|"?embedding"?.*indices/,
-    (inputs) => [
-      inputs.replace(/torch\.randn\((\d+), (\d+)(?:, \d+)*\)/, 'torch.randint(0, 4, ($1, $2))'),
-      inputs.replace(/torch\.randn\((\d+)(?:, \d+)*\)/g, 'torch.randint(0, 4, ($1,))'),
-    ],
+    /[Ee]xpected tensor for argument .*indices|scalar types? Long|tensors used as indices|expected scalar type Long|"?embedding"?.*indices|to have one of the following scalar types: Long/,
+    (inputs) => [inputs.indices(4, (s) => s.slice(0, 2)), inputs.indices(4, (s) => s.slice(0, 1)), inputs.indices(2)],
   ],
-  [/index out of range|is out of bounds/, (inputs) => [inputs.replace(/torch\.randint\(0, \d+/g, 'torch.randint(0, 2')]],
+  [/index out of range|is out of bounds/, (inputs) => [inputs.text.replace(/torch\.randint\(0, \d+/g, 'torch.randint(0, 2')]],
+  [
+    /Index tensor must have the same number of dimensions/,
+    (inputs) => [2, 1].flatMap((rank) => [inputs.reshape((s) => s.slice(0, rank), true), inputs.indices(2, (s) => s.slice(0, rank))]),
+  ],
   [
     /Expected hidden(?:\[\d\])? size \(([\d, ]+)\)/,
-    (inputs, m) => [inputs.replace(/torch\.zeros\([\d, ]+\)/g, `torch.zeros(${numbers(m[1]!).join(', ')})`)],
+    (inputs, m) => [inputs.text.replace(/torch\.zeros\([\d, ]+\)/g, `torch.zeros(${numbers(m[1]!).join(', ')})`)],
   ],
   [
     /missing (\d+) required positional arguments?/,
     (inputs, m) => {
-      const first = /torch\.rand\w+\((?:[^()]|\([^()]*\))*\)/.exec(inputs)?.[0] ?? 'torch.randn(2, 16)';
-      return [`(${inputs.slice(1, -1).replace(/,\s*$/, '')}${`, ${first}`.repeat(Number(m[1]))})`];
+      const first = /torch\.rand\w+\((?:[^()]|\([^()]*\))*\)/.exec(inputs.text)?.[0] ?? 'torch.randn(2, 16)';
+      return [`(${inputs.text.slice(1, -1).replace(/,\s*$/, '')}${`, ${first}`.repeat(Number(m[1]))})`];
     },
   ],
   [
     /takes (?:from \d+ to )?(\d+) positional arguments? but (\d+) were given/,
-    (inputs) => [inputs.replace(/, torch\.rand[^,]*\([\d, ]*\)\)$/, ',)')],
+    (inputs) => [inputs.text.replace(/, torch\.rand[^,]*\([\d, ]*\)\)$/, ',)')],
   ],
   [
     /can't divide axis of length (\d+) in chunks of (\d+)/,
     (inputs, m) => {
       const up = Math.ceil(Number(m[1]) / Number(m[2])) * Number(m[2]);
-      return [reshape(inputs, (s) => s.map((n, i) => (i > 0 && n === Number(m[1]) ? up : n)))];
+      return [inputs.reshape((s) => s.map((n, i) => (i > 0 && n === Number(m[1]) ? up : n)))];
     },
   ],
-  [/'NoneType' object/, (inputs) => [inputs.replace(/\bNone\b/g, 'torch.ones(2, 8)'), inputs.replace(/\bNone\b/g, 'torch.ones(8, 8)')]],
+  [
+    /'NoneType' object/,
+    (inputs) => [inputs.text.replace(/\bNone\b/g, 'torch.ones(2, 8)'), inputs.text.replace(/\bNone\b/g, 'torch.ones(8, 8)')],
+  ],
   [
     /Kernel size can't be greater than actual input size|output size is too small|Output size is too small/,
-    (inputs) => [32, 64, 224].map((side) => reshape(inputs, (s) => (s.length > 2 ? [s[0]!, s[1]!, ...s.slice(2).map(() => side)] : null))),
+    (inputs) => [32, 64, 224].map((side) => inputs.reshape((s) => (s.length > 2 ? [s[0]!, s[1]!, ...s.slice(2).map(() => side)] : null))),
   ],
 ];

@@ -22,7 +22,13 @@ export function modulePlans(c: ClassOutline, construct: string | null, said: Run
   const large = (s: CallSite) => s.home !== c.home && /\d{3}/.test(`${s.construct}${s.inputs}`);
   plans.push(...complete.filter((s) => !large(s)).map(fromCall));
   if (!needsArguments) plans.push(...within(c, { text: `${c.name}()`, setup: [], known: knownFromTexts(c, new Map()) }));
-  const used = [...partial.filter((s) => !large(s)).slice(0, 2).map(asConstruction(c)), ...constructionsInside(c)];
+  const used = [
+    ...partial
+      .filter((s) => !large(s))
+      .slice(0, 2)
+      .map(asConstruction(c)),
+    ...constructionsInside(c),
+  ];
   const guessed = needsArguments ? guessConstruction(c) : isOutsizedClass(c) ? guessConstruction(c, true) : null;
   const each = [...used, ...(guessed ? [guessed] : [])].map((k) => within(c, k));
   // The likeliest input of each construction first, then the second of each.
@@ -38,7 +44,9 @@ function constructionFor(c: ClassOutline, construct: string | null, own: readonl
   if (constructorParameters(c).every((p) => p.default !== null)) return { construct: `${c.name}()`, setup: null };
   const site = own[0];
   const guess = guessConstruction(c);
-  return site ? { construct: site.construct, setup: site.setup.join('\n') || null } : { construct: guess.text, setup: guess.setup.join('\n') || null };
+  return site
+    ? { construct: site.construct, setup: site.setup.join('\n') || null }
+    : { construct: guess.text, setup: guess.setup.join('\n') || null };
 }
 
 const asConstruction =
@@ -57,5 +65,7 @@ function inputsFor(c: ClassOutline, known: Known): Inputs[] {
   const forward = methodOf(c, 'forward');
   if (forward) return inputCandidates(c, forward, known, 1);
   const need = sequentialNeed(c, known);
-  return need ? expressionsFor(need, known, null).map((e) => ({ inputs: tuple([e]), kwargs: null })) : [{ inputs: '(torch.randn(2, 16),)', kwargs: null }];
+  return need
+    ? expressionsFor(need, known, null).map((e) => ({ inputs: tuple([e]), kwargs: null }))
+    : [{ inputs: '(torch.randn(2, 16),)', kwargs: null }];
 }

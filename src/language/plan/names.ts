@@ -126,7 +126,10 @@ function requiredArguments(outline: Outline): string {
     const text = textOf(outline.source, call);
     const name = /^\w+\.add_argument\(\s*["'](?:-\w["'],\s*["'])?(--?[\w-]+)["']/.exec(text)?.[1];
     if (!name || !/required\s*=\s*True/.test(text)) continue;
-    given.push(`'${name}'`, /choices\s*=\s*[[(]\s*(["'][^"']*["'])/.exec(text)?.[1] ?? (/type\s*=\s*(int|float)/.test(text) ? "'4'" : "''"));
+    given.push(
+      `'${name}'`,
+      /choices\s*=\s*[[(]\s*(["'][^"']*["'])/.exec(text)?.[1] ?? (/type\s*=\s*(int|float)/.test(text) ? "'4'" : "''"),
+    );
   }
   return `[${given.join(', ')}]`;
 }

@@ -169,14 +169,12 @@ function ofLayer(place: Place, home: Outline, call: SyntaxNode, slot: number, fl
     case 'Sequential':
     case 'ModuleList': {
       let flat = flattened;
-      let rank: Need | null = null;
       for (const a of args) {
         if (a.value.name === 'CallExpression' && /Flatten$/.test(calleeOf(source, a.value))) flat = true;
         const need = ofLayer(place, home, a.value, slot, flat);
-        if (need && need.kind !== 'rank') return need;
-        rank ??= need;
+        if (need) return need;
       }
-      return rank;
+      return null;
     }
   }
   const inner = classNamed(home, calleeOf(source, call));

@@ -25,8 +25,11 @@ export function layerPlans(c: ClassOutline, said: RunPlan | null): RunPlan[] {
   const forward = methodOf(c, 'forward');
   if (!forward) return [];
   const taken = forward.parameters.slice(1).filter((p) => p.star === '' && p.default === null);
-  const width = [...guess.known].find(([k]) => /^(n_?in|in_(features|dim|size)|input_(dim|size)|d_in|fan_in|dim|n_inputs|D)$/.test(k))?.[1] ?? IN;
-  const inputs = taken.map((p, i) => (i === 0 && dimensions(forward, p) !== 4 ? `np.random.randn(${ROWS}, ${width})` : arrayFor(forward, p, false)));
+  const width =
+    [...guess.known].find(([k]) => /^(n_?in|in_(features|dim|size)|input_(dim|size)|d_in|fan_in|dim|n_inputs|D)$/.test(k))?.[1] ?? IN;
+  const inputs = taken.map((p, i) =>
+    i === 0 && dimensions(forward, p) !== 4 ? `np.random.randn(${ROWS}, ${width})` : arrayFor(forward, p, false),
+  );
   return [{ ...bare, ...construction, inputs: tuple(inputs), origin: 'synthesis' }];
 }
 
@@ -41,11 +44,13 @@ function arrayFor(f: FunctionOutline, p: Parameter, spatial: boolean): string {
   const usage = usageOf(f, p.name, null);
   const gets = [...textOf(f.home.source, f.node).matchAll(new RegExp(`\\b${p.name}\\.get\\(\\s*["'](\\w+)["']`, 'g'))].map((m) => m[1]!);
   const keys = [...new Set([...usage.keys])];
-  if (keys.length > 0 || gets.length > 0 || /_param$|params?$|config$/.test(p.name)) return `{${keys.map((k) => `'${k}': ${setting(k)}`).join(', ')}}`;
+  if (keys.length > 0 || gets.length > 0 || /_param$|params?$|config$/.test(p.name))
+    return `{${keys.map((k) => `'${k}': ${setting(k)}`).join(', ')}}`;
   const rank = dimensions(f, p);
   const random = (...shape: number[]) => `np.random.randn(${shape.join(', ')})`;
   if (/^(y|labels?|targets?|t)$/.test(p.name)) return `np.random.randint(0, ${OUT}, ${ROWS})`;
-  if (/^(b|bias|beta|gamma|.*_b)$/.test(p.name)) return random(/beta|gamma/.test(p.name) ? (spatial ? FILTERS : IN) : spatial ? FILTERS : OUT);
+  if (/^(b|bias|beta|gamma|.*_b)$/.test(p.name))
+    return random(/beta|gamma/.test(p.name) ? (spatial ? FILTERS : IN) : spatial ? FILTERS : OUT);
   if (/^(w|W|weights?|kernel|filters?)$/.test(p.name)) return spatial ? random(FILTERS, FILTERS, 3, 3) : random(IN, OUT);
   if (/^(Wx)$/.test(p.name)) return random(IN, OUT);
   if (/^(Wh)$/.test(p.name)) return random(OUT, OUT);

@@ -22,4 +22,3 @@ export const synthesized = (given: Inputs): RunPlan => ({ ...bare, ...given, ori
 /** Call sites in other files of the workspace, in the words of `home`. */
 export const sitesElsewhere = (home: Outline, name: string, kind: Parameters<typeof callSites>[2]): CallSite[] =>
   home.elsewhere.users(home, name).flatMap((user) => callSites(user, name, kind, home));
-

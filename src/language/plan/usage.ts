@@ -47,7 +47,14 @@ function read(f: FunctionOutline, body: SyntaxNode, name: string, owner: ClassOu
     usage.sequence ||= other.sequence;
     usage.called ??= other.called;
   };
-  const types = ['MemberExpression', 'CallExpression', 'ForStatement', 'ArrayComprehensionExpression', 'AssignStatement', 'BinaryExpression'];
+  const types = [
+    'MemberExpression',
+    'CallExpression',
+    'ForStatement',
+    'ArrayComprehensionExpression',
+    'AssignStatement',
+    'BinaryExpression',
+  ];
   for (const node of descendants(body, types, sameScope)) {
     switch (node.name) {
       case 'MemberExpression': {

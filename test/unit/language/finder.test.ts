@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { findDefinitions } from '../../../src/language/index.ts';
+import { findDefinitions, plansFor } from '../../../src/language/index.ts';
 
 const found = (text: string) => findDefinitions(text, '/w/f.py').map((d) => `${d.line} ${d.kind} ${d.name}`);
 
@@ -90,9 +90,10 @@ def silent(x): torch.exp(x)
     const folder = join(import.meta.dirname, '../../../examples');
     const files = ['lecture', 'pytorch', 'bugs'].flatMap((d) => readdirSync(join(folder, d)).map((f) => join(folder, d, f)));
     for (const file of files.filter((f) => f.endsWith('.py'))) {
-      const definitions = findDefinitions(readFileSync(file, 'utf8'), file);
+      const text = readFileSync(file, 'utf8');
+      const definitions = findDefinitions(text, file);
       expect(definitions.length, file).toBeGreaterThan(0);
-      for (const d of definitions) expect(d.plan, `${file} ${d.name}`).not.toBeNull();
+      for (const d of definitions) expect(plansFor(text, d), `${file} ${d.name}`).not.toEqual([]);
     }
   });
 });

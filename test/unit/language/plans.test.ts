@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { findDefinitions, plansFor, planText, writeComment } from '../../../src/language/index.ts';
+import { findDefinitions, outlineOf, plansFor, planText, writeComment } from '../../../src/language/index.ts';
 import { assignments } from '../../../src/language/plan/comment.ts';
 
 const head = 'import torch\nimport torch.nn as nn\nimport torch.nn.functional as F\n';
@@ -55,12 +55,16 @@ class Net(nn.Module):
 
   it('is written above the definition with its indentation, replaced when it is there, removed when it is empty', () => {
     const text = 'import torch\n\n\n@deco\ndef f(x):\n    return torch.exp(x)\n';
-    const edit = writeComment(text, { name: 'f' }, 'x = torch.ones(3)');
+    const edit = writeComment(outlineOf(text), { name: 'f' }, 'x = torch.ones(3)');
     expect(edit).toEqual({ start: 4, end: 4, lines: ['# nabla: x = torch.ones(3)'] });
     const written = text.replace('@deco', '# nabla: x = torch.ones(3)\n@deco');
-    expect(writeComment(written, { name: 'f' }, 'x = torch.ones(4)')).toEqual({ start: 4, end: 5, lines: ['# nabla: x = torch.ones(4)'] });
-    expect(writeComment(written, { name: 'f' }, ' ')).toEqual({ start: 4, end: 5, lines: [] });
-    expect(planText(written, { name: 'f', kind: 'function' }, plansFor(written, { name: 'f', kind: 'function' })[0]!)).toBe(
+    expect(writeComment(outlineOf(written), { name: 'f' }, 'x = torch.ones(4)')).toEqual({
+      start: 4,
+      end: 5,
+      lines: ['# nabla: x = torch.ones(4)'],
+    });
+    expect(writeComment(outlineOf(written), { name: 'f' }, ' ')).toEqual({ start: 4, end: 5, lines: [] });
+    expect(planText(outlineOf(written), { name: 'f', kind: 'function' }, plansFor(written, { name: 'f', kind: 'function' })[0]!)).toBe(
       'x = torch.ones(3)',
     );
   });

@@ -1,6 +1,6 @@
 """Exceptions of the user's program as a trace reports them (protocol/trace.ts: RunError)."""
 
-from . import engine, placeholders
+from . import engine, loading, placeholders
 from .places import location
 
 
@@ -11,7 +11,8 @@ def describe(error):
     while tb is not None:
         code = tb.tb_frame.f_code
         if engine.is_user_file(code.co_filename):
-            frames.append({"location": location(code, tb.tb_lasti), "function": code.co_name})
+            at = location(code, tb.tb_lasti)
+            frames.append({"location": at, "function": code.co_name, "text": _text_of(at)})
         tb = tb.tb_next
     place = frames[-1]["location"] if frames else None
     if isinstance(error, placeholders.Missing) and error.place and engine.is_user_file(error.place[0].co_filename):
@@ -22,6 +23,12 @@ def describe(error):
     if isinstance(error, KeyError):
         message = f"KeyError: {message}"
     return {"type": type(error).__name__, "message": message, "location": place, "frames": frames, "cause": _cause(error, message)}
+
+
+def _text_of(at):
+    """The source lines of a place."""
+    lines = (loading.loaded.get(at["file"]) or "").splitlines()
+    return " ".join(line.strip() for line in lines[at["line"] - 1 : at["endLine"]])
 
 
 def _place_of_syntax(error):

@@ -1,0 +1,135 @@
+import type { RunError, RunPlan } from '../../protocol/trace.ts';
+import { guessArgument } from './guesses.ts';
+
+/** An argument in a plan's constructor: `heads=2`, at any depth. */
+interface Given {
+  readonly name: string;
+  readonly value: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+/**
+ * What an error teaches about a constructor call that we proposed ourselves: missing arguments, numbers that must divide each other, numbers
+ * that should be tuples. The source line that failed names the arguments meant; where it does not, the lines that called it do.
+ */
+export function mendConstruction(plan: RunPlan, error: RunError, constructed: boolean): RunPlan[] {
+  const { construct } = plan;
+  if (plan.origin !== 'synthesis' || construct === null) return [];
+  const given = argumentsIn(construct);
+  const texts = [...error.frames].reverse().map((f) => f.text);
+  const blamed = blame(given, [error.message, ...texts]);
+  const found = new Set<string>();
+  const set = (g: Given, value: string) => {
+    if (value !== g.value) found.add(construct.slice(0, g.start) + value + construct.slice(g.end));
+  };
+  const said = `${error.message}\n${texts[0] ?? ''}`;
+  for (const name of missingNames(error)) {
+    const value = guessArgument({ name, annotation: null, default: null, star: '', named: false }) ?? '16';
+    const call = constructorCall(construct, error);
+    if (call) found.add(`${construct.slice(0, call)}${construct[call - 1] === '(' ? '' : ', '}${name}=${value}${construct.slice(call)}`);
+  }
+  if (/divisib|multiple|%|divided|divide/i.test(said)) for (const change of divisible(blamed)) set(...change);
+  if (!constructed) {
+    const count = lengthAsked(said);
+    for (const g of blamed) {
+      const items = /^[[(](.*)[\])]$/s
+        .exec(g.value)?.[1]
+        ?.split(',')
+        .filter((s) => s.trim());
+      const one = items?.[0]?.trim() ?? g.value;
+      if (items === undefined && /tuple|list|iterable|subscriptable|no len|unpack|has no attribute|sequence|length/i.test(said))
+        for (const n of count ? [count] : [2, 3, 4]) set(g, `(${Array(n).fill(one).join(', ')})`);
+      else if (items && /unpack|length|out of range|must be|expected|len\(|==/i.test(said))
+        for (const n of count ? [count] : [items.length + 1, items.length + 2, 1])
+          set(g, `(${Array(n).fill(one).join(', ')}${n === 1 ? ',' : ''})`);
+      if (
+        items &&
+        /unsupported operand|cannot be interpreted as an integer|must be .*int|not supported between|expected .*int|range\(/i.test(said)
+      )
+        set(g, one);
+      if (/is not callable/.test(said)) for (const v of ['nn.ReLU()', 'F.relu', 'nn.ReLU', 'nn.LayerNorm']) set(g, v);
+      if (/positional arguments? but|takes \d+/.test(said) && g.value.startsWith('nn.'))
+        for (const v of ['nn.ReLU', 'nn.LayerNorm', 'nn.BatchNorm2d']) set(g, v);
+      if (/NoneType|unsupported operand|not supported between|must be str|invalid literal/.test(said) && /^(None|'.*')$/.test(g.value))
+        set(g, '16');
+    }
+    if (/assert/i.test(error.type)) for (const g of blamed) for (const v of numberChoices(said, g)) set(g, v);
+  }
+  return [...found].filter((c) => c.length < 1500).map((c) => ({ ...plan, construct: c }));
+}
+
+/** Arguments by keyword, innermost values only. */
+function argumentsIn(construct: string): Given[] {
+  const found: Given[] = [];
+  for (const m of construct.matchAll(/\b(\w+)=(?=(\[[^[\]()]*\]|\([^()]*\)|'[^']*'|[\w.]+(?:\(\))?(?=[,)\s]|$)))/g)) {
+    const start = m.index + m[1]!.length + 1;
+    found.push({ name: m[1]!, value: m[2]!, start, end: start + m[2]!.length });
+  }
+  return found;
+}
+
+/** The arguments that the first of these texts to name any of them names. */
+function blame(given: readonly Given[], texts: readonly string[]): Given[] {
+  const [message, ...lines] = texts;
+  for (const text of [...lines, message!]) {
+    const words = new Set(text.match(/[A-Za-z_]\w*/g));
+    const named = given.filter((g) => words.has(g.name));
+    if (named.length > 0) return named;
+  }
+  return [];
+}
+
+function missingNames(error: RunError): string[] {
+  if (/missing \d+ required (positional|keyword-only) arguments?/.test(error.message) && /__init__\(\)/.test(error.message))
+    return [...error.message.matchAll(/'(\w+)'/g)].map((m) => m[1]!);
+  const attribute = /SimpleNamespace' object has no attribute '(\w+)'/.exec(error.message)?.[1];
+  if (attribute) return [attribute];
+  return [];
+}
+
+/** Where to put another argument: before the bracket that closes the namespace or the whole call. */
+function constructorCall(construct: string, error: RunError): number | null {
+  const of = /SimpleNamespace/.test(error.message) ? 'SimpleNamespace' : (/(\w+)\.__init__\(\)/.exec(error.message)?.[1] ?? '');
+  const start = of ? construct.indexOf(`${of}(`) : -1;
+  if (start < 0) return null;
+  let depth = 0;
+  for (let i = start + of.length; i < construct.length; i++) {
+    if (construct[i] === '(') depth++;
+    else if (construct[i] === ')' && --depth === 0) return i;
+  }
+  return null;
+}
+
+/** `a must be divisible by b`: the divisor smaller, or the dividend a multiple of it. */
+function divisible(blamed: readonly Given[]): [Given, string][] {
+  const numbers = blamed.filter((g) => /^\d+$/.test(g.value));
+  const changes: [Given, string][] = [];
+  if (numbers.length >= 2)
+    for (const [a, b] of numbers.flatMap((x) => numbers.filter((y) => y !== x).map((y) => [x, y] as const))) {
+      if (Number(a.value) % Number(b.value) === 0) continue;
+      if (Number(b.value) > Number(a.value)) changes.push([b, a.value]);
+      else changes.push([a, String(Math.ceil(Number(a.value) / Number(b.value)) * Number(b.value))]);
+    }
+  for (const g of numbers) for (const n of [2, 4, 8, 16, 32, 64, 1]) changes.push([g, String(n)]);
+  return changes;
+}
+
+/** How many items a message or an assertion asks for. */
+function lengthAsked(said: string): number | null {
+  const words: Record<string, number> = { one: 1, two: 2, three: 3, four: 4, five: 5 };
+  const m =
+    /expected (?:at least )?(\d+)/.exec(said) ??
+    /(?:tuple|list|length|sequence) of (?:length )?(\d+|one|two|three|four|five)\b/i.exec(said) ??
+    /len\(\w+\)\s*==\s*(\d+)/.exec(said);
+  const n = m ? (words[m[1]!.toLowerCase()] ?? Number(m[1])) : null;
+  return n !== null && n > 0 && n < 20 ? n : null;
+}
+
+/** Numbers that an assertion compares with: `assert kernel_size == 7`, `x in (3, 7)`, `0 < ratio < 1`. */
+function numberChoices(said: string, g: Given): string[] {
+  const list = [...said.matchAll(/(?<![\w.])\d+(?:\.\d+)?/g)].map((m) => m[0]);
+  const words = [...said.matchAll(/['"](\w+)['"]/g)].map((m) => `'${m[1]}'`);
+  if (/^'/.test(g.value)) return words.slice(0, 4);
+  return /^-?[\d.]+$/.test(g.value) ? [...list, '0.5', '1', '2'].slice(0, 5) : [];
+}
