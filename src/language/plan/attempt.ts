@@ -49,7 +49,8 @@ export async function attempt<R extends Outcome>(proposal: RunProposal, run: (re
     if (!result.error) return result;
     answer ??= result;
     if (!dependsOnInputs(result.error)) {
-      if (one.plan.origin === 'synthesis' || count === 1) break;
+      // A call site may hang on what only the whole program has; the next plan does not.
+      if (one.plan.origin === 'synthesis' || one.plan.origin === 'comment') break;
       continue;
     }
     const reached = progressOf(result);

@@ -91,7 +91,7 @@ class Guesser {
         .join(', ')})`;
     if (usage.sequence && !/^(int|str)\b/.test(p.annotation ?? '')) {
       const guess = guessArgument(p) ?? '16';
-      return /^[\d.]+$/.test(guess) ? `[${guess}, ${guess}]` : guess;
+      return /^[\d.]+$/.test(guess) ? `(${Array(Math.max(2, usage.items)).fill(guess).join(', ')})` : guess;
     }
     return null;
   }
@@ -111,8 +111,13 @@ class Guesser {
       near.find(fits) ??
       (/config|cfg|^args$|params/i.test(p.name) ? near.find((c) => /config|args|params/i.test(c.name)) : undefined);
     if (made) return this.#make(made, depth);
-    for (const other of this.into.elsewhere.neighbours(this.into, read[0]!))
-      for (const c of other.classes.values()) if (c !== owner && methodOf(c, 'forward') && fits(c)) return this.#make(c, depth);
+    const alike = this.into.elsewhere
+      .neighbours(this.into, read[0]!)
+      .flatMap((o) => [...o.classes.values()].filter((c) => methodOf(c, 'forward') && fits(c)));
+    // The plainest of them: the one that asks for least.
+    const asks = (c: ClassOutline) => constructorParameters(c).filter((x) => x.default === null).length;
+    const plainest = alike.sort((a, b) => asks(a) - asks(b) || a.home.path.length - b.home.path.length)[0];
+    if (plainest) return this.#make(plainest, depth);
     if (read.some((a) => /^(parameters|named_parameters|children|modules|register_\w+|state_dict|eval|train|weight)$/.test(a))) return null;
     this.#need('from types import SimpleNamespace');
     return `SimpleNamespace(${read.map((a) => `${a}=${this.#guessName(a)}`).join(', ')})`;

@@ -10,7 +10,9 @@ const byName: readonly (readonly [RegExp, string])[] = [
   [/^(kernel_size|kernel|ksize|k_size|kernel_\w*|filter_size)$/, '3'],
   [/^(stride|strides|groups|dilation|ratio|expansion|mult|expansion_factor|mlp_ratio)$/, '1'],
   [/^(padding|pad)$/, '1'],
-  [/(^|_)(dropout|drop|p|drop_prob|dropout_prob|drop_rate|drop_path|prob)$/, '0.1'],
+  [/^(model_type|pretrained|checkpoint|\w*_(type|path|name|file))$/, 'None'],
+  [/(mask|masking|keep|sampling|corruption)_(ratio|rate|prob|fraction)$/, '0.5'],
+  [/(^|_)(dropout|drop|p|pdrop|dp_ratio|drop_ratio|drop_prob|dropout_prob|drop_rate|drop_path|prob)$/, '0.1'],
   [/^(eps|epsilon)$/, '1e-5'],
   [/^(inplace|return_\w+|no_\w+|reversible|debug|verbose)$/, 'False'],
   [/^(bias|batch_first|bidirectional|causal|is_\w+|use_\w+|with_\w+)$/, 'True'],
@@ -56,7 +58,7 @@ export function guessArgument(p: Parameter): string | null {
   if (literal) return literal;
   const items = /^(?:typing\.)?(List|list|Sequence|Tuple|tuple|Set|set|Iterable)\[(.*)\]$/.exec(type);
   if (items) return guessItems(p, items[1]!.toLowerCase(), items[2]!, named);
-  if (/^(layers|num_blocks|block_config)$/.test(p.name)) return '[1, 1, 1, 1]';
+  if (/^(layers|n_?blocks|num_blocks|block_config)$/.test(p.name)) return '[1, 1, 1, 1]';
   if (/^(hidden_dims|hidden_sizes|hidden_units|channels_list|dims)$/.test(p.name)) return '[16, 16]';
   if (/^bool/.test(type)) return 'False';
   if (/^str/.test(type)) return named?.startsWith("'") ? named : "'relu'";

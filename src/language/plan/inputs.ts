@@ -36,6 +36,10 @@ export function expressionsFor(need: Need, known: Known, image: number | null): 
       ];
     case 'sequence':
       return [`torch.randn(${BATCH}, ${LENGTH}, ${need.size ?? 16})`, `torch.randn(${LENGTH}, ${BATCH}, ${need.size ?? 16})`];
+    case 'hidden': {
+      const h = `torch.zeros(${need.layers}, ${BATCH}, ${need.size ?? width(known)})`;
+      return [need.pair ? `(${h}, ${h})` : h];
+    }
     case 'rank':
       return ofRank(need.rank, known, image);
   }
@@ -112,7 +116,7 @@ export function inputCandidates(owner: ClassOutline | null, f: FunctionOutline, 
   const image = imageSize(known);
   const options = taken.map((p) => optionsFor(owner, f, p, known, image));
   // Arguments that nothing is known about are mostly like the first of which something is: queries, keys, values.
-  const lead = options.find((o, i) => o.length > 0 && !isOther(taken[i]!)) ?? fallback(known, image);
+  const lead = options.find((o, i) => o.length > 0 && !isOther(taken[i]!) && /randn/.test(o[0]!)) ?? fallback(known, image);
   const rows: Inputs[] = [];
   const seen = new Set<string>();
   const count = Math.max(lead.length, ...options.map((o) => o.length));
@@ -148,6 +152,11 @@ function optionsFor(owner: ClassOutline | null, f: FunctionOutline, p: Parameter
   if (shaped && /^(Float|Num|Shaped|Int|Bool)/.test(type)) return [fromAxes(shaped, known)];
   const need = needOf({ owner, known, depth: 0 }, f, p.name);
   const named = byName.find(([pattern]) => pattern.test(p.name))?.[1];
+  if (/^(typing\.)?(List|list|Sequence|Tuple)\[.*Tensor/.test(type)) {
+    const item = need ? expressionsFor(need, known, image) : fallback(known, image);
+    return item.map((e) => `[${e}, ${e}]`);
+  }
+  if (/mask$/.test(p.name)) return ['None', `torch.ones(${LENGTH}, ${LENGTH})`];
   if (need && need.kind !== 'rank') return expressionsFor(need, known, image);
   if (named) return [named];
   return need ? expressionsFor(need, known, image) : [];

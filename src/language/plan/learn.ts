@@ -46,12 +46,15 @@ class Arguments {
     private readonly only: ReadonlySet<number> | null,
   ) {}
 
+  allows(index: number): boolean {
+    return this.only === null || this.only.has(index);
+  }
   /** The text with each tensor replaced; null leaves one as it is. */
   map(change: (shape: number[], index: number, call: string) => string | null): string {
     let index = 0;
     return this.text.replace(tensor, (whole, call: string, sizes: string) => {
       const at = index++;
-      return (this.only && !this.only.has(at) ? null : change(numbers(sizes), at, call)) ?? whole;
+      return (this.allows(at) ? change(numbers(sizes), at, call) : null) ?? whole;
     });
   }
   /** Changes the sizes of the tensors of floats, or with `all` of every tensor. */
@@ -96,6 +99,10 @@ const toRank = (inputs: Arguments, rank: number): string[] =>
 
 /** Sides of pictures that people use. */
 const sides = [28, 32, 64, 96, 112, 128, 224, 227, 256, 299, 16, 8, 84];
+
+/** The same change to one tensor at a time. */
+const each = (inputs: Arguments, change: (one: Arguments) => string[]): string[] =>
+  [...inputs.text.matchAll(tensor)].flatMap((_, i) => (inputs.allows(i) ? change(new Arguments(inputs.text, new Set([i]))) : []));
 
 const lessons: readonly (readonly [RegExp, Change])[] = [
   [
@@ -181,6 +188,38 @@ const lessons: readonly (readonly [RegExp, Change])[] = [
     /[Ee]xpected tensor for argument .*indices|scalar types? Long|tensors used as indices|expected scalar type Long|"?embedding"?.*indices|to have one of the following scalar types: Long/,
     (inputs) => [inputs.indices(4, (s) => s.slice(0, 2)), inputs.indices(4, (s) => s.slice(0, 1)), inputs.indices(2)],
   ],
+  // One argument of several is an index, or has another number of dimensions: each is tried.
+  [
+    /Index tensor must have the same number of dimensions|gather\(\)|scatter|Dimension out of range|same number of dimensions/,
+    (inputs) => each(inputs, (one) => [one.indices(2, (s) => s.slice(0, 1)), one.indices(2), one.reshape((s) => s.slice(0, 1))]),
+  ],
+  [
+    /input\.size\(-1\) must be equal to input_size/,
+    (inputs) => [
+      inputs.reshape((s) => s.map((n, i) => (i < s.length - 1 ? 1 : n)), true),
+      inputs.map((_s, _i, call) => (/randint/.test(call) ? `${call}1,))` : null)),
+    ],
+  ],
+  // A batch that is taken apart into groups, or a picture into windows.
+  [
+    /(?=[\s\S]*shape\[0\]|[\s\S]*batch)(?=[\s\S]*%)/,
+    (inputs) => [4, 8, 1].map((batch) => inputs.reshape((s) => [batch, ...s.slice(1)], true)),
+  ],
+  [
+    /rearrange-reduction|can't divide axis|Einops|divisible|^\n.*assert .*%/i,
+    (inputs) =>
+      [32, 64, 16, 224, 256].map((side) =>
+        inputs.reshape((s) => (s.length > 3 ? [...s.slice(0, 2), ...s.slice(2).map(() => side)] : null)),
+      ),
+  ],
+  [
+    /Expected \dD \(unbatched\) or (\d)D \(batched\) input to \w+, but got input of size: \[([\d, ]+)\]/,
+    (inputs, m) => {
+      const over = numbers(m[2]!).length - Number(m[1]);
+      return over > 0 ? [inputs.reshape((s) => (s.length > over ? s.slice(0, s.length - over) : null))] : [];
+    },
+  ],
+  [/Boolean value of Tensor with more than one/, (inputs) => each(inputs, (one) => [one.map((s, _, call) => `[${call}${s.join(', ')})]`)])],
   [/index out of range|is out of bounds/, (inputs) => [inputs.text.replace(/torch\.randint\(0, \d+/g, 'torch.randint(0, 2')]],
   [
     /Index tensor must have the same number of dimensions/,

@@ -38,7 +38,11 @@ export function mendConstruction(plan: RunPlan, error: RunError, constructed: bo
         ?.split(',')
         .filter((s) => s.trim());
       const one = items?.[0]?.trim() ?? g.value;
-      if (items === undefined && /tuple|list|iterable|subscriptable|no len|unpack|has no attribute|sequence|length/i.test(said))
+      if (
+        items === undefined &&
+        /^-?[\d.]+$/.test(one) &&
+        /tuple|list|iterable|subscriptable|no len|unpack|has no attribute|sequence|length/i.test(said)
+      )
         for (const n of count ? [count] : [2, 3, 4]) set(g, `(${Array(n).fill(one).join(', ')})`);
       else if (items && /unpack|length|out of range|must be|expected|len\(|==/i.test(said))
         for (const n of count ? [count] : [items.length + 1, items.length + 2, 1])
@@ -128,7 +132,7 @@ function lengthAsked(said: string): number | null {
 
 /** Numbers that an assertion compares with: `assert kernel_size == 7`, `x in (3, 7)`, `0 < ratio < 1`. */
 function numberChoices(said: string, g: Given): string[] {
-  const list = [...said.matchAll(/(?<![\w.])\d+(?:\.\d+)?/g)].map((m) => m[0]);
+  const list = [...said.matchAll(/(?<![\w.])\d+(?:\.\d+)?/g)].map((m) => m[0]).filter((n) => Number(n) > 0);
   const words = [...said.matchAll(/['"](\w+)['"]/g)].map((m) => `'${m[1]}'`);
   if (/^'/.test(g.value)) return words.slice(0, 4);
   return /^-?[\d.]+$/.test(g.value) ? [...list, '0.5', '1', '2'].slice(0, 5) : [];

@@ -30,7 +30,11 @@ export function modulePlans(c: ClassOutline, construct: string | null, said: Run
     ...constructionsInside(c),
   ];
   const guessed = needsArguments ? guessConstruction(c) : isOutsizedClass(c) ? guessConstruction(c, true) : null;
-  const each = [...used, ...(guessed ? [guessed] : [])].map((k) => within(c, k));
+  // Where the inputs are ours anyway, a small network of the same kind shows as much as a deep one, and at once.
+  const size = (k: Construction) =>
+    Math.max(0, ...[...k.text.matchAll(/[[(]([\d, ]+)[\])]/g)].map((m) => m[1]!.split(',').reduce((a, n) => a + Number(n), 0)));
+  const deep = (k: Construction) => size(k) >= 12 || /\d{3}/.test(k.text) || (k.setup.length > 0 && k !== guessed);
+  const each = [...used.filter((k) => !deep(k)), ...(guessed ? [guessed] : []), ...used.filter(deep)].map((k) => within(c, k));
   // The likeliest input of each construction first, then the second of each.
   for (let i = 0; i < 6; i++) for (const list of each) if (list[i]) plans.push(list[i]!);
   plans.push(...complete.filter(large).map(fromCall));

@@ -1,6 +1,6 @@
 import type { SyntaxNode } from '@lezer/common';
 import { classNamed, functionNamed, type Outline } from '../outline.ts';
-import { children, descendants, sameScope, textOf } from '../syntax.ts';
+import { children, descendants, isMainGuard, sameScope, textOf } from '../syntax.ts';
 
 /** A stretch of code in which calls are looked for. */
 export interface ScopeOfCalls {
@@ -55,7 +55,7 @@ export function resolveNames(
       const top = topAssignment(outline, name);
       if (top) {
         if (dependsOn(outline, top, outside)) return false;
-        if (outline === into && !dependsOn(outline, top, commandLine)) continue; // it was run when the file was loaded
+        if (outline === into && !isLeftOut(outline, top)) continue; // it was run when the file was loaded
         done.add(name);
         if (!visit(top, Number.POSITIVE_INFINITY, depth + 1, topScope(outline))) return false;
         add(portable(textOf(source, top).trim()).replaceAll('parse_args()', `parse_args(${requiredArguments(outline)})`));
@@ -89,13 +89,29 @@ const topScope = (outline: Outline): ScopeOfCalls => ({
   parameters: new Set(),
 });
 
+/** The last assignment of a name outside functions and classes. */
 function topAssignment(outline: Outline, name: string): SyntaxNode | null {
-  return (
-    outline.rest.findLast(
-      (s) => s.name === 'AssignStatement' && s.firstChild?.name === 'VariableName' && textOf(outline.source, s.firstChild) === name,
-    ) ?? null
-  );
+  return topAssignments(outline).get(name) ?? null;
 }
+
+const topIndex = new WeakMap<Outline, Map<string, SyntaxNode>>();
+function topAssignments(outline: Outline): Map<string, SyntaxNode> {
+  const known = topIndex.get(outline);
+  if (known) return known;
+  const index = new Map<string, SyntaxNode>();
+  const note = (s: SyntaxNode) => {
+    if (s.firstChild?.name === 'VariableName') index.set(textOf(outline.source, s.firstChild), s);
+  };
+  for (const s of outline.rest)
+    if (s.name === 'AssignStatement') note(s);
+    else if (s.name === 'IfStatement' && !isMainGuard(outline.source, s))
+      for (const inner of descendants(s, ['AssignStatement'], sameScope)) note(inner);
+  topIndex.set(outline, index);
+  return index;
+}
+
+/** Whether the loader leaves a statement out: it stands under a condition, or hangs on the command line. */
+const isLeftOut = (outline: Outline, s: SyntaxNode): boolean => s.parent?.name === 'Body' || dependsOn(outline, s, commandLine);
 
 /** The command line: the loader does not run what hangs on it. */
 const commandLine = /\.parse_args\(\s*\)/;
@@ -111,12 +127,22 @@ function dependsOn(outline: Outline, statement: SyntaxNode, pattern: RegExp, dep
   return false;
 }
 
-/** Statements that define what a definition reads of the file's command line: `nz = int(opt.nz)`, and the parser before it. */
+/** Statements that define what a definition reads and the loader leaves out: `nz = int(opt.nz)`, and the parser before it. */
 export function commandLineSetup(outline: Outline, nodes: readonly SyntaxNode[]): string[] {
   const names = new Set(nodes.flatMap((n) => [...freeNames(outline.source, n)]));
-  const needed = [...names].map((n) => topAssignment(outline, n)).filter((s) => s !== null && dependsOn(outline, s, commandLine));
+  for (const n of nodes) for (const own of boundWithin(outline, n)) names.delete(own);
+  const needed = [...names].map((n) => topAssignment(outline, n)).filter((s) => s !== null && isLeftOut(outline, s));
   const targets = needed.map((s) => s!.firstChild!);
   return resolveNames(outline, outline, topScope(outline), targets, Number.POSITIVE_INFINITY) ?? [];
+}
+
+/** Names that a definition binds itself: parameters and variables. */
+function* boundWithin(outline: Outline, node: SyntaxNode): Generator<string> {
+  for (const n of descendants(node, ['ParamList', 'AssignStatement']))
+    for (const child of children(n)) {
+      if (n.name === 'AssignStatement' && child.name === 'AssignOp') break;
+      if (child.name === 'VariableName') yield textOf(outline.source, child);
+    }
 }
 
 /** A command line with what `add_argument(…, required=True)` asks for. */

@@ -10,6 +10,7 @@ export type Need =
   | { readonly kind: 'channels'; readonly size: number | null; readonly spatial: number }
   | { readonly kind: 'tokens'; readonly count: number | null }
   | { readonly kind: 'sequence'; readonly size: number | null }
+  | { readonly kind: 'hidden'; readonly size: number | null; readonly layers: number; readonly pair: boolean }
   | { readonly kind: 'rank'; readonly rank: number };
 
 /** Where to look: a function, the class it belongs to, and the numbers known there. */
@@ -90,7 +91,11 @@ export function needOf(place: Place, f: FunctionOutline, parameter: string): Nee
       const targets = parts.slice(0, operator).filter((c) => c.name === 'VariableName');
       const shape = value && /^(\w+)\.(?:shape|size\(\))$/.exec(textOf(source, value));
       if (shape && aliases.has(shape[1]!) && targets.length > 1) rank ??= { kind: 'rank', rank: targets.length };
-      if (targets.length === 1 && parts[operator + 2] === undefined && isAlias(value)) aliases.add(textOf(source, targets[0]!));
+      if (targets.length === 1 && parts[operator + 2] === undefined) {
+        if (isAlias(value)) aliases.add(textOf(source, targets[0]!));
+        // What the name holds from here on is something else.
+        else aliases.delete(textOf(source, targets[0]!));
+      }
     }
   }
   return rank;
@@ -146,7 +151,9 @@ function ofLayer(place: Place, home: Outline, call: SyntaxNode, slot: number, fl
     case 'LSTM':
     case 'GRU':
     case 'RNN':
-      return slot === 0 ? { kind: 'sequence', size: number(0, 'input_size') } : null;
+      return slot === 0
+        ? { kind: 'sequence', size: number(0, 'input_size') }
+        : { kind: 'hidden', size: number(1, 'hidden_size'), layers: number(2, 'num_layers') ?? 1, pair: type === 'LSTM' };
     case 'LSTMCell':
     case 'GRUCell':
     case 'RNNCell':
@@ -160,7 +167,10 @@ function ofLayer(place: Place, home: Outline, call: SyntaxNode, slot: number, fl
     case 'TransformerEncoderLayer':
     case 'TransformerDecoderLayer':
     case 'Transformer':
-      return { kind: 'sequence', size: number(0, 'embed_dim', 'd_model') ?? (type === 'Transformer' ? 512 : null) };
+      // What follows queries, keys and values are masks.
+      return slot < (type === 'MultiheadAttention' ? 3 : type === 'TransformerEncoderLayer' ? 1 : 2)
+        ? { kind: 'sequence', size: number(0, 'embed_dim', 'd_model') ?? (type === 'Transformer' ? 512 : null) }
+        : null;
     case 'TransformerEncoder':
       return args[0] ? ofLayer(place, home, args[0].value, 0, flattened) : null;
     case 'Rearrange':

@@ -12,6 +12,8 @@ export interface Usage {
   unpacked: number;
   /** It is iterated over, indexed or measured. */
   sequence: boolean;
+  /** Items that it must at least have, by the indices that are read. */
+  items: number;
   /** It is called: a class or a function; with how many arguments. */
   called: number | null;
   /** Strings that it is compared with. */
@@ -26,6 +28,7 @@ export function usageOf(f: FunctionOutline, parameter: string, owner: ClassOutli
     words: new Set<string>(),
     unpacked: 0,
     sequence: false,
+    items: 0,
     called: null as number | null,
   };
   const body = bodyOf(f.node);
@@ -45,6 +48,7 @@ function read(f: FunctionOutline, body: SyntaxNode, name: string, owner: ClassOu
     for (const w of other.words) usage.words.add(w);
     usage.unpacked ||= other.unpacked;
     usage.sequence ||= other.sequence;
+    usage.items = Math.max(usage.items, other.items);
     usage.called ??= other.called;
   };
   const types = [
@@ -60,11 +64,16 @@ function read(f: FunctionOutline, body: SyntaxNode, name: string, owner: ClassOu
       case 'MemberExpression': {
         if (!is(node.firstChild)) break;
         const property = node.getChild('PropertyName');
-        if (property) usage.attributes.add(textOf(source, property));
-        else {
+        if (property) {
+          // What is called is a method, and no number.
+          const called = node.parent?.name === 'CallExpression' && node.parent.firstChild?.from === node.from;
+          if (!called) usage.attributes.add(textOf(source, property));
+        } else {
           const key = /^\[\s*["'](\w+)["']\s*\]$/.exec(source.text.slice(node.firstChild!.to, node.to));
           if (key) usage.keys.add(key[1]!);
           else usage.sequence = true;
+          const index = /^\[\s*(-?)(\d+)\s*\]$/.exec(source.text.slice(node.firstChild!.to, node.to));
+          if (index) usage.items = Math.max(usage.items, Number(index[2]) + (index[1] ? 0 : 1));
         }
         break;
       }
