@@ -28,6 +28,10 @@ export function traceJson(trace: Trace): object {
     outputs: trace.outputs.map(summary),
     inputs: trace.inputs.map(named),
     parameters: trace.parameters.map(named),
+    ...(trace.steps && {
+      step: trace.step,
+      steps: trace.steps.map(({ location, ...s }) => ({ ...s, line: location?.line ?? null })),
+    }),
     graph: {
       nodes: trace.nodes.map((n) => ({
         ...n,

@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs';
-import { definitionsIn as definitionsOf, type Outline, Project, plansIn } from '../language/index.ts';
+import { definitionsIn as definitionsOf, type Outline, Project, plansIn, SCRIPT } from '../language/index.ts';
 import type { Definition, PlannedDefinition } from '../protocol/definition.ts';
 import type { RunPlan } from '../protocol/trace.ts';
 import { FileTexts, filesMentioning, pythonFiles } from '../runtime/files.ts';
@@ -21,14 +21,14 @@ function outlineOf(file: string): Outline {
 
 export const definitionsIn = (file: string): Definition[] => definitionsOf(outlineOf(file));
 
-/** The definition that `--entry` names, or the first. An entry that the finder does not know is taken as a module: Python decides. */
+/** The definition that `--entry` names, or the first. `__main__` is the file run as a script; another entry that the finder does not know is taken as a module: Python decides. */
 export function definitionFor(o: Pick<Options, 'entry'>, file: string): Definition {
   const found = definitionsIn(file);
   const wanted = o.entry === null ? found[0] : found.find((d) => d.name === o.entry);
   if (wanted) return wanted;
   if (o.entry === null)
     throw new UsageError(`${file} has nothing to differentiate: no module, function over tensors or script with backward()`);
-  return { file, name: o.entry, kind: 'module', line: 1, column: 0, endLine: 1 };
+  return { file, name: o.entry, kind: o.entry === SCRIPT ? 'script' : 'module', line: 1, column: 0, endLine: 1 };
 }
 
 /** Ways to run a definition where the command line gives none. */

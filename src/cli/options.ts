@@ -19,6 +19,7 @@ export const usage = `nabla: gradients of Python models, without Python or PyTor
   --seed N          torch.manual_seed(N) before setup (default 0)
   --dtype float32|float64                 default dtype (default float32)
   --mode train|eval                       model.train() or model.eval() (default eval)
+  --step N          of a script: the backward pass to show, from 0 (default 0)
   --env DIR         folder of packages that may be read (repeatable)
   --timeout S       wall-clock budget in seconds (default 60)
   --json            one JSON object on standard output
@@ -41,6 +42,8 @@ export interface Options {
   /** Null where not given: a file may ask for one in a comment. */
   readonly dtype: 'float32' | 'float64' | null;
   readonly mode: 'train' | 'eval';
+  /** Which backward pass of a script. */
+  readonly step: number;
   readonly env: readonly string[];
   readonly timeout: number;
   readonly json: boolean;
@@ -60,6 +63,7 @@ const flags = {
   seed: { type: 'string', default: '0' },
   dtype: { type: 'string' },
   mode: { type: 'string', default: 'eval' },
+  step: { type: 'string', default: '0' },
   env: { type: 'string', multiple: true, default: [] as string[] },
   timeout: { type: 'string', default: '60' },
   json: { type: 'boolean', default: false },
@@ -98,6 +102,7 @@ export function parseOptions(argv: readonly string[]): Options | 'help' {
     seed: whole('--seed', v.seed),
     dtype: v.dtype === undefined ? null : oneOf('--dtype', v.dtype, ['float32', 'float64'] as const),
     mode: oneOf('--mode', v.mode, ['train', 'eval'] as const),
+    step: whole('--step', v.step),
     env: v.env.map((d) => resolve(d)),
     timeout: positive('--timeout', v.timeout),
     json: v.json,

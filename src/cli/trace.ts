@@ -21,6 +21,7 @@ export function proposalFor(o: Options, file: string, entry: string, kind: RunPr
     // The file's own wish, written in a comment, unless the command line decides.
     dtype: o.dtype ?? plans[0]?.dtype ?? 'float32',
     mode: o.mode,
+    step: o.step,
     overlay: {},
     roots: workspaceRoots(file),
     env: o.env,
@@ -51,6 +52,19 @@ const describe = (s: Summary) =>
     ? digits(s.first[0]!)
     : `[${s.shape.join(', ')}] norm ${digits(s.norm)}, mean ${digits(s.mean)}, min ${digits(s.min)}, max ${digits(s.max)}${s.nan ? `, ${s.nan} NaN` : ''}`;
 
+/** Rows of a script's table of steps: the first ones, and the last. */
+const SHOWN_STEPS = 20;
+
+function stepLines({ steps = [], step = -1 }: Trace): string[] {
+  if (steps.length < 2) return [];
+  const rows = steps.map(({ loss, time, gradients }, i) => {
+    const norm = Math.hypot(...Object.values(gradients));
+    return `    ${i === step ? '>' : ' '} ${i}: loss ${loss === null ? '–' : digits(loss)}, gradient norm ${digits(norm)}, ${time.toFixed(1)} ms`;
+  });
+  if (rows.length > SHOWN_STEPS) rows.splice(SHOWN_STEPS - 1, rows.length - SHOWN_STEPS, '      …');
+  return [`  steps (${steps.length}; the numbers above are of step ${step})`, ...rows];
+}
+
 /** What `nabla trace` prints for people. */
 export function traceText(trace: Trace): string {
   const lines = [
@@ -77,6 +91,7 @@ export function traceText(trace: Trace): string {
     'parameters',
     trace.parameters.map((t) => [t.name, t, t.grad]),
   );
+  lines.push(...stepLines(trace));
   for (const d of trace.diagnostics)
     lines.push(`  ${d.severity}: ${d.location ? `line ${d.location.line}: ` : ''}${d.message} [${d.code}]`);
   return `${lines.join('\n')}\n`;

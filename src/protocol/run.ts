@@ -10,6 +10,8 @@ export interface RunRequest {
   readonly seed: number;
   readonly dtype: 'float32' | 'float64';
   readonly mode: 'train' | 'eval';
+  /** Of a script: the backward pass to show, counted from 0 (the default). */
+  readonly step?: number;
   /** Texts of files that are open in the editor and may differ from the disk, by path. */
   readonly overlay: Readonly<Record<string, string>>;
   /** Folders that imports are looked up in: the workspace's. */
@@ -176,6 +178,8 @@ export interface TraceQueries {
   paths: { params: { trace: string; of: number; wrt: number; top: number }; result: Paths };
   uses: { params: { trace: string; node: number; of?: number }; result: readonly UseContribution[] };
   chain: { params: { trace: string; node: number }; result: Chain };
+  /** Another of the steps that a script's run kept. Questions about it take the id of the trace returned. */
+  step: { params: { trace: string; step: number }; result: Trace };
   pass: { params: { trace: string; mode: 'forward' | 'reverse'; seed: number }; result: Pass };
 }
 export type QueryName = keyof TraceQueries;

@@ -131,6 +131,20 @@ export interface NamedTensor extends Summary {
   readonly grad: Summary | null;
 }
 
+/** One backward pass of a script. */
+export interface Step {
+  /** The value differentiated; null where it is not a single number. */
+  readonly loss: number | null;
+  /** Where the program asked for it. */
+  readonly location: Location | null;
+  /** Milliseconds since the pass before, this one included. */
+  readonly time: number;
+  /** Euclidean norm of each gradient right after the pass, by the name of the parameter or input. */
+  readonly gradients: Readonly<Record<string, number>>;
+  /** Whether its graph was kept and can be asked for; of most steps of a training loop only these numbers are. */
+  readonly kept: boolean;
+}
+
 /** The immutable record of one run. All that users see is derived from it. */
 export interface Trace {
   /** Names the tensors kept in the worker that made it, for queries. */
@@ -154,6 +168,10 @@ export interface Trace {
   readonly scopes: readonly Scope[];
   readonly sites: readonly Site[];
   readonly occurrences: readonly Occurrence[];
+  /** The backward passes of a script, in order; absent for a definition. */
+  readonly steps?: readonly Step[];
+  /** Which of them all of the above belongs to; -1 where there was none. */
+  readonly step?: number;
   readonly diagnostics: readonly Diagnostic[];
   readonly error: RunError | null;
   /** What the program printed. */

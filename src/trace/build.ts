@@ -12,7 +12,8 @@ import type {
   TraceEdge,
   TraceNode,
 } from '../protocol/trace.ts';
-import type { Recorder } from './recorder.ts';
+import type { Recording } from './recording.ts';
+import type { RecordedStep } from './steps.ts';
 import { Summaries } from './summary.ts';
 
 /** What the runner in Python reports of a run (runtime/python/_nabla/runner.py: trace). Handles are tensor ids. */
@@ -43,13 +44,13 @@ export interface TraceHead {
   readonly plan: RunPlan;
 }
 
-/** Makes the immutable record from what the recorder saw and the runner reports. */
+/** Makes the immutable record from what the recording saw and the runner reports. */
 export function buildTrace(
   head: TraceHead,
   report: RunReport,
-  recorder: Recorder,
+  recording: Recording,
   tensorOf: (handle: number) => Tensor,
-  timings: Record<string, number>,
+  steps: readonly RecordedStep[],
 ): Trace {
   const places = new Map<number, number>(); // runner's site number → index among those with a location
   const sites: Site[] = [];
@@ -66,22 +67,22 @@ export function buildTrace(
   };
   const scopes = buildScopes(report.scopes);
   const names = new Map<number, string>();
-  for (const [probe, node] of recorder.occurrences) {
+  for (const [probe, node] of recording.occurrences) {
     const role = report.occurrences[probe]!.role;
     if (role === 'store' && !names.has(node)) names.set(node, report.occurrences[probe]!.text);
   }
-  recorder.nodes.forEach((n, id) => {
+  recording.nodes.forEach((n, id) => {
     n.name ??= names.get(id) ?? null;
   });
   // Queries come later and name variables too.
-  for (const [node, name] of names) recorder.nodes[node]!.name ??= name;
-  const occurrences = buildOccurrences(report, recorder);
+  for (const [node, name] of names) recording.nodes[node]!.name ??= name;
+  const occurrences = buildOccurrences(report, recording);
   const gradOf = (id: number): Tensor | null => {
-    const { place } = recorder.nodes[id]!;
-    return (place && recorder.cotangents.get(place.node)?.[place.slot]) ?? null;
+    const { place } = recording.nodes[id]!;
+    return (place && recording.cotangents.get(place.node)?.[place.slot]) ?? null;
   };
   const summaries = new Summaries();
-  const nodes = recorder.nodes.map((n, id): TraceNode => {
+  const nodes = recording.nodes.map((n, id): TraceNode => {
     const g = gradOf(id);
     return {
       id,
@@ -97,37 +98,48 @@ export function buildTrace(
       ...(n.time !== null && { time: n.time }),
       value: summaries.of(n.tensor),
       grad: g && summaries.of(g),
-      noGrad: g ? null : whyNoGradient(recorder, id),
-      loss: id === recorder.lossNode,
+      noGrad: g ? null : whyNoGradient(recording, id),
+      loss: id === recording.lossNode,
       output: n.output,
       formula: n.op && isPrimitive(n.op) ? ruleOf(n.op).formula : null,
     };
   });
   const named = ([name, handle]: readonly [string, number], isInput: boolean): NamedTensor => {
     const t = tensorOf(handle);
-    const node = isInput ? recorder.nodes.findIndex((n) => n.kind === 'input' && n.name === name) : recorder.nodeOf(t);
+    const node = isInput ? recording.nodes.findIndex((n) => n.kind === 'input' && n.name === name) : recording.nodeOf(t);
     return { name, node, ...summaries.of(t), grad: t.grad ? summaries.of(t.grad) : null };
   };
-  const inputs = report.inputs.map((i) => named(i, true));
-  const lossNode = recorder.lossNode;
+  const leaves = (kind: 'input' | 'parameter'): NamedTensor[] | undefined =>
+    recording.leaves?.filter((l) => l.kind === kind).map(({ name, node, value, grad }) => ({ name, node, ...value, grad }));
+  const lossNode = recording.lossNode;
   return {
     ...head,
     kind: report.kind,
     loss: lossNode >= 0 ? (nodes[lossNode]!.value.first[0] ?? null) : null,
-    lossText: report.lossText,
+    lossText: report.lossText || (nodes[lossNode]?.name ?? ''),
     lossNode,
-    inputs,
+    inputs: leaves('input') ?? report.inputs.map((i) => named(i, true)),
     outputs: report.outputs.map((h): Summary => summaries.of(tensorOf(h))),
-    parameters: report.parameters.map((p) => named(p, false)),
+    parameters: leaves('parameter') ?? report.parameters.map((p) => named(p, false)),
     nodes,
-    edges: buildEdges(recorder, nodes),
+    edges: buildEdges(recording, nodes),
     scopes,
     sites,
     occurrences,
+    ...(report.kind === 'script' && {
+      steps: steps.map(({ site, loss, time, gradients, recording: kept }) => ({
+        loss,
+        location: sites[placeOf(site)]?.location ?? null,
+        time,
+        gradients,
+        kept: kept !== null,
+      })),
+      step: steps.findIndex((s) => s.recording === recording),
+    }),
     diagnostics: [],
     error: report.error,
     output: report.output,
-    timings,
+    timings: {},
   };
 }
 
@@ -146,9 +158,9 @@ function buildScopes(table: RunReport['scopes']): Scope[] {
   return scopes;
 }
 
-function buildOccurrences(report: RunReport, recorder: Recorder): Occurrence[] {
+function buildOccurrences(report: RunReport, recording: Recording): Occurrence[] {
   const byProbe = new Map<number, number[]>();
-  for (const [probe, node] of recorder.occurrences) {
+  for (const [probe, node] of recording.occurrences) {
     const list = byProbe.get(probe);
     if (list) list.push(node);
     else byProbe.set(probe, [node]);
@@ -163,21 +175,21 @@ function buildOccurrences(report: RunReport, recorder: Recorder): Occurrence[] {
 /** Edges of a scalar graph carry the local derivative; more than this many are not worth a backward rule each. */
 const MAX_LOCAL = 4000;
 
-function buildEdges(recorder: Recorder, nodes: readonly TraceNode[]): TraceEdge[] {
+function buildEdges(recording: Recording, nodes: readonly TraceNode[]): TraceEdge[] {
   const single = (n: TraceNode) => n.value.shape.every((s) => s === 1);
   let locals = 0;
   const slopes = new Map<number, readonly (number | null)[]>();
-  return recorder.edges.map((e): TraceEdge => {
+  return recording.edges.map((e): TraceEdge => {
     const to = nodes[e.to]!;
     if (!e.flows || !single(to) || !single(nodes[e.from]!)) return { ...e, local: null };
-    if (!slopes.has(e.to)) slopes.set(e.to, locals++ < MAX_LOCAL ? localDerivatives(recorder, e.to) : []);
+    if (!slopes.has(e.to)) slopes.set(e.to, locals++ < MAX_LOCAL ? localDerivatives(recording, e.to) : []);
     return { ...e, local: slopes.get(e.to)![e.slot] ?? null };
   });
 }
 
 /** ∂node/∂input for each input of a node that is a single number: its rule run with the cotangent 1. */
-function localDerivatives(recorder: Recorder, id: number): (number | null)[] {
-  const { engineNode, slot, tensor } = recorder.nodes[id]!;
+function localDerivatives(recording: Recording, id: number): (number | null)[] {
+  const { engineNode, slot, tensor } = recording.nodes[id]!;
   if (!(engineNode instanceof PrimitiveNode)) return [];
   return withGradMode(false, () => {
     const one = Tensor.full(tensor.shape, 1, tensor.dtype);
@@ -190,9 +202,9 @@ function localDerivatives(recorder: Recorder, id: number): (number | null)[] {
 }
 
 /** Why a variable has no gradient, in words. */
-function whyNoGradient(recorder: Recorder, id: number): string {
-  const n = recorder.nodes[id]!;
-  if (recorder.lossNode < 0) return 'the run has no loss';
+function whyNoGradient(recording: Recording, id: number): string {
+  const n = recording.nodes[id]!;
+  if (recording.lossNode < 0) return 'the run has no loss';
   if (!/float|complex/.test(n.tensor.dtype)) return `its dtype, ${n.tensor.dtype}, has no gradients`;
   if (!n.place) return n.kind === 'operation' ? 'nothing it was made from requires a gradient' : 'it does not require a gradient';
   return 'the loss does not depend on it through a path that gradient can flow along';

@@ -1,6 +1,6 @@
 import type { Chain, ChainLink } from '../protocol/run.ts';
 import { jacobianBetween } from './jacobian.ts';
-import type { RecordedEdge } from './recorder.ts';
+import type { RecordedEdge } from './recording.ts';
 import type { Variables } from './variables.ts';
 
 /**
@@ -8,11 +8,11 @@ import type { Variables } from './variables.ts';
  * the next. Their running product, from the loss, is the error signal δ at each; at the end it is the gradient.
  */
 export function chainTo(variables: Variables, wrt: number): Chain {
-  const of = variables.recorder.lossNode;
+  const of = variables.recording.lossNode;
   if (of < 0) throw new Error('the run has no loss');
   const stations = stationsBetween(variables, of, wrt);
   const links: ChainLink[] = [];
-  let product: number[] = variables.recorder.nodes[of]!.tensor.size === 1 ? [1] : [];
+  let product: number[] = variables.recording.nodes[of]!.tensor.size === 1 ? [1] : [];
   if (product.length === 0) throw new Error('the loss is not a single number');
   for (let i = 0; i + 1 < stations.length; i++) {
     const jacobian = jacobianBetween(variables, stations[i]!, stations[i + 1]!);
@@ -43,7 +43,7 @@ function stationsBetween(variables: Variables, of: number, wrt: number): number[
   const total = up.get(of);
   if (!total) throw new Error('the loss does not depend on this variable');
   const all = [...up.keys()].filter((id) => up.get(id)! * (down.get(id) ?? 0n) === total).sort((a, b) => b - a);
-  return all.filter((id) => id === of || id === wrt || variables.recorder.nodes[id]!.name !== null);
+  return all.filter((id) => id === of || id === wrt || variables.recording.nodes[id]!.name !== null);
 }
 
 /** Number of paths between `start` and each variable on the way to `end`; exact, since products of large counts are compared. */

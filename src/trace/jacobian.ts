@@ -23,7 +23,7 @@ export function jacobianBetween(variables: Variables, of: number, wrt: number, b
     throw new Error(`this Jacobian has ${y.size} × ${x.size} entries: ask for a block`);
   const rows: number[][] = [];
   for (let i = rowStart; i < rowEnd; i++) rows.push(jacobianRow(y, x, i).slice(columnStart, columnEnd));
-  const name = (id: number) => variables.recorder.nodes[id]!.name ?? variables.recorder.nodes[id]!.op ?? `#${id}`;
+  const name = (id: number) => variables.recording.nodes[id]!.name ?? variables.recording.nodes[id]!.op ?? `#${id}`;
   return {
     of: name(of),
     wrt: name(wrt),

@@ -10,9 +10,9 @@ const SHOWN = 16;
  * from the seeded output, backwards. The seed is 1 (ones, for tensors).
  */
 export function passFrom(variables: Variables, mode: 'forward' | 'reverse', seed: number): Pass {
-  const { recorder } = variables;
+  const { recording } = variables;
   const byPlace = new Map<Node, Map<number, number>>();
-  recorder.nodes.forEach((n, id) => {
+  recording.nodes.forEach((n, id) => {
     if (!n.place) return;
     const slots = byPlace.get(n.place.node) ?? new Map<number, number>();
     if (!slots.has(n.place.slot)) slots.set(n.place.slot, id);
@@ -25,8 +25,8 @@ export function passFrom(variables: Variables, mode: 'forward' | 'reverse', seed
       if (t && id !== undefined) steps.push({ node: id, summary: { norm: summarize(t).norm, values: t.toArray().slice(0, SHOWN) } });
     });
   };
-  const leaves = recorder.nodes.flatMap((n, id) => (n.place?.node instanceof LeafNode || (n.kind === 'input' && n.place) ? [id] : []));
-  const ends = recorder.lossNode >= 0 ? [recorder.lossNode] : recorder.nodes.flatMap((n, id) => (n.output && n.place ? [id] : []));
+  const leaves = recording.nodes.flatMap((n, id) => (n.place?.node instanceof LeafNode || (n.kind === 'input' && n.place) ? [id] : []));
+  const ends = recording.lossNode >= 0 ? [recording.lossNode] : recording.nodes.flatMap((n, id) => (n.output && n.place ? [id] : []));
   const start = variables.tensor(seed);
   const ones = Tensor.full(start.shape, 1, start.dtype);
   if (mode === 'forward')
@@ -44,6 +44,6 @@ export function passFrom(variables: Variables, mode: 'forward' | 'reverse', seed
       leaves.filter((i) => i <= seed),
     ))
       note(node, gs);
-  const size = (ids: readonly number[]) => ids.reduce((n, i) => n + recorder.nodes[i]!.tensor.size, 0);
+  const size = (ids: readonly number[]) => ids.reduce((n, i) => n + recording.nodes[i]!.tensor.size, 0);
   return { mode, seed, steps, passes: { forward: size(leaves), reverse: size(ends) } };
 }

@@ -1,6 +1,6 @@
 import { Tensor } from '../engine/index.ts';
 import type { PathContribution, Paths } from '../protocol/run.ts';
-import type { RecordedEdge } from './recorder.ts';
+import type { RecordedEdge } from './recording.ts';
 import { summarize } from './summary.ts';
 import type { Variables } from './variables.ts';
 
@@ -12,7 +12,7 @@ const MAX_WALKED = 512;
  * (the chain rule's second case). For tensors, the product of a path is the norm of what flows along it alone.
  */
 export function pathsBetween(variables: Variables, of: number, wrt: number, top: number): Paths {
-  const { nodes } = variables.recorder;
+  const { nodes } = variables.recording;
   const towards = variables.edges.to;
   const reaches = reachableFrom(variables, wrt);
   const total = countPaths(towards, of, wrt);
@@ -44,7 +44,7 @@ export function pathsBetween(variables: Variables, of: number, wrt: number, top:
 }
 
 function localSlope(variables: Variables, e: RecordedEdge): number {
-  const made = variables.recorder.nodes[e.to]!;
+  const made = variables.recording.nodes[e.to]!;
   const one = Tensor.full(made.tensor.shape, 1, made.tensor.dtype);
   return (
     variables

@@ -1,76 +1,79 @@
-import { edgeOf, type Node, type OperationEvent, observe, Storage, Tensor } from '../engine/index.ts';
+import { edgeOf, gradMode, type OperationEvent, observe, PrimitiveNode, Storage, Tensor } from '../engine/index.ts';
 import type { NodeKind } from '../protocol/trace.ts';
-
-/** A variable as it is recorded: what a TraceNode is made of once the run is over. */
-export interface RecordedNode {
-  kind: NodeKind;
-  name: string | null;
-  readonly op: string | null;
-  readonly attrs: object;
-  readonly slot: number;
-  readonly inPlace: boolean;
-  readonly site: number;
-  /** Milliseconds that its operation took; null for leaves. */
-  readonly time: number | null;
-  /** The numbers it had. When its memory is overwritten, this becomes a copy made just before. */
-  tensor: Tensor;
-  /** Where its cotangent arrives, if one can. */
-  readonly place: { readonly node: Node; readonly slot: number } | null;
-  /** Whether gradient was recorded for the operation. */
-  readonly engineNode: Node | null;
-  output: boolean;
-}
-
-export interface RecordedEdge {
-  readonly from: number;
-  readonly to: number;
-  readonly slot: number;
-  readonly flows: boolean;
-}
+import { type RecordedNode, Recording } from './recording.ts';
+import { type RecordedStep, type StepLeaf, stepOf } from './steps.ts';
 
 /** A limit of the run was reached: it ends here, and what was recorded stays. */
 export class BudgetExceeded extends Error {
-  override name = 'RuntimeError';
+  override name = 'BudgetExceeded';
 }
 
-/** Listens to the engine and writes down the computational graph of the run. */
+/** Backward passes of a script that are kept whole from its beginning. */
+export const KEPT_STEPS = 3;
+
+/** Gives the tensor behind a handle of Python's; undefined where it was released. */
+type Lookup = (handle: number) => Tensor | undefined;
+
+/**
+ * Listens to the engine and writes down the computational graph of the run. A definition has one forward and one backward phase. A script goes
+ * on after a backward pass: what it then does without recording gradient (an optimizer by hand, printing) still belongs to that pass, and the
+ * first operation that records gradient again opens the next one.
+ */
 export class Recorder {
-  nodes: RecordedNode[] = [];
-  edges: RecordedEdge[] = [];
-  /** Probe number, node; in order of evaluation. */
-  occurrences: [probe: number, node: number][] = [];
-  cotangents = new Map<Node, (Tensor | null)[]>();
-  lossNode = -1;
-  #current = new Map<number, number>(); // tensor id → its newest node
-  #onStorage = new Map<number, number[]>(); // storage id → nodes whose numbers live there
+  /** What is being written down; null while a script is in a step that is not kept. */
+  #now: Recording | null = new Recording();
+  /** The step before, whose tensors may still be looked at. */
+  #before: Recording | null = null;
+  steps: RecordedStep[] = [];
+  #chosen = 0;
+  #ended = false; // the newest step has had its backward pass
+  #onStorage = new Map<number, Set<RecordedNode>>(); // storage id → nodes whose numbers live there
+  #savedOn = new Map<number, Set<PrimitiveNode>>(); // storage id → tape nodes that may read it
+  #writes = new Map<number, number>(); // storage id → how often it was written to
+  #seen = new Map<number, number>(); // view's tensor id → writes to its storage when its newest node was made
   #site = 0;
   #since = 0; // when the operation under way began, in milliseconds
+  #stepBegan = 0;
+  #stepSite = 0;
+  #operations = 0;
   #state: 'idle' | 'forward' | 'backward' = 'idle';
   #stop: () => void;
 
   constructor(
-    private readonly tensorOf: (handle: number) => Tensor,
+    private readonly lookup: Lookup,
     /** Operations a run may make. */
     private readonly maxOperations = 1_000_000,
   ) {
     this.#stop = observe({
       operation: (e) => this.#operation(e),
       beforeWrite: (s) => this.#beforeWrite(s),
-      cotangent: (node, slot, g) => this.#cotangent(node, slot, g),
+      cotangent: (node, slot, g) => {
+        if (this.#state === 'backward') this.#now?.cotangent(node, slot, g);
+      },
     });
   }
   dispose(): void {
     this.#stop();
   }
-  reset(): void {
-    this.nodes = [];
-    this.edges = [];
-    this.occurrences = [];
-    this.cotangents = new Map();
-    this.lossNode = -1;
-    this.#current.clear();
+  /** @param chosen number of the script's step that is wanted: kept whole beside the first few. */
+  reset(chosen = 0): void {
+    this.#now = new Recording();
+    this.#before = null;
+    this.steps = [];
+    this.#chosen = chosen;
+    this.#ended = false;
     this.#onStorage.clear();
+    this.#savedOn.clear();
+    this.#writes.clear();
+    this.#seen.clear();
+    this.#operations = 0;
+    this.#stepBegan = performance.now();
     this.#state = 'idle';
+  }
+
+  /** What the trace shows: the chosen step or the last before it; all, where there are no steps. */
+  get recording(): Recording {
+    return this.steps.findLast((s, i) => s.recording && i <= this.#chosen)?.recording ?? this.#now ?? new Recording();
   }
 
   // --- called by the runner in Python ---
@@ -83,36 +86,80 @@ export class Recorder {
   startBackward(): void {
     this.#state = 'backward';
   }
+  /** Whether what the program does is being written down. */
+  get recordsStep(): boolean {
+    return this.#now !== null;
+  }
   /** Called before `start`, so that the copy which the program gets is no operation of the run. */
   input(handle: number, name: string): void {
-    this.#leaf(this.tensorOf(handle), 'input', name);
+    this.#leaf(this.#tensor(handle), 'input', name);
   }
-  parameter(handle: number, name: string, kind: 'parameter' | 'buffer'): void {
-    const node = this.nodes[this.#leaf(this.tensorOf(handle), kind, name)]!;
+  parameter(handle: number, name: string, kind: 'parameter' | 'buffer' | 'input'): void {
+    const t = this.#tensor(handle);
+    const id = this.#leaf(t, kind, name);
+    if (!this.#now) return;
+    this.#settleLeaf(t, id);
+    const node = this.#now.nodes[id];
     // A parameter made during forward was a constant until the model told its name.
-    if (node.kind !== 'constant') return;
+    if (node?.kind !== 'constant') return;
     node.kind = kind;
     node.name = name;
   }
   output(handle: number): void {
-    const node = this.nodeOf(this.tensorOf(handle));
-    if (node >= 0) this.nodes[node]!.output = true;
+    const node = this.#now?.nodes[this.#now.nodeOf(this.#tensor(handle))];
+    if (node) node.output = true;
   }
   loss(handle: number): void {
-    this.lossNode = this.nodeOf(this.tensorOf(handle));
+    if (this.#now) this.#now.lossNode = this.#now.nodeOf(this.#tensor(handle));
   }
   probes(
     list: { toJs(): number[] | Int32Array; destroy(): void } & { getBuffer(type: 'i32'): { data: Int32Array; release(): void } },
   ): void {
     const buffer = list.getBuffer('i32');
     try {
-      for (let i = 0; i < buffer.data.length; i += 2) {
-        const node = this.#current.get(buffer.data[i + 1]!);
-        if (node !== undefined) this.occurrences.push([buffer.data[i]!, node]);
-      }
+      for (let i = 0; i < buffer.data.length; i += 2) this.#occurred(buffer.data[i]!, buffer.data[i + 1]!);
     } finally {
       buffer.release();
     }
+  }
+  #occurred(probe: number, handle: number): void {
+    const node = this.#now?.current.get(handle);
+    if (node === undefined) {
+      const earlier = this.#before?.current.get(handle);
+      if (earlier !== undefined) this.#before!.occurrences.push([probe, earlier]);
+      return;
+    }
+    const t = this.#seen.has(handle) ? this.lookup(handle) : undefined;
+    this.#now!.occurrences.push([probe, t ? this.#known(t) : node]);
+  }
+
+  /** A backward pass of a script begins at `root`. */
+  beginStep(root: number): void {
+    const loss = this.#tensor(root);
+    this.#stepSite = this.#site;
+    // A second pass through the graph of the step before.
+    if (this.#ended) this.#open(this.#now && this.#now.nodeOf(loss) >= 0 ? this.#now.again() : null);
+    if (this.#now) this.#now.lossNode = this.#now.nodeOf(loss);
+    this.#state = 'backward';
+  }
+  /** It is over. `leaves`: StepLeaf[] as JSON. */
+  endStep(root: number, leaves: string): void {
+    const now = performance.now();
+    this.#state = 'idle';
+    const named = JSON.parse(leaves) as StepLeaf[];
+    for (const l of named) if (this.#now?.current.has(l.handle)) this.parameter(l.handle, l.name, l.kind);
+    this.#now?.prune();
+    const tensor = (h: number) => this.#tensor(h);
+    this.steps.push(stepOf(this.#now, tensor(root), named, tensor, this.#stepSite, now - this.#stepBegan));
+    this.#ended = true;
+    this.#stepBegan = performance.now();
+    this.#state = 'forward';
+  }
+  #open(recording: Recording | null): void {
+    this.#before = this.#now;
+    const number = this.steps.length;
+    this.#now = number < KEPT_STEPS || number === this.#chosen ? (recording ?? new Recording()) : null;
+    this.#ended = false;
   }
 
   /** Called by the bridge before each operation. */
@@ -121,16 +168,28 @@ export class Recorder {
     this.#since = performance.now();
   }
 
-  /** The newest node of a tensor; -1 if it has none. */
-  nodeOf(t: Tensor): number {
-    return this.#current.get(t.id) ?? -1;
+  #tensor(handle: number): Tensor {
+    const t = this.lookup(handle);
+    if (!t) throw new Error(`internal: tensor handle ${handle} was released`);
+    return t;
   }
 
   #operation(e: OperationEvent): void {
     if (this.#state !== 'forward') return;
     const time = performance.now() - this.#since;
-    if (this.nodes.length > this.maxOperations) throw new BudgetExceeded(`stopped after ${this.maxOperations} operations`);
+    if (++this.#operations > this.maxOperations) throw new BudgetExceeded(`stopped after ${this.maxOperations} operations`);
+    if (this.#ended && gradMode.enabled) this.#open(null);
+    const now = this.#now;
+    if (now) this.#write(now, e, time);
+    // One call from Python may make several operations; recording them is not their time.
+    this.#since = performance.now();
+  }
+
+  #write(now: Recording, e: OperationEvent, time: number): void {
     const from = e.inputs.map((t) => t && this.#known(t));
+    if (e.node instanceof PrimitiveNode) {
+      for (const t of [...e.inputs, ...e.outputs]) if (t) put(this.#savedOn, t.storage.id, e.node);
+    }
     e.outputs.forEach((t, slot) => {
       const to = this.#add(
         {
@@ -147,69 +206,100 @@ export class Recorder {
         t,
       );
       from.forEach((f, i) => {
-        if (f !== null) this.edges.push({ from: f, to, slot: i, flows: e.node?.edges[i] != null });
+        if (f !== null) now.edges.push({ from: f, to, slot: i, flows: e.node?.edges[i] != null });
       });
-      if (e.inPlace) this.#writtenThrough(t, to);
+      if (!e.inPlace) return;
+      this.#writtenThrough(now, t, to);
+      // A leaf that the program updates by hand is a new leaf from then on.
+      if (t.requiresGrad && !t.node) now.current.delete(t.id);
     });
-    // One call from Python may make several operations; recording them is not their time.
-    this.#since = performance.now();
   }
 
   /** A write to a view changes its base too: the base becomes a new variable that depends on both. */
-  #writtenThrough(view: Tensor, written: number): void {
+  #writtenThrough(now: Recording, view: Tensor, written: number): void {
     const base = view.view?.base;
     if (!base || base === view) return;
-    const before = this.#current.get(base.id);
+    const before = now.current.get(base.id);
     const edge = edgeOf(base);
     const node = edge?.node.name === 'copy_slices' ? edge.node : null;
     const to = this.#add(
       { kind: 'operation', op: 'copy_slices', attrs: {}, slot: 0, inPlace: true, engineNode: node, place: edge, name: null, time: null },
       base,
     );
-    if (before !== undefined) this.edges.push({ from: before, to, slot: 0, flows: node?.edges[0] != null });
-    this.edges.push({ from: written, to, slot: 1, flows: node?.edges[1] != null });
+    if (before !== undefined) now.edges.push({ from: before, to, slot: 0, flows: node?.edges[0] != null });
+    now.edges.push({ from: written, to, slot: 1, flows: node?.edges[1] != null });
   }
 
-  /** A tensor that an operation uses and nobody has seen yet is a constant of the run. */
+  /** The node of a tensor that an operation uses. One that nobody has seen yet is a constant of the run. */
   #known(t: Tensor): number {
-    return this.#current.get(t.id) ?? this.#leaf(t, 'constant', null);
+    const node = this.#now!.current.get(t.id);
+    if (node === undefined) return this.#leaf(t, 'constant', null);
+    this.#settleLeaf(t, node);
+    const seen = this.#seen.get(t.id);
+    return seen === undefined || seen === (this.#writes.get(t.storage.id) ?? 0) ? node : this.#seenAnew(t);
+  }
+
+  /** `torch.zeros(2, requires_grad=True)` and parameters are made by operations before they ask for gradients. */
+  #settleLeaf(t: Tensor, node: number): void {
+    const recorded = this.#now!.nodes[node]!;
+    if (t.requiresGrad && !t.node && recorded.op !== null && recorded.place === null) this.#now!.becomeLeaf(node, edgeOf(t));
+  }
+
+  /** A view whose base was written to, by itself or through another view, shows new numbers: it is a new variable that depends on the base. */
+  #seenAnew(view: Tensor): number {
+    const edge = edgeOf(view);
+    const from = this.#known(view.view!.base);
+    const to = this.#add(
+      {
+        kind: 'operation',
+        op: 'as_strided',
+        attrs: { shape: view.shape, strides: view.strides, offset: view.offset },
+        slot: 0,
+        inPlace: false,
+        engineNode: edge?.node ?? null,
+        place: edge,
+        name: null,
+        time: null,
+      },
+      view,
+    );
+    this.#now!.edges.push({ from, to, slot: 0, flows: edge !== null });
+    return to;
   }
 
   #leaf(t: Tensor, kind: NodeKind, name: string | null): number {
-    const seen = this.#current.get(t.id);
+    const seen = this.#now?.current.get(t.id);
     if (seen !== undefined) return seen;
     return this.#add({ kind, op: null, attrs: {}, slot: 0, inPlace: false, engineNode: null, place: edgeOf(t), name, time: null }, t);
   }
 
   #add(node: Omit<RecordedNode, 'tensor' | 'output' | 'site'>, t: Tensor): number {
-    const id = this.nodes.length;
+    if (!this.#now) return -1;
+    const id = this.#now.nodes.length;
     // An alias keeps the numbers without keeping the history alive through the user's tensor.
-    this.nodes.push({ ...node, site: node.op ? this.#site : 0, tensor: t.alias(), output: false });
-    this.#current.set(t.id, id);
-    const list = this.#onStorage.get(t.storage.id);
-    if (list) list.push(id);
-    else this.#onStorage.set(t.storage.id, [id]);
+    const recorded: RecordedNode = { ...node, site: node.op ? this.#site : 0, tensor: t.alias(), output: false };
+    this.#now.nodes.push(recorded);
+    this.#now.current.set(t.id, id);
+    if (t.view && t.view.base !== t) this.#seen.set(t.id, this.#writes.get(t.storage.id) ?? 0);
+    put(this.#onStorage, t.storage.id, recorded);
     return id;
   }
 
+  /** Keeps the numbers that are about to be overwritten, for the record and for tape nodes that only the record will still ask. */
   #beforeWrite(storage: Storage): void {
+    this.#writes.set(storage.id, (this.#writes.get(storage.id) ?? 0) + 1);
     const nodes = this.#onStorage.get(storage.id);
-    if (!nodes?.length) return;
+    if (!nodes?.size) return;
     const kept = new Storage(storage.dtype, storage.data.slice());
-    for (const id of nodes) {
-      const { tensor } = this.nodes[id]!;
-      this.nodes[id]!.tensor = new Tensor(kept, tensor.shape, tensor.strides, tensor.offset);
-    }
+    for (const node of nodes) node.tensor = new Tensor(kept, node.tensor.shape, node.tensor.strides, node.tensor.offset);
     this.#onStorage.delete(storage.id);
+    for (const node of this.#savedOn.get(storage.id) ?? []) if (node.released) node.keepSaved(storage, kept);
+    this.#savedOn.delete(storage.id);
   }
+}
 
-  #cotangent(node: Node, slot: number, g: Tensor): void {
-    if (this.#state !== 'backward') return;
-    let slots = this.cotangents.get(node);
-    if (!slots) {
-      slots = node.results.map(() => null);
-      this.cotangents.set(node, slots);
-    }
-    slots[slot] = g;
-  }
+function put<T>(sets: Map<number, Set<T>>, key: number, value: T): void {
+  const set = sets.get(key);
+  if (set) set.add(value);
+  else sets.set(key, new Set([value]));
 }

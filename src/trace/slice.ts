@@ -1,15 +1,15 @@
 import { isComplex, type Tensor } from '../engine/index.ts';
 import type { QueryParams, TensorSlice } from '../protocol/run.ts';
-import type { Recorder } from './recorder.ts';
+import type { Recording } from './recording.ts';
 
 const MAX_CELLS = 65_536;
 
 /** A 2-d slice of a variable's value or gradient; `fixed` gives the index in every other dimension. Large slices are cut to their first cells. */
-export function sliceOf(recorder: Recorder, params: QueryParams<'slice'>): TensorSlice {
-  const n = recorder.nodes[params.node];
+export function sliceOf(recording: Recording, params: QueryParams<'slice'>): TensorSlice {
+  const n = recording.nodes[params.node];
   if (!n) throw new Error(`the trace has no variable number ${params.node}`);
   const t: Tensor | null =
-    params.which === 'value' ? n.tensor : ((n.place && recorder.cotangents.get(n.place.node)?.[n.place.slot]) ?? null);
+    params.which === 'value' ? n.tensor : ((n.place && recording.cotangents.get(n.place.node)?.[n.place.slot]) ?? null);
   if (!t) throw new Error('this variable has no gradient');
   const { rowDim, columnDim, fixed } = params;
   const size = (d: number) => (d >= 0 && d < t.rank ? t.shape[d]! : 1);

@@ -125,6 +125,15 @@ function broken(t: Tensor, zero: number, absSum: number): Statistics {
   };
 }
 
+/** Euclidean norm of all elements. */
+export function norm(t: Tensor): number {
+  let squares = 0;
+  eachChunk(t, (values, count) => {
+    for (let i = 0; i < count; i++) squares += values[i]! * values[i]!;
+  });
+  return squares > 1e-280 && squares < 1e300 ? Math.sqrt(squares) : statistics(t).norm;
+}
+
 function scaledNorm(t: Tensor, largest: number): number {
   if (!(largest > 0)) return 0;
   let squares = 0;

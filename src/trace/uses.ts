@@ -9,10 +9,10 @@ const MAX_VALUES = 4096;
  * What each use of a variable contributes to its gradient; their sum is the gradient. For a matrix shared over time steps this is
  * backpropagation through time, one term per step. `of` defaults to the loss.
  */
-export function usesOf(variables: Variables, id: number, of = variables.recorder.lossNode): UseContribution[] {
+export function usesOf(variables: Variables, id: number, of = variables.recording.lossNode): UseContribution[] {
   if (of < 0) throw new Error('the run has no loss');
   const cotangents = variables.cotangents(of, [id]);
-  const { nodes } = variables.recorder;
+  const { nodes } = variables.recording;
   const out: UseContribution[] = [];
   for (const e of variables.edges.from.get(id) ?? []) {
     const gs = cotangents.get(nodes[e.to]!.engineNode!);

@@ -1,14 +1,14 @@
 import { grad, LeafNode, type Node, type Operand, observe, Tensor, withGradMode } from '../engine/index.ts';
-import type { RecordedEdge, Recorder } from './recorder.ts';
+import type { RecordedEdge, Recording } from './recording.ts';
 
 /** The recorded variables of a finished run as tensors with their history, so that derivatives between any two can be asked for. */
 export class Variables {
   readonly #made = new Map<number, Tensor>();
-  constructor(readonly recorder: Recorder) {}
+  constructor(readonly recording: Recording) {}
 
   /** The variable as a tensor on the tape. @throws Error where no gradient was recorded for it. */
   tensor(id: number): Tensor {
-    const n = this.recorder.nodes[id];
+    const n = this.recording.nodes[id];
     if (!n) throw new Error(`the trace has no variable number ${id}`);
     const made = this.#made.get(id);
     if (made) return made;
@@ -29,7 +29,7 @@ export class Variables {
   get edges(): { from: Map<number, RecordedEdge[]>; to: Map<number, RecordedEdge[]> } {
     const from = new Map<number, RecordedEdge[]>();
     const to = new Map<number, RecordedEdge[]>();
-    for (const e of this.recorder.edges) {
+    for (const e of this.recording.edges) {
       if (!e.flows) continue;
       push(from, e.from, e);
       push(to, e.to, e);
@@ -63,7 +63,7 @@ export class Variables {
 
   /** What arrives at input `slot` of the operation that made `id` when `g` arrives at `id`. Null where nothing does. */
   pullBack(id: number, slot: number, gs: readonly Operand[]): Tensor | null {
-    const { engineNode } = this.recorder.nodes[id]!;
+    const { engineNode } = this.recording.nodes[id]!;
     if (!engineNode) return null;
     return withGradMode(false, () => engineNode.vjp(gs)[slot] ?? null);
   }

@@ -2,7 +2,8 @@ import type { DType } from '../dtype.ts';
 import { runtimeError } from '../errors.ts';
 import { type Attrs, type Context, type Inputs, type Operand, type Outputs, type Primitive, ruleOf, type Saved } from '../primitive.ts';
 import type { Shape } from '../shape.ts';
-import type { Tensor } from '../tensor.ts';
+import type { Storage } from '../storage.ts';
+import { Tensor } from '../tensor.ts';
 
 /** Where a cotangent flows to: output `slot` of `node`. */
 export interface Edge {
@@ -103,7 +104,7 @@ export const save = (tensor: Tensor): SavedTensor => ({ tensor, version: tensor.
 
 /** A primitive on the tape. */
 export class PrimitiveNode<P extends Primitive = Primitive> extends Node {
-  private readonly inputs: readonly (SavedTensor | null)[];
+  private inputs: readonly (SavedTensor | null)[];
   private outputs: readonly SavedTensor[] = [];
   /** What vjp and jvp read: overwritten since, it is an error. */
   private readonly saved: Saved;
@@ -129,6 +130,19 @@ export class PrimitiveNode<P extends Primitive = Primitive> extends Node {
   /** Keeps the outputs, once they know this node. */
   attach(outputs: readonly Tensor[]): void {
     this.outputs = outputs.map(save);
+  }
+  /**
+   * Reads saved values that live in `storage` from `copy` from now on, which holds the same numbers: for a node whose backward pass is over, so
+   * that the debugger can still ask about it after the program went on.
+   */
+  keepSaved(storage: Storage, copy: Storage): void {
+    const moved = (s: SavedTensor): SavedTensor => {
+      if (s.tensor.storage !== storage || s.version !== storage.version) return s;
+      const { shape, strides, offset } = s.tensor;
+      return { ...s, tensor: asSaved({ ...s, tensor: new Tensor(copy, shape, strides, offset) }), version: copy.version };
+    };
+    this.inputs = this.inputs.map((s) => s && moved(s));
+    this.outputs = this.outputs.map(moved);
   }
   private context(): Context<P> {
     for (const i of this.saved.inputs ?? []) this.check(this.inputs[i]);

@@ -53,6 +53,10 @@ export class Bridge {
     if (!entry) throw runtimeError(`internal: tensor handle ${handle} was released`);
     return entry.tensor;
   }
+  /** The same, undefined where the handle was released. */
+  find(handle: number): Tensor | undefined {
+    return this.#tensors.get(handle)?.tensor;
+  }
   /** Hands a tensor to Python. */
   give(tensor: Tensor): number {
     const entry = this.#tensors.get(tensor.id);
@@ -95,6 +99,10 @@ export class Bridge {
     if (!isPrimitive(name)) throw new UnsupportedError(`${name}_`);
     this.listener.site(site);
     applyInPlace(name, this.#operands(handles) as unknown as Inputs<Primitive>, this.#parse(attrs) as Attrs<Primitive>);
+  }
+  /** The program is at this site, without an operation. */
+  site(number: number): void {
+    this.listener.site(number);
   }
   has(name: string): boolean {
     return isPrimitive(name) || Object.hasOwn(functions, name);

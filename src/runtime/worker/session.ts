@@ -5,8 +5,9 @@ import type { CheckReport, QueryName, QueryParams, QueryResult, RunRequest } fro
 import type { Trace } from '../../protocol/trace.ts';
 import { buildTrace, type RunReport } from '../../trace/build.ts';
 import { gradientHealth } from '../../trace/health/index.ts';
-import { answerQuery } from '../../trace/query.ts';
+import { answerQuery, type GraphQuery } from '../../trace/query.ts';
 import { Recorder } from '../../trace/recorder.ts';
+import type { Recording } from '../../trace/recording.ts';
 import { attachEngine, type Python } from './boot.ts';
 import { checkDefinition, type PythonCheck } from './check.ts';
 import { contain } from './containment.ts';
@@ -25,6 +26,8 @@ export class Session {
   #runs = 0;
   /** Of the operation that ran last. */
   #site = 0;
+  /** Makes the trace of another step of the newest run. */
+  #newest: ((step: number) => Trace) | null = null;
 
   constructor(pyodide: PyodideInterface) {
     const listener = {
@@ -34,7 +37,7 @@ export class Session {
       },
     };
     this.#python = attachEngine(pyodide, listener);
-    this.#recorder = new Recorder((h) => this.#python.bridge.tensor(h));
+    this.#recorder = new Recorder((h) => this.#python.bridge.find(h));
     const loading = pyodide.pyimport('_nabla.loading') as PyProxy & { attach(files: ReturnType<HostFiles['reader']>): void };
     loading.attach(this.#files.reader());
     loading.destroy();
@@ -57,27 +60,37 @@ export class Session {
     }
   }
 
-  /** A question about the newest trace; older ones are gone with their tensors. */
+  /** A question about the newest trace, or about one of its steps (`ID/STEP`); older ones are gone with their tensors. */
   query<Q extends QueryName>(name: Q, params: QueryParams<Q>): QueryResult<Q> {
-    if (params.trace !== String(this.#runs)) throw new Error('this run is no longer in memory: run it again');
-    return answerQuery(this.#recorder, name, params);
+    const [id, step] = params.trace.split('/');
+    if (id !== String(this.#runs) || !this.#newest) throw new Error('this run is no longer in memory: run it again');
+    if (name === 'step') return this.#newest((params as QueryParams<'step'>).step) as QueryResult<Q>;
+    const recording = step === undefined ? this.#recorder.recording : this.#kept(Number(step));
+    return answerQuery(recording, name as GraphQuery, params as QueryParams<GraphQuery>) as QueryResult<Q>;
+  }
+  #kept(step: number): Recording {
+    const recording = this.#recorder.steps[step]?.recording;
+    if (!recording) throw new Error(`step ${step} was not kept: run the script for it`);
+    return recording;
   }
 
   trace(request: RunRequest): Trace {
     const began = performance.now();
-    this.#recorder.reset();
+    this.#newest = null;
+    this.#recorder.reset(request.step);
     setDefaultDType('float32');
     this.#files.allow([...request.roots, ...request.env], request.overlay);
     const report = JSON.parse(this.#runner.trace(JSON.stringify({ ...request, overlay: undefined }))) as RunReport;
     const ran = performance.now();
     const { file, entry, seed, dtype, mode, plan } = request;
-    const trace = buildTrace(
-      { id: String(++this.#runs), file, entry, seed, dtype, mode, plan },
-      report,
-      this.#recorder,
-      (h) => this.#python.bridge.tensor(h),
-      {},
-    );
-    return { ...trace, diagnostics: gradientHealth(trace, this.#recorder), timings: { run: ran - began, record: performance.now() - ran } };
+    const run = String(++this.#runs);
+    const built = (id: string, recording: Recording): Trace => {
+      const head = { id, file, entry, seed, dtype, mode, plan };
+      const trace = buildTrace(head, report, recording, (h) => this.#python.bridge.tensor(h), this.#recorder.steps);
+      return { ...trace, diagnostics: gradientHealth(trace, recording) };
+    };
+    this.#newest = (step) => built(`${run}/${step}`, this.#kept(step));
+    const trace = built(run, this.#recorder.recording);
+    return { ...trace, timings: { run: ran - began, record: performance.now() - ran } };
   }
 }

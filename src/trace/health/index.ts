@@ -1,5 +1,5 @@
 import type { Diagnostic, Trace } from '../../protocol/trace.ts';
-import type { Recorder } from '../recorder.ts';
+import type { Recording } from '../recording.ts';
 import { fadingThroughDepth } from './depth.ts';
 import { batchNormOfOne, doubleSigmoid, doubleSoftmax, inflatedLoss, logOfSoftmax } from './losses.ts';
 import { parametersWithoutGradient } from './no-gradient.ts';
@@ -23,7 +23,7 @@ export const healthRules: Readonly<Record<string, HealthRule>> = {
 };
 
 /** What is unhealthy about the gradients of a run; the same complaint at the same place is made once. */
-export function gradientHealth(trace: Trace, recorder: Recorder): Diagnostic[] {
+export function gradientHealth(trace: Trace, recorder: Recording): Diagnostic[] {
   const run = new HealthRun(trace, recorder);
   const seen = new Set<string>();
   return Object.values(healthRules)

@@ -1,5 +1,5 @@
 import type { Diagnostic, Location, Trace, TraceEdge, TraceNode } from '../../protocol/trace.ts';
-import type { Recorder } from '../recorder.ts';
+import type { Recording } from '../recording.ts';
 
 /** A finished run as the rules of gradient health look at it. */
 export class HealthRun {
@@ -8,7 +8,7 @@ export class HealthRun {
   constructor(
     readonly trace: Trace,
     /** For rules that need the numbers themselves, not their statistics. */
-    readonly recorder: Recorder,
+    readonly recorder: Recording,
   ) {
     for (const e of trace.edges) {
       push(this.into, e.to, e);

@@ -262,6 +262,7 @@ export function answerer(trace: Trace): (name: QueryName, params: QueryParams<Qu
   const into = (id: number): readonly TraceEdge[] => trace.edges.filter((edge) => edge.to === id);
   const count = trace.nodes.length;
   const answers: { [Q in QueryName]: (params: QueryParams<Q>) => unknown } = {
+    step: () => trace,
     slice: ({ node, rowDim, columnDim }) => {
       const { shape } = trace.nodes[node]!.value;
       const columns = shape[columnDim] ?? 1;

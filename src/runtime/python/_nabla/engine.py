@@ -4,6 +4,7 @@ Importing this module (and every facade built on it) must not call the engine: t
 before an engine is attached.
 """
 
+import contextlib
 import json
 import sys
 
@@ -38,6 +39,10 @@ class Unsupported(NotImplementedError):
     """PyTorch can do this and Nabla cannot yet."""
 
 
+class BudgetExceeded(BaseException):
+    """A limit of the run was reached. No Exception: programs that catch those must end all the same."""
+
+
 _KINDS = {
     "RuntimeError": RuntimeError,
     "TypeError": TypeError,
@@ -56,6 +61,8 @@ def _translate(error):
     message = getattr(error, "message", str(error))
     if name == "NotImplementedError" and message.startswith("Nabla does not support"):
         return Unsupported(message)
+    if name == "BudgetExceeded":
+        return BudgetExceeded(message)
     kind = _KINDS.get(name)
     if kind is None or (name in ("TypeError", "RangeError") and not getattr(error, "kind", None)):
         return SystemError(f"internal error in Nabla's engine: {name}: {message}\n{getattr(error, 'stack', '')}")
@@ -104,6 +111,11 @@ def site():
     return _sites.get(key) or _new_site(key)
 
 
+def note_site():
+    """Tell the recorder where the program is, for what is no operation of the engine."""
+    _js.site(site())
+
+
 def _new_site(key):
     site_table.append(key)
     _sites[key] = len(site_table)
@@ -135,6 +147,23 @@ def reset_sites():
     _scopes.clear()
     del scope_table[1:]
     scope = 0
+
+
+# --- what scripts do between operations (see steps.py) ----------------------------------------------------------------------------------------------
+
+
+def _unwatched(*_):
+    return contextlib.nullcontext(_nothing)
+
+
+def _nothing(*_):
+    pass
+
+
+backward_pass = _unwatched
+"""Context of a backward pass from the roots given; its value takes the inputs and their gradients where those are returned to the program."""
+aside = _unwatched
+"""Context of work that is no part of the program's own computation: an optimizer's update (True), and within it the closure, which is (False)."""
 
 
 # --- operations -------------------------------------------------------------------------------------------------------------

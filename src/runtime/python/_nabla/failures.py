@@ -15,11 +15,15 @@ def describe(error):
             frames.append({"location": at, "function": code.co_name, "text": _text_of(at)})
         tb = tb.tb_next
     place = frames[-1]["location"] if frames else None
+    message = str(error)
     if isinstance(error, placeholders.Missing) and error.place and engine.is_user_file(error.place[0].co_filename):
-        place = location(*error.place)
+        origin = location(*error.place)
+        if place is None:
+            place = origin
+        elif (origin["file"], origin["line"]) != (place["file"], place["line"]):
+            message += f" (line {origin['line']} should have made it)"
     if isinstance(error, SyntaxError) and error.filename and engine.is_user_file(error.filename):
         place = _place_of_syntax(error)
-    message = str(error)
     if isinstance(error, KeyError):
         message = f"KeyError: {message}"
     return {"type": type(error).__name__, "message": message, "location": place, "frames": frames, "cause": _cause(error, message)}

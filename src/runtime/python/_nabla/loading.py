@@ -2,6 +2,7 @@
 imports them. A statement that fails leaves placeholders for the names it would have bound, and the rest goes on."""
 
 import ast
+import contextlib
 import os
 import sys
 import types
@@ -113,6 +114,27 @@ def run_statements(tree, source, path, namespace, whole, strict=False):
             notes.append((path, s.lineno, f"{type(error).__name__}: {error}"))
             for name in names:
                 namespace.setdefault(name, Placeholder(name, f"line {s.lineno} could not be run: {type(error).__name__}: {error}"))
+
+
+@contextlib.contextmanager
+def absences(tree):
+    """For the duration, packages that the file imports outside `try` may be missing: placeholders stand in for them until a value is asked."""
+
+    def imported(node):
+        if isinstance(node, ast.Try):
+            return
+        if isinstance(node, ast.Import):
+            yield from (a.name.split(".")[0] for a in node.names)
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            yield node.module.split(".")[0]
+        for child in ast.iter_child_nodes(node):
+            yield from imported(child)
+
+    placeholders.absent.update(imported(tree))
+    try:
+        yield
+    finally:
+        placeholders.absent.clear()
 
 
 def _future_flags(tree):

@@ -9,6 +9,7 @@ import types
 from importlib.machinery import ModuleSpec
 
 loading = False  # True while files are being loaded; set by the runner
+absent = set()  # packages that a running script imports unconditionally, and may find missing
 
 
 class Missing(ModuleNotFoundError):
@@ -133,7 +134,7 @@ class PlaceholderFinder:
         parent = sys.modules.get(name.rpartition(".")[0])
         if name != top and not isinstance(parent, PlaceholderModule):
             return None  # a missing part of a package that is there: an honest error
-        if name == top and not loading:
+        if name == top and not loading and top not in absent:
             return None
         spec = ModuleSpec(name, PlaceholderFinder, is_package=True)
         return spec

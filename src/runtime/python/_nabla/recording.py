@@ -26,8 +26,11 @@ def install_probe():
     engine.before_write = flush
 
 
+active = True  # False while a script is in a step that is not kept
+
+
 def _probe(number, value):
-    if isinstance(value, _Tensor):
+    if active and isinstance(value, _Tensor):
         _events.append(number)
         _events.append(value._h)
     return value
@@ -41,4 +44,6 @@ def flush():
 
 
 def forget():
+    global active
     _events.clear()
+    active = True

@@ -55,7 +55,8 @@ def backward(tensors, grad_tensors=None, retain_graph=None, create_graph=False, 
         raise RuntimeError("'inputs' argument to backward() cannot be empty.")
     given = _cotangents(grad_tensors if grad_tensors is not None else grad_variables, tensors)
     retain = create_graph if retain_graph is None else retain_graph
-    engine.call("backward", _join(tensors), _join(given), bool(retain), bool(create_graph), _join(inputs or ()))
+    with engine.backward_pass(tensors):
+        engine.call("backward", _join(tensors), _join(given), bool(retain), bool(create_graph), _join(inputs or ()))
 
 
 def grad(outputs, inputs, grad_outputs=None, retain_graph=None, create_graph=False, only_inputs=True, allow_unused=None, is_grads_batched=False, materialize_grads=False):
@@ -65,8 +66,13 @@ def grad(outputs, inputs, grad_outputs=None, retain_graph=None, create_graph=Fal
     if is_grads_batched:
         return _batched(outputs, inputs, given, retain_graph, create_graph, allow_unused, materialize_grads)
     retain = create_graph if retain_graph is None else retain_graph
-    answer = engine.call("grad", _join(outputs), _join(inputs), _join(given), bool(retain), bool(create_graph))
-    made = [None if h == "-1" else wrap(int(h)) for h in answer.split(",")] if answer else []
+    arguments = _join(outputs), _join(inputs), _join(given), bool(retain), bool(create_graph)
+    if create_graph:  # the gradients go on into the program's computation
+        made = _wrapped(engine.call("grad", *arguments))
+    else:
+        with engine.backward_pass(outputs) as done:
+            made = _wrapped(engine.call("grad", *arguments))
+            done(inputs, made)
     if materialize_grads:
         from .._creation import zeros_like
 
@@ -74,6 +80,10 @@ def grad(outputs, inputs, grad_outputs=None, retain_graph=None, create_graph=Fal
     if not allow_unused and any(g is None for g in made):
         raise RuntimeError("One of the differentiated Tensors appears to not have been used in the graph. Set allow_unused=True if this is the desired behavior.")
     return tuple(made)
+
+
+def _wrapped(handles):
+    return [None if h == "-1" else wrap(int(h)) for h in handles.split(",")] if handles else []
 
 
 def _batched(outputs, inputs, given, retain_graph, create_graph, allow_unused, materialize_grads):

@@ -1,10 +1,13 @@
 """The base of all optimizers: groups of parameters, state, hooks."""
 
+import contextlib
 import copy
 import functools
 import warnings
 from collections import defaultdict
 from itertools import chain
+
+from _nabla import engine
 
 from .._tensor import Tensor
 from ..autograd.grad_mode import enable_grad, set_grad_enabled
@@ -53,7 +56,7 @@ def evaluate(closure):
     """The closure's loss, recorded; None without a closure."""
     if closure is None:
         return None
-    with enable_grad():
+    with enable_grad(), engine.aside(False):
         return closure()
 
 
@@ -114,6 +117,7 @@ class Optimizer:
         step = type(self).step
         if getattr(step, "hooked", False):
             return
+        ours = not engine.is_user_file(step.__code__.co_filename)
 
         @functools.wraps(step)
         def hooked(self, *args, **kwargs):
@@ -123,7 +127,8 @@ class Optimizer:
                     if not (isinstance(answer, tuple) and len(answer) == 2):
                         raise RuntimeError(f"{hook} must return None or a tuple of (new_args, new_kwargs), but got {answer}.")
                     args, kwargs = answer
-            out = step(self, *args, **kwargs)
+            with engine.aside(True) if ours else contextlib.nullcontext():
+                out = step(self, *args, **kwargs)
             for hook in chain(self._optimizer_step_post_hooks.values(), _global_post_hooks.values()):
                 hook(self, args, kwargs)
             return out

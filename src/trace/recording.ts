@@ -1,0 +1,99 @@
+import type { Edge, Node, Tensor } from '../engine/index.ts';
+import type { NodeKind, Summary } from '../protocol/trace.ts';
+
+/** A variable as it is recorded: what a TraceNode is made of once the run is over. */
+export interface RecordedNode {
+  kind: NodeKind;
+  name: string | null;
+  op: string | null;
+  readonly attrs: object;
+  readonly slot: number;
+  readonly inPlace: boolean;
+  readonly site: number;
+  /** Milliseconds that its operation took; null for leaves. */
+  readonly time: number | null;
+  /** The numbers it had. When its memory is overwritten, this becomes a copy made just before. */
+  tensor: Tensor;
+  /** Where its cotangent arrives, if one can. */
+  place: { readonly node: Node; readonly slot: number } | null;
+  /** Whether gradient was recorded for the operation. */
+  readonly engineNode: Node | null;
+  output: boolean;
+}
+
+export interface RecordedEdge {
+  readonly from: number;
+  readonly to: number;
+  readonly slot: number;
+  readonly flows: boolean;
+}
+
+/** A parameter or input of a script as it was right after a backward pass; the program goes on to change it. */
+export interface RecordedLeaf {
+  readonly name: string;
+  readonly kind: 'parameter' | 'input';
+  readonly node: number;
+  readonly value: Summary;
+  readonly grad: Summary | null;
+}
+
+/** What is written down of a run, or of the stretch of a script that ends with one backward pass: one graph with one loss. */
+export class Recording {
+  nodes: RecordedNode[] = [];
+  edges: RecordedEdge[] = [];
+  /** Probe number, node; in order of evaluation. */
+  occurrences: [probe: number, node: number][] = [];
+  readonly cotangents = new Map<Node, (Tensor | null)[]>();
+  lossNode = -1;
+  /** Set at the end of a script's backward pass. */
+  leaves: readonly RecordedLeaf[] | null = null;
+  /** Tensor id → its newest node. */
+  readonly current = new Map<number, number>();
+
+  /** The newest node of a tensor; -1 if it has none. */
+  nodeOf(t: Tensor): number {
+    return this.current.get(t.id) ?? -1;
+  }
+  cotangent(node: Node, slot: number, g: Tensor): void {
+    let slots = this.cotangents.get(node);
+    if (!slots) {
+      slots = node.results.map(() => null);
+      this.cotangents.set(node, slots);
+    }
+    slots[slot] = g;
+  }
+  /** A tensor that turned out to be a leaf: how its first numbers were made is no part of the graph. */
+  becomeLeaf(id: number, place: Edge | null): void {
+    const node = this.nodes[id]!;
+    node.kind = 'constant';
+    node.op = null;
+    node.place = place;
+    this.edges = this.edges.filter((e) => e.to !== id);
+  }
+  /** Drops what neither leads to the loss nor was seen by the program: how parameters got their first numbers, for the most part. */
+  prune(): void {
+    const keep = new Set<number>([this.lossNode, ...this.occurrences.map(([, node]) => node)]);
+    for (const [id, n] of this.nodes.entries()) if (n.output || n.kind === 'parameter' || n.kind === 'input') keep.add(id);
+    // Edges lead from older nodes to newer ones.
+    for (const e of [...this.edges].sort((a, b) => b.to - a.to)) if (keep.has(e.to)) keep.add(e.from);
+    const renamed = new Map<number, number>();
+    this.nodes = this.nodes.filter((_, id) => keep.has(id) && renamed.set(id, renamed.size));
+    const to = (id: number) => renamed.get(id) ?? -1;
+    this.edges = this.edges.filter((e) => keep.has(e.from) && keep.has(e.to)).map((e) => ({ ...e, from: to(e.from), to: to(e.to) }));
+    this.occurrences = this.occurrences.map(([probe, id]) => [probe, to(id)]);
+    this.lossNode = to(this.lossNode);
+    for (const [tensor, id] of this.current) {
+      if (keep.has(id)) this.current.set(tensor, to(id));
+      else this.current.delete(tensor);
+    }
+  }
+  /** The same graph for another backward pass through it: its own loss and cotangents. */
+  again(): Recording {
+    const copy = new Recording();
+    for (const n of this.nodes) copy.nodes.push({ ...n });
+    copy.edges.push(...this.edges);
+    copy.occurrences.push(...this.occurrences);
+    for (const [id, node] of this.current) copy.current.set(id, node);
+    return copy;
+  }
+}

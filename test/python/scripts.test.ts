@@ -1,0 +1,113 @@
+import { spawnSync } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import type { Trace } from '../../src/protocol/trace.ts';
+import { program, request, startHost } from './support/host.ts';
+
+const host = startHost();
+afterAll(() => host.dispose());
+
+const folder = join(import.meta.dirname, 'scripts');
+const scripts = readdirSync(folder).filter((f) => f.endsWith('.py'));
+const run = (file: string, given = {}) => host.trace(request(file, '__main__', { kind: 'script', ...given }));
+const text = (lines: string) => run(program(`import torch\n${lines}\n`));
+
+interface Followed {
+  readonly steps: readonly { readonly loss: number | null; readonly norms: readonly number[] }[];
+  readonly printed: string;
+}
+/** What a real PyTorch says of each script, by file name. */
+const expected = ((): ReadonlyMap<string, Followed> => {
+  const python = (process.env.NABLA_PYTORCH ?? '/usr/bin/python3').split(' ');
+  const files = scripts.map((f) => join(folder, f));
+  const done = spawnSync(python[0]!, [...python.slice(1), join(import.meta.dirname, 'run_script.py'), ...files], { encoding: 'utf8' });
+  if (done.status !== 0) throw new Error(`this test needs a real PyTorch (python3-torch): ${done.error?.message ?? done.stderr}`);
+  const answers = JSON.parse(done.stdout.trim().split('\n').at(-1)!) as Followed[];
+  return new Map(scripts.map((f, i) => [f, answers[i]!]));
+})();
+
+const close = (got: number, want: number) => Math.abs(got - want) <= 2e-5 * Math.max(Math.abs(want), 1e-3);
+
+describe('a training script', () => {
+  it.each(scripts)('%s: the loss and the gradients of every step are those of PyTorch', async (name) => {
+    const trace = await run(join(folder, name));
+    const want = expected.get(name)!;
+    expect(trace.error).toBeNull();
+    expect(trace.steps!.length).toBe(want.steps.length);
+    trace.steps!.forEach((step, i) => {
+      const { loss, norms } = want.steps[i]!;
+      const got = Object.values(step.gradients).sort((a, b) => a - b);
+      expect([i, got.length]).toEqual([i, norms.length]);
+      expect(step.loss === null ? loss === null : close(step.loss, loss!), `step ${i}: loss ${step.loss}, PyTorch ${loss}`).toBe(true);
+      got.forEach((g, k) => expect(close(g, norms[k]!), `step ${i}: gradient norm ${g}, PyTorch ${norms[k]}`).toBe(true));
+    });
+    expect(trace.output.split('\n').length).toBe(want.printed.split('\n').length);
+  });
+
+  it('keeps the first steps and the chosen one whole, and names what it differentiates', async () => {
+    const trace = await run(join(folder, 'epochs.py'), { step: 4 });
+    expect(trace.steps!.map((s) => s.kept)).toEqual([true, true, true, false, true, false, false, false, false]);
+    expect([trace.step, trace.loss]).toEqual([4, trace.steps![4]!.loss]);
+    expect(trace.parameters.map((p) => p.name)).toEqual(['fc1.weight', 'fc1.bias', 'fc2.weight', 'fc2.bias']);
+    for (const p of trace.parameters) expect(p.grad!.norm).toBeCloseTo(trace.steps![4]!.gradients[p.name]!, 10);
+    expect(trace.steps![4]!.location).toMatchObject({ line: 27, column: 8 });
+    const early = await host.query('step', { trace: trace.id, step: 1 });
+    expect([early.id, early.loss]).toEqual([`${trace.id}/1`, trace.steps![1]!.loss]);
+    await expect(host.query('step', { trace: trace.id, step: 3 })).rejects.toThrow('step 3 was not kept');
+  });
+
+  it('answers questions about a step after the optimizer changed what it was computed from', async () => {
+    const trace = await run(join(folder, 'by_hand.py'));
+    const w = trace.nodes.find((n) => n.name === 'w' && n.kind === 'input')!;
+    expect(w.value.first).toEqual([0, 0]);
+    const jacobian = await host.query('jacobian', { trace: trace.id, of: trace.lossNode, wrt: w.id });
+    jacobian.block[0]!.forEach((v, i) => expect(v).toBeCloseTo(w.grad!.first[i]!, 5));
+    const [second] = await Promise.all([host.query('step', { trace: trace.id, step: 1 })]);
+    const next = second!.nodes.find((n) => n.name === 'w' && n.kind === 'input')!;
+    next.value.first.forEach((v, i) => expect(v).toBeCloseTo(-0.1 * w.grad!.first[i]!, 6));
+  });
+
+  it('shows what was computed without gradient after a pass as part of that step', async () => {
+    const trace = await run(join(folder, 'by_hand.py'));
+    const update = trace.occurrences.find((o) => o.text === '0.1 * w.grad')!;
+    expect(update.nodes.map((n) => trace.nodes[n]!.value.shape)).toEqual([[2]]);
+  });
+
+  it('leaves the optimizer’s own arithmetic out of the graph', async () => {
+    const trace = await run(join(folder, 'adversaries.py'), { step: 2 });
+    expect(trace.nodes.map((n) => n.op)).not.toContain('addcdiv');
+    expect(trace.nodes.filter((n) => n.inPlace)).toEqual([]);
+  });
+
+  it('runs to its end after sys.exit(), and without a backward pass', async () => {
+    const trace = await text('import sys\nx = torch.ones(2) * 3\nsys.exit(0)');
+    expect([trace.error, trace.loss, trace.steps, trace.step]).toEqual([null, null, [], -1]);
+    expect(trace.nodes.map((n) => n.name)).toContain('x');
+  });
+
+  it('with a data set that is not there fails where a value of it is needed, and says which', async () => {
+    const trace = await text(
+      'from torchvision import datasets, transforms\ntransform = transforms.Compose([transforms.ToTensor()])\n' +
+        "data = datasets.MNIST('data', download=True, transform=transform)\nloader = torch.utils.data.DataLoader(data, batch_size=4)\nfor x, y in loader:\n    pass",
+    );
+    expect(trace.error!.message).toContain("the package 'torchvision' is not in the workspace or the chosen environment");
+    expect(trace.error!.message).toContain('datasets.MNIST');
+    expect(trace.error!.location).toMatchObject({ line: 6 });
+    expect(trace.error!.message).toContain('line 4 should have made it');
+  });
+});
+
+describe('two passes through one graph', () => {
+  it('are two steps with a loss and gradients each', async () => {
+    const trace: Trace = await text(
+      'x = torch.tensor(3.0, requires_grad=True)\ny = x * x\nz = y * 2\ny.backward(retain_graph=True)\nx.grad = None\nz.backward()',
+    );
+    expect(trace.steps!.map((s) => [s.loss, s.gradients.x])).toEqual([
+      [9, 6],
+      [18, 12],
+    ]);
+    const second = await host.query('step', { trace: trace.id, step: 1 });
+    expect([trace.loss, second.loss, second.nodes.find((n) => n.name === 'y')!.grad!.first[0]]).toEqual([9, 18, 2]);
+  });
+});
