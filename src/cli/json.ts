@@ -49,6 +49,7 @@ export function traceJson(trace: Trace): object {
             severity: 'error',
             message: `${trace.error.type}: ${trace.error.message}`,
             location: trace.error.location,
+            ...(trace.error.related && { related: trace.error.related }),
           },
           ...trace.diagnostics,
         ]

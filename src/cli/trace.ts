@@ -1,6 +1,6 @@
 import { attempt } from '../language/index.ts';
 import type { RunProposal, Runtime } from '../protocol/run.ts';
-import type { RunError, RunPlan, Summary, Trace } from '../protocol/trace.ts';
+import type { Location, RunError, RunPlan, Summary, Trace } from '../protocol/trace.ts';
 import { toJson, traceJson } from './json.ts';
 import { type Options, workspaceRoots } from './options.ts';
 
@@ -32,10 +32,11 @@ export function proposalFor(o: Options, file: string, entry: string, kind: RunPr
 /** Exit code for how the user's program ended. */
 export const exitCode = (error: RunError | null): number => (error === null ? 0 : error.cause === 'unsupported' ? 3 : 1);
 
-/** One line for an error, with its place: `file:line:column: RuntimeError: …`. */
+/** An error with its place: `file:line:column: RuntimeError: …`, and a line for each other place that it is about. */
 export function errorLine(error: RunError): string {
-  const at = error.location ? `${error.location.file}:${error.location.line}:${error.location.column + 1}: ` : '';
-  return `${at}${error.type}: ${error.message}`;
+  const at = (l: Location) => `${l.file}:${l.line}:${l.column + 1}: `;
+  const first = `${error.location ? at(error.location) : ''}${error.type}: ${error.message}`;
+  return [first, ...(error.related ?? []).map((r) => `  ${at(r.location)}${r.message}`)].join('\n');
 }
 
 export async function runTrace(runtime: Runtime, o: Options, proposal: RunProposal): Promise<number> {

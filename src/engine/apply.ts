@@ -1,10 +1,11 @@
 import { edgeOf, rebase } from './autograd/graph.ts';
 import { gradMode } from './autograd/mode.ts';
-import { backwardName, PrimitiveNode } from './autograd/node.ts';
+import { PrimitiveNode } from './autograd/node.ts';
 import { category, dtypeInfo, isDifferentiable } from './dtype.ts';
 import { runtimeError } from './errors.ts';
 import { copyInto } from './loops.ts';
 import { notifyOperation, notifyWrite, observed } from './observe.ts';
+import { origin } from './origin.ts';
 import { type Attrs, type Inputs, type Operand, type Outputs, type Primitive, ruleOf } from './primitive.ts';
 import { formatShape, sameShape } from './shape.ts';
 import { Storage } from './storage.ts';
@@ -22,6 +23,7 @@ export function apply<P extends Primitive>(primitive: P, inputs: Inputs<P>, attr
       base: source.view?.base ?? source,
       version: source.storage.version,
       oneOfSeveral: Array.isArray(result) || (source.view?.oneOfSeveral ?? false),
+      unrecorded: !gradMode.enabled || (source.view?.unrecorded ?? false),
     };
     for (const out of outputs) {
       if (out.storage !== source.storage || out === source) continue;
@@ -70,6 +72,7 @@ export function applyInPlace<P extends Primitive>(primitive: P, inputs: Inputs<P
   const target = operands[0]!;
   const edges = operands.map(edgeOf);
   if (gradMode.enabled) refuseLeaf(target);
+  refuseOverlap(target);
   const needs = edges.map((e) => e !== null);
   const recorded = gradMode.enabled && rule.vjp !== null && needs.some(Boolean) && isDifferentiable(target.dtype);
   // What backward will read of the old value must survive the overwriting.
@@ -97,7 +100,9 @@ export function applyInPlace<P extends Primitive>(primitive: P, inputs: Inputs<P
 export function overwrite(target: Tensor, value: Tensor): void {
   notifyWrite(target.storage);
   copyInto(target, value);
-  if (!target.unversioned) target.storage.version++;
+  if (target.unversioned) return;
+  target.storage.version++;
+  target.storage.writtenAt = origin.current;
 }
 
 function snapshot(t: Tensor): Tensor {
@@ -107,15 +112,30 @@ function snapshot(t: Tensor): Tensor {
 function refuseLeaf(target: Tensor): void {
   if (target.requiresGrad && !target.node) throw runtimeError('a leaf Variable that requires grad is being used in an in-place operation.');
   const base = target.view?.base;
+  if (target.view?.unrecorded && edgeOf(base!)) {
+    throw runtimeError(
+      'A view was created in no_grad mode and is being modified inplace with grad mode enabled. Given that this use case is ambiguous and error-prone, it is forbidden. ' +
+        "You can clarify your code by moving both the view and the inplace either both inside the no_grad block (if you don't want the inplace to be tracked) " +
+        'or both outside (if you want the inplace to be tracked).',
+    );
+  }
   if (base?.requiresGrad && !base.node)
     throw runtimeError('a view of a leaf Variable that requires grad is being used in an in-place operation.');
   const edge = target.view?.oneOfSeveral ? edgeOf(target) : null;
   if (edge) {
     throw runtimeError(
-      `Output ${edge.slot} of ${backwardName(edge.node.name)} is a view and is being modified inplace. This view is the output of a function that returns multiple views. ` +
+      `Output ${edge.slot} of ${edge.node.shortLabel} is a view and is being modified inplace. This view is the output of a function that returns multiple views. ` +
         'Such functions do not allow the output views to be modified inplace. You should replace the inplace operation by an out-of-place one.',
     );
   }
+}
+
+/** An expanded tensor's elements share memory: writing them one by one has no meaning. */
+function refuseOverlap(target: Tensor): void {
+  if (target.shape.every((n, d) => n <= 1 || target.strides[d] !== 0)) return;
+  throw runtimeError(
+    'unsupported operation: more than one element of the written-to tensor refers to a single memory location. Please clone() the tensor before performing the operation.',
+  );
 }
 
 function refuseMisfit(target: Tensor, value: Tensor): void {

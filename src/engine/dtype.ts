@@ -145,3 +145,19 @@ export function castNumber(x: number, dtype: DType): number {
       return x;
   }
 }
+
+/** The names that PyTorch's messages from C++ have for dtypes. */
+export const spelledInC: Record<DType, string> = {
+  float64: 'double',
+  float32: 'float',
+  float16: 'c10::Half',
+  bfloat16: 'c10::BFloat16',
+  int64: 'long int',
+  int32: 'int',
+  int16: 'short int',
+  int8: 'signed char',
+  uint8: 'unsigned char',
+  bool: 'bool',
+  complex64: 'c10::complex<float>',
+  complex128: 'c10::complex<double>',
+};

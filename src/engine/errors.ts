@@ -1,5 +1,5 @@
 /** Python exception classes that the engine raises on behalf of the framework in front of the user. */
-export type ErrorKind = 'RuntimeError' | 'TypeError' | 'ValueError' | 'IndexError' | 'NotImplementedError' | 'MemoryError';
+export type ErrorKind = 'RuntimeError' | 'TypeError' | 'ValueError' | 'IndexError' | 'NotImplementedError' | 'MemoryError' | 'LinAlgError';
 
 /** An error in the user's program, with the exception class and the wording PyTorch uses. */
 export class EngineError extends Error {
@@ -12,7 +12,19 @@ export class EngineError extends Error {
   }
 }
 
+/** A value that backward reads was overwritten in place meanwhile. The numbers say where both happened (`origin.ts`). */
+export class StaleValueError extends EngineError {
+  constructor(
+    message: string,
+    readonly savedAt: number,
+    readonly writtenAt: number,
+  ) {
+    super('RuntimeError', message);
+  }
+}
+
 export const runtimeError = (message: string) => new EngineError('RuntimeError', message);
+export const linAlgError = (message: string) => new EngineError('LinAlgError', message);
 export const typeError = (message: string) => new EngineError('TypeError', message);
 export const valueError = (message: string) => new EngineError('ValueError', message);
 export const indexError = (message: string) => new EngineError('IndexError', message);

@@ -14,7 +14,7 @@ export {
   withSavedValues,
 } from './autograd/jacobian.ts';
 export { gradMode, withGradMode } from './autograd/mode.ts';
-export { backwardName, type Edge, LeafNode, Node, PrimitiveNode, staleMessage } from './autograd/node.ts';
+export { checkVersion, type Edge, LeafNode, Node, PrimitiveNode } from './autograd/node.ts';
 export * from './dtype.ts';
 export * from './errors.ts';
 export { functions } from './functions/index.ts';
@@ -22,6 +22,7 @@ export * from './gradcheck.ts';
 export { contiguousCopy, isDense, rowMajor } from './loops.ts';
 export { notifyOperation, type Observer, type OperationEvent, observe } from './observe.ts';
 export { getDefaultDType, resultType, setDefaultDType } from './ops/promotion.ts';
+export { origin } from './origin.ts';
 export { type Attrs, type Inputs, isPrimitive, type Operand, type Primitive, ruleOf } from './primitive.ts';
 export * from './shape.ts';
 export { Storage } from './storage.ts';

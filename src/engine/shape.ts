@@ -1,4 +1,4 @@
-import { indexError, runtimeError } from './errors.ts';
+import { indexError, runtimeError, typeError } from './errors.ts';
 
 export type Shape = readonly number[];
 
@@ -66,6 +66,7 @@ export function expandStrides(shape: Shape, strides: Shape, target: Shape): numb
 
 /** Wraps a possibly negative dimension. @throws IndexError with PyTorch's wording. */
 export function wrapDim(dim: number, rank: number): number {
+  if (!Number.isInteger(dim)) throw typeError(`'dim' must be an integer, not ${dim}`);
   const range = Math.max(1, rank);
   if (dim < -range || dim >= range) {
     throw indexError(`Dimension out of range (expected to be in range of [${-range}, ${range - 1}], but got ${dim})`);

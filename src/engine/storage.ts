@@ -6,6 +6,8 @@ let nextId = 1;
 export class Storage {
   readonly id = nextId++;
   version = 0;
+  /** Where the newest in-place operation on it stands in the user's program (`origin.ts`). */
+  writtenAt = 0;
   constructor(
     readonly dtype: DType,
     public data: RealData,

@@ -12,6 +12,8 @@ export interface ViewOf {
   version: number;
   /** One of several views that one operation returned (split, unbind), or a view of such: PyTorch forbids writing into those. */
   readonly oneOfSeveral: boolean;
+  /** Made while nothing was recorded: PyTorch forbids writing to it while something is. */
+  readonly unrecorded: boolean;
 }
 
 /**

@@ -32,7 +32,11 @@ function errorDiagnostic(error: RunError, trace: Trace, file: string, definition
       ? `${text}\nWith inputs ${trace.plan.inputs ?? ''}, which Nabla proposed. If they are not what this code expects, write them above it: # nabla: inputs = (…)`
       : text,
     location: here,
-    related: [...elsewhere, ...error.frames.slice(0, -1).map((f) => ({ message: `called from ${f.function}`, location: f.location }))],
+    related: [
+      ...(error.related ?? []),
+      ...elsewhere,
+      ...error.frames.slice(0, -1).map((f) => ({ message: `called from ${f.function}`, location: f.location })),
+    ],
   };
 }
 

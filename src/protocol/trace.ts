@@ -120,6 +120,8 @@ export interface RunError {
   readonly location: Location | null;
   /** The user's frames, outermost first; `text` is the source of the lines. */
   readonly frames: readonly { readonly location: Location; readonly function: string; readonly text: string }[];
+  /** Other places that the error is about: where a value was saved for backward, and where it was overwritten. */
+  readonly related?: readonly { readonly message: string; readonly location: Location }[];
   /** user: the program raised; unsupported: Nabla cannot do this yet; budget: stopped at a limit; internal: our fault. */
   readonly cause: 'user' | 'unsupported' | 'budget' | 'internal';
 }

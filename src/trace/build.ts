@@ -1,4 +1,4 @@
-import { backwardName, isPrimitive, PrimitiveNode, ruleOf, Tensor, withGradMode } from '../engine/index.ts';
+import { isPrimitive, PrimitiveNode, ruleOf, Tensor, withGradMode } from '../engine/index.ts';
 import type {
   Location,
   NamedTensor,
@@ -89,7 +89,7 @@ export function buildTrace(
       kind: n.kind,
       name: n.name,
       op: n.op,
-      gradFn: n.engineNode ? backwardName(n.engineNode.name) : null,
+      gradFn: n.engineNode ? n.engineNode.label : null,
       attrs: n.attrs as Record<string, unknown>,
       slot: n.slot,
       inPlace: n.inPlace,

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { diagnosticsOf } from '../../src/language/index.ts';
 import { TimeBudgetExceeded } from '../../src/runtime/host.ts';
 import { program, request, root, startHost } from './support/host.ts';
 
@@ -20,6 +21,32 @@ describe('a broken program', () => {
     expect(t.error).toMatchObject({ type: 'RuntimeError', cause: 'user', location: { line: 11, column: 15, endColumn: 20 } });
     expect(t.error!.message).toBe('mat1 and mat2 shapes cannot be multiplied (2x3 and 2x4)');
     expect(t.nodes.some((n) => n.name === 'h' && n.op === 'addmm')).toBe(true);
+  });
+  it('whose value is overwritten before backward reads it is told both lines, in the trace and under Problems', async () => {
+    const file = net('h = self.fc(x).exp()\ntotal = h.sum()\nh += 1\nreturn total + h.mean()');
+    const t = await run(file);
+    expect(t.error!.message).toContain(
+      '[torch.FloatTensor [2, 3]], which is output 0 of Exp, is at version 1; expected version 0 instead.',
+    );
+    expect(t.error).toMatchObject({
+      location: { line: 12 },
+      related: [
+        { message: 'the value was saved for backward here', location: { file, line: 10, column: 12, endColumn: 28 } },
+        { message: 'and overwritten here', location: { file, line: 12, column: 8, endColumn: 14 } },
+      ],
+    });
+    const [problem] = diagnosticsOf(t, file, { file, line: 4, column: 0, endLine: 4, endColumn: 1 });
+    expect(problem).toMatchObject({ code: 'error', location: { line: 12 }, related: t.error!.related });
+  });
+  it('whose custom Function saved a value that is overwritten later is told both lines, at the call of backward', async () => {
+    const file = program(
+      `${head}class Square(torch.autograd.Function):\n    @staticmethod\n    def forward(ctx, x):\n        ctx.save_for_backward(x)\n        return x * x\n\n` +
+        '    @staticmethod\n    def backward(ctx, g):\n        (x,) = ctx.saved_tensors\n        return 2 * x * g\n\n' +
+        'x = torch.ones(3, requires_grad=True) * 2\ny = Square.apply(x)\nx.mul_(3)\ny.sum().backward()\n',
+    );
+    const t = await host.trace(request(file, '__main__', { kind: 'script' }));
+    expect(t.error!.related!.map((r) => r.location.line)).toEqual([16, 17]);
+    expect(t.error!.frames.map((f) => f.location.line)).toEqual([18, 12]);
   });
   it('with an unknown layer', async () => {
     const t = await run(net('return self.fc(x)', 'self.fc = nn.Liner(4, 3)'));

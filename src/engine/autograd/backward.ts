@@ -7,7 +7,7 @@ import { formatShape, type Shape, sameShape } from '../shape.ts';
 import { Tensor } from '../tensor.ts';
 import { edgeOf } from './graph.ts';
 import { withGradMode } from './mode.ts';
-import { backwardName, type Edge, LeafNode, type Node } from './node.ts';
+import { type Edge, LeafNode, type Node } from './node.ts';
 
 export interface BackwardOptions {
   /** Keep saved values so that backward can run again. Defaults to createGraph. */
@@ -155,7 +155,7 @@ function conform(g: Tensor, edge: Edge, from: Node): Tensor {
   if (!sameShape(out.shape, want.shape)) {
     if (!expandable(want.shape, out.shape)) {
       throw runtimeError(
-        `Function ${backwardName(from.name)} returned an invalid gradient at index ${from.edges.indexOf(edge)} - got ${formatShape(g.shape)} but expected shape compatible with ${formatShape(want.shape)}`,
+        `Function ${from.label} returned an invalid gradient at index ${from.edges.indexOf(edge)} - got ${formatShape(g.shape)} but expected shape compatible with ${formatShape(want.shape)}`,
       );
     }
     out = one('sum_to_size', [out], { shape: want.shape });

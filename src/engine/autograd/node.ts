@@ -1,7 +1,8 @@
-import type { DType } from '../dtype.ts';
-import { runtimeError } from '../errors.ts';
+import { type DType, dtypeInfo } from '../dtype.ts';
+import { runtimeError, StaleValueError } from '../errors.ts';
+import { origin } from '../origin.ts';
 import { type Attrs, type Context, type Inputs, type Operand, type Outputs, type Primitive, ruleOf, type Saved } from '../primitive.ts';
-import type { Shape } from '../shape.ts';
+import { formatShape, type Shape } from '../shape.ts';
 import type { Storage } from '../storage.ts';
 import { Tensor } from '../tensor.ts';
 
@@ -24,6 +25,8 @@ let sequence = 0;
 /** One recorded operation on the tape. Later nodes have larger `id`s, so descending order is an order for reverse mode. */
 export abstract class Node {
   readonly id = ++sequence;
+  /** Where in the user's program it was recorded (`origin.ts`). */
+  readonly origin = origin.current;
   /** Set once backward has run without retain_graph: a second pass is an error in PyTorch, though the debugger may still ask. */
   released = false;
   /** By output; made with the first hook, which few nodes ever get. */
@@ -34,6 +37,14 @@ export abstract class Node {
     readonly edges: readonly (Edge | null)[],
     readonly results: readonly ResultMeta[],
   ) {}
+  /** PyTorch's name of the node, as `grad_fn.name()` gives it. */
+  get label(): string {
+    return backwardName(this.name);
+  }
+  /** The name that PyTorch's messages have for the operation. */
+  get shortLabel(): string {
+    return this.label.replace(/Backward0$/, '');
+  }
   /** Cotangents of the inputs, one per edge, from those of the results (null where none arrived). @throws as PyTorch does where a saved value is stale. */
   abstract vjp(cotangents: readonly Operand[]): readonly Operand[];
   /** Tangents of the results from those of the inputs (null for zero). */
@@ -82,23 +93,37 @@ function asSaved({ tensor, node, slot }: SavedTensor): Tensor {
   return old;
 }
 
-/** Words the in-place error; the runtime replaces it to name both source lines. */
-export type StaleReporter = (tensor: Tensor, node: Node, savedVersion: number) => string;
-export const staleMessage: { report: StaleReporter } = {
-  report: (tensor, node, saved) =>
-    'one of the variables needed for gradient computation has been modified by an inplace operation: ' +
-    `[${tensor.dtype} ${JSON.stringify(tensor.shape)}], which is output ${tensor.slot} of ${tensor.node?.name ?? 'a leaf'}, ` +
-    `is at version ${tensor.storage.version}; expected version ${saved} instead (saved by ${node.name}).`,
-};
-
 /** PyTorch's name for a node: `log_softmax` → `LogSoftmaxBackward0`, and as Python's str.title has it, `avg_pool2d` → `AvgPool2DBackward0`. */
-export const backwardName = (name: string) =>
+const backwardName = (name: string) =>
   name === 'AccumulateGrad' || name === 'CopySlices'
     ? name
     : `${name
         .split('_')
         .map((w) => w.replace(/(^|\d)[a-z]/g, (start) => start.toUpperCase()))
         .join('')}Backward0`;
+
+/**
+ * Refuses to read a value that was overwritten since it was saved, in PyTorch's words.
+ * @param node the operation that made the tensor: as recorded, or the newest one if in-place operations changed its history.
+ */
+export function checkVersion(tensor: Tensor, version: number, savedAt: number, node: Node | null, slot: number): void {
+  const { storage } = tensor;
+  if (storage.version === version) return;
+  // A view whose base was written to has its history anew, from the base.
+  const rebuilt = tensor.view && tensor.view.version !== storage.version;
+  const made = rebuilt
+    ? `, which is output 0 of AsStrided,`
+    : node && !(node instanceof LeafNode)
+      ? `, which is output ${slot} of ${node.shortLabel},`
+      : '';
+  throw new StaleValueError(
+    'one of the variables needed for gradient computation has been modified by an inplace operation: ' +
+      `[torch.${dtypeInfo(tensor.dtype).title}Tensor ${formatShape(tensor.shape)}]${made} is at version ${storage.version}; expected version ${version} instead. ` +
+      'Hint: enable anomaly detection to find the operation that failed to compute its gradient, with torch.autograd.set_detect_anomaly(True, check_nan=False).',
+    savedAt,
+    storage.writtenAt,
+  );
+}
 
 export const save = (tensor: Tensor): SavedTensor => ({ tensor, version: tensor.storage.version, node: tensor.node, slot: tensor.slot });
 
@@ -145,8 +170,14 @@ export class PrimitiveNode<P extends Primitive = Primitive> extends Node {
     this.outputs = this.outputs.map(moved);
   }
   private context(): Context<P> {
-    for (const i of this.saved.inputs ?? []) this.check(this.inputs[i]);
-    for (const i of this.saved.outputs ?? []) this.check(this.outputs[i]);
+    for (const i of this.saved.inputs ?? []) {
+      const s = this.inputs[i];
+      if (s) checkVersion(s.tensor, s.version, this.origin, s.tensor.node, s.tensor.slot);
+    }
+    for (const i of this.saved.outputs ?? []) {
+      const s = this.outputs[i];
+      if (s) checkVersion(s.tensor, s.version, this.origin, this, i);
+    }
     const read = (s: SavedTensor | null) => s && asSaved(s);
     return {
       inputs: this.inputs.map(read) as unknown as Inputs<P>,
@@ -154,9 +185,6 @@ export class PrimitiveNode<P extends Primitive = Primitive> extends Node {
       attrs: this.attrs,
       needs: this.needs,
     };
-  }
-  private check(s: SavedTensor | null | undefined): void {
-    if (s && s.tensor.storage.version !== s.version) throw runtimeError(staleMessage.report(s.tensor, this, s.version));
   }
   vjp(cotangents: readonly Operand[]): readonly Operand[] {
     const rule = ruleOf(this.primitive);

@@ -44,7 +44,7 @@ function withoutEllipsis({ operands, output }: Equation, tensors: readonly Tenso
   if (operands.length !== tensors.length) {
     throw runtimeError(
       operands.length > tensors.length
-        ? 'einsum(): more subscripts were found in the equation than operands'
+        ? 'einsum(): fewer operands were provided than specified in the equation'
         : 'einsum(): more operands were provided than specified in the equation',
     );
   }
@@ -160,6 +160,12 @@ export function einsum(text: string, tensors: readonly Tensor[]): Tensor {
   equation.operands.forEach((labels, i) => {
     labels.forEach((c, d) => {
       const n = tensors[i]!.shape[d]!;
+      const twin = labels.indexOf(c);
+      if (twin < d && n !== tensors[i]!.shape[twin]) {
+        throw runtimeError(
+          `einsum(): subscript ${c} is repeated for operand ${i} but the sizes don't match, ${n} != ${tensors[i]!.shape[twin]}`,
+        );
+      }
       const known = size.get(c) ?? 1;
       if (n !== 1 && known !== 1 && n !== known) {
         throw runtimeError(

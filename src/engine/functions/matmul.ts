@@ -2,6 +2,7 @@ import { one } from '../apply.ts';
 import { runtimeError } from '../errors.ts';
 import { add, expand, mul, reshape } from '../ops/calls.ts';
 import { adjoint, matrixTranspose } from '../ops/dims.ts';
+import { requireSameType } from '../ops/product-kernels.ts';
 import { bmm, mm } from '../ops/products.ts';
 import type { Operand } from '../primitive.ts';
 import { broadcastShapes, sizeOf } from '../shape.ts';
@@ -82,6 +83,7 @@ export function linear(x: Tensor, weight: Tensor, bias: Operand): Tensor {
     const flat = one('addmm', [bias, reshape(x, [sizeOf(lead), x.shape[2]!]), transposed], {});
     return one('view', [flat], { shape: [...lead, flat.shape[1]!] });
   }
+  if (bias && x.rank === 1) requireSameType(x, weight, 'addmm_impl_cpu_', 'mat1 and mat2');
   const product = matmul(x, transposed);
   return bias ? add(product, bias) : product;
 }

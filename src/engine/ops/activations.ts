@@ -6,7 +6,7 @@ import type { Operand, Rule } from '../primitive.ts';
 import { broadcastShapes, wrapDim } from '../shape.ts';
 import { Tensor } from '../tensor.ts';
 import { add, mul, neg, scale, shift } from './calls.ts';
-import { type IntegerPolicy, keep, mask, notImplemented, pairs, rounded, unary } from './elementwise.ts';
+import { type IntegerPolicy, keep, mask, notImplemented, pairs, rounded, unary, withoutBool } from './elementwise.ts';
 import { resultType } from './promotion.ts';
 
 declare module '../primitive.ts' {
@@ -78,17 +78,20 @@ function tanhGeluSlope(x: Tensor): Tensor {
 }
 
 export const activations = {
-  relu: unary({
-    real: 'a <= 0 ? 0 : a',
-    integers: 'keep',
-    derivative: (_, y) => when('!(a <= 0)', y, 1, 0),
-    closed: 'b <= 0',
-    saves: 'output',
-    formula: { value: 'max(x, 0)', derivative: '[x > 0]' },
-    torch: 'torch.relu',
-    domain: around,
-    kinks: edges,
-  }),
+  relu: withoutBool(
+    unary({
+      real: 'a <= 0 ? 0 : a',
+      integers: 'keep',
+      derivative: (_, y) => when('!(a <= 0)', y, 1, 0),
+      closed: 'b <= 0',
+      saves: 'output',
+      formula: { value: 'max(x, 0)', derivative: '[x > 0]' },
+      torch: 'torch.relu',
+      domain: around,
+      kinks: edges,
+    }),
+    'Boolean inputs not supported for relu',
+  ),
   threshold: unary<{ threshold: number; value: number }>({
     real: ({ threshold, value }) => `a <= ${threshold} ? ${value} : a`,
     integers: 'keep',

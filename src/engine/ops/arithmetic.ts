@@ -1,8 +1,9 @@
+import { EngineError } from '../errors.ts';
 import type { Context, Operand, Rule } from '../primitive.ts';
 import type { Tensor } from '../tensor.ts';
 import { add, conj, div, mul, neg, scale, sub } from './calls.ts';
 import { over, times } from './complex-math.ts';
-import { binaryForward, linearMap, pairs, unaryForward } from './elementwise.ts';
+import { binaryForward, linearMap, pairs, unaryForward, withoutBool } from './elementwise.ts';
 
 declare module '../primitive.ts' {
   interface Primitives {
@@ -64,16 +65,35 @@ const divRule: Rule<'div'> = {
 
 const negate = unaryForward({ real: '-a', complex: ([re, im]) => [-re, -im], integers: 'keep' });
 
+const difference = sumRule(-1);
+const useInversion = 'is not supported. If you are trying to invert a mask, use the `~` or `logical_not()` operator instead.';
+
 export const arithmetic = {
   add: sumRule(1),
-  sub: sumRule(-1),
+  sub: {
+    ...difference,
+    forward: (inputs, attrs) => {
+      const bools = inputs.filter((t) => t.dtype === 'bool').length;
+      if (bools === 2) {
+        throw new EngineError(
+          'NotImplementedError',
+          'Subtraction, the `-` operator, with two bool tensors is not supported. Use the `^` or `logical_xor()` operator instead.',
+        );
+      }
+      if (bools === 1) throw new EngineError('NotImplementedError', `Subtraction, the \`-\` operator, with a bool tensor ${useInversion}`);
+      return difference.forward(inputs, attrs);
+    },
+  } satisfies Rule<'sub'>,
   mul: mulRule,
   div: divRule,
-  neg: linearMap({
-    forward: ([x]) => negate(x, {}),
-    again: neg,
-    transpose: neg,
-    formula: { value: '−x', vjp: '−ḡ' },
-    torch: 'torch.neg(x0)',
-  }),
+  neg: withoutBool(
+    linearMap({
+      forward: ([x]) => negate(x, {}),
+      again: neg,
+      transpose: neg,
+      formula: { value: '−x', vjp: '−ḡ' },
+      torch: 'torch.neg(x0)',
+    }),
+    `Negation, the \`-\` operator, on a bool tensor ${useInversion}`,
+  ),
 };

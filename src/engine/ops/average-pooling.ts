@@ -87,7 +87,7 @@ function adaptivePool(rank: 1 | 2 | 3): Separable<AdaptivePool> {
     name: `adaptive_avg_pool${rank}d`,
     rank,
     maps: (sizes, { output_size }, x) => {
-      checkAdaptive(`adaptive_avg_pool${rank}d`, x, rank, ',');
+      checkAdaptive(`adaptive_avg_pool${rank}d`, x, rank, '');
       requireFloating(x, `adaptive_avg_pool${rank}d_cpu`);
       return sizes.map((input, d) =>
         axisMap(input, output_size[d]!, (o) => {

@@ -4,6 +4,7 @@ import { contiguousCopy, rowMajor } from '../loops.ts';
 import type { Rule } from '../primitive.ts';
 import { sameShape, wrapDim } from '../shape.ts';
 import { Tensor } from '../tensor.ts';
+import { notImplemented } from './elementwise.ts';
 import { matrix } from './reducing.ts';
 import { python } from './support.ts';
 
@@ -24,7 +25,7 @@ const longs = (values: readonly number[]) => Tensor.from(values, [values.length]
 
 const bincount: Rule<'bincount'> = {
   forward: ([x, weights], { minlength = 0 }) => {
-    if (isDifferentiable(x.dtype)) throw runtimeError(`"bincount_cpu" not implemented for '${x.dtype === 'float64' ? 'Double' : 'Float'}'`);
+    if (isDifferentiable(x.dtype)) throw notImplemented('bincount_cpu', x.dtype);
     if (x.rank !== 1) throw runtimeError('bincount only supports 1-d non-negative integral inputs.');
     if (weights && !sameShape(weights.shape, x.shape)) throw runtimeError('weights should be 1-d and have the same length as input');
     const values = x.toArray();

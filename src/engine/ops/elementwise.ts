@@ -3,7 +3,7 @@ import { gradMode } from '../autograd/mode.ts';
 import { allocate, category, type DType, dtypeInfo, isComplex, isDifferentiable, isFloating } from '../dtype.ts';
 import { EngineError, UnsupportedError } from '../errors.ts';
 import { type Expression, mapReal } from '../loops.ts';
-import type { Attrs, ContextOf, Op, Primitive, Rule, RuleOf, SampleOf } from '../primitive.ts';
+import type { AnyOp, Attrs, ContextOf, Op, Primitive, Rule, RuleOf, SampleOf } from '../primitive.ts';
 import { broadcastShapes, expandStrides, type Shape, sizeOf } from '../shape.ts';
 import { forEachOffset, Tensor } from '../tensor.ts';
 import { conj, mul } from './calls.ts';
@@ -68,6 +68,15 @@ export function unaryForward<A extends object = NoAttrs>(spec: UnaryForward<A>):
 /** The error of PyTorch's dtype dispatch. */
 export const notImplemented = (kernel: string, dtype: DType) =>
   new EngineError('NotImplementedError', `"${kernel}" not implemented for '${dtypeInfo(dtype).title}'`);
+
+/** The rule, refusing bools in PyTorch's words. */
+export const withoutBool = <O extends AnyOp>(rule: RuleOf<O>, message: string): RuleOf<O> => ({
+  ...rule,
+  forward: (inputs, attrs) => {
+    if (inputs.some((t) => t?.dtype === 'bool')) throw new EngineError('NotImplementedError', message);
+    return rule.forward(inputs, attrs);
+  },
+});
 
 const expressionOf = <A>(e: Expression | ((attrs: A, dtype: DType) => Expression), attrs: A, dtype: DType) =>
   typeof e === 'string' ? e : e(attrs, dtype);

@@ -1,4 +1,5 @@
 import { one } from '../apply.ts';
+import { dtypeInfo } from '../dtype.ts';
 import { indexError, runtimeError, valueError } from '../errors.ts';
 import { rowMajor } from '../loops.ts';
 import type { Context, Operand, Rule } from '../primitive.ts';
@@ -29,7 +30,7 @@ interface BagAttrs {
 function rowPositions(indices: Tensor, rows: number, width: number): Positions {
   if (indices.dtype !== 'int64' && indices.dtype !== 'int32') {
     throw runtimeError(
-      `Expected tensor for argument #1 'indices' to have one of the following scalar types: Long, Int; but got torch.${indices.dtype} instead (while checking arguments for embedding)`,
+      `Expected tensor for argument #1 'indices' to have one of the following scalar types: Long, Int; but got torch.${dtypeInfo(indices.dtype).title}Tensor instead (while checking arguments for embedding)`,
     );
   }
   const starts = Int32Array.from(rowMajor(indices), (i) => {
@@ -212,6 +213,22 @@ function parts({ inputs: [weight, indices, offsets, weights], attrs }: Pick<Cont
   return { bags, rows, index, factors };
 }
 
+/** @throws RuntimeError for an index outside the table; PyTorch's kernel for float32 sums has words of its own, with the place within the bag. */
+function requireRows(list: readonly number[], bags: Bags, weight: Tensor, mode: BagAttrs['mode']): void {
+  const rows = weight.shape[0]!;
+  let [bag, first] = [-1, 0];
+  bags.kept.forEach((k, i) => {
+    if (bags.bag[i] !== bag) [bag, first] = [bags.bag[i]!, k];
+    const row = list[k]!;
+    if (row >= 0 && row < rows) return;
+    throw runtimeError(
+      weight.dtype === 'float32' && mode !== 'max'
+        ? `[enforce fail at embedding_lookup_idx.cc:231] 0 <= idx && idx < data_size. Index ${k - first} is out of bounds: ${row}, range 0 to ${rows}`
+        : `embedding_bag: Expected idx >= 0 && idx < num_embeddings but found idx to be ${row}`,
+    );
+  });
+}
+
 const embeddingBag: Rule<'embedding_bag'> = {
   forward: ([weight, indices, offsets, weights], attrs) => {
     if (indices.rank !== 1)
@@ -224,6 +241,7 @@ const embeddingBag: Rule<'embedding_bag'> = {
     const bags = bagsOf(indices, offsets, attrs);
     const width = weight.shape[1]!;
     const list = indices.toArray();
+    requireRows(list, bags, weight, attrs.mode);
     const all = pick(weight, rowPositions(longs(bags.kept.map((k) => list[k]!)), weight.shape[0]!, width));
     const scales =
       attrs.mode === 'mean' ? bags.bag.map((b) => 1 / bags.sizes[b]!) : weights ? bags.kept.map((k) => weights.toArray()[k]!) : null;

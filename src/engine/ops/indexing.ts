@@ -103,7 +103,7 @@ function rowsAt(shape: Shape, dim: number, index: Tensor, name: string): Positio
     if (row < 0 || row >= size) {
       // None of these counts from the end, and each speaks in its own words.
       if (name === 'index_select')
-        throw shape.length <= 1
+        throw shape.length <= 1 || wrapDim(dim, shape.length) !== 1
           ? indexError('index out of range in self')
           : runtimeError(`INDICES element is out of DATA bounds, id=${row} axis_dim=${size}`);
       if (name === 'index_add') throw runtimeError(`index ${row} is out of bounds for dimension ${dim} with size ${size}`);

@@ -1,5 +1,5 @@
 import { one } from '../apply.ts';
-import { type DType, isComplex, slotsOf } from '../dtype.ts';
+import { isComplex, slotsOf, spelledInC } from '../dtype.ts';
 import { runtimeError } from '../errors.ts';
 import { mapReal, rowMajor } from '../loops.ts';
 import type { Rule } from '../primitive.ts';
@@ -19,15 +19,8 @@ declare module '../primitive.ts' {
   }
 }
 
-const spelled: Partial<Record<DType, string>> = {
-  int64: 'long int',
-  int32: 'int',
-  float32: 'float',
-  float64: 'double',
-  uint8: 'unsigned char',
-};
 function requireBool(m: Tensor, name: string): void {
-  if (m.dtype !== 'bool') throw runtimeError(`${name} only supports boolean masks, but got mask with dtype ${spelled[m.dtype] ?? m.dtype}`);
+  if (m.dtype !== 'bool') throw runtimeError(`${name} only supports boolean masks, but got mask with dtype ${spelledInC[m.dtype]}`);
 }
 
 /** `t` read in the broadcast shape of the two. */
@@ -49,11 +42,11 @@ function positionsOf(m: Tensor): Positions {
 
 const maskedFill: Rule<'masked_fill'> = {
   forward: ([x, m, value]) => {
-    requireBool(m, 'masked_fill');
+    requireBool(m, 'masked_fill_');
     if (value.rank > 0)
       throw runtimeError(`masked_fill_ only supports a 0-dimensional value tensor, but got tensor with ${value.rank} dimension(s).`);
     if (isComplex(x.dtype)) return place(over(x, m), positionsOf(over(m, x)), value, false);
-    return mapReal('b ? c : a', broadcastShapes(x.shape, m.shape), x.dtype, [x, m, value]);
+    return mapReal('b ? c : a', broadcastShapes(m.shape, x.shape), x.dtype, [x, m, value]);
   },
   vjp: ({ inputs: [, m], needs }, g) => [
     needs[0] ? one('masked_fill', [g, m, Tensor.number(0)], {}) : null,
@@ -78,7 +71,8 @@ const maskedFill: Rule<'masked_fill'> = {
 const maskedSelect: Rule<'masked_select'> = {
   forward: ([x, m]) => {
     if (m.dtype !== 'bool') throw runtimeError('masked_select: expected BoolTensor for mask');
-    return pick(over(x, m), positionsOf(over(m, x)));
+    const read = over(m, x);
+    return pick(over(x, m), positionsOf(read));
   },
   vjp: ({ inputs: [x, m] }, g) => [one('masked_scatter', [Tensor.full(broadcastShapes(x.shape, m.shape), 0, g.dtype), m, g], {}), null],
   jvp: ({ inputs: [, m] }, [t]) => (t ? one('masked_select', [t, m], {}) : null),

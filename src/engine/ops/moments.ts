@@ -76,7 +76,7 @@ type Spread = Over & { correction?: number };
 /** Σ (x − x̄)² / max(0, n − correction), in two passes. */
 function varianceOf(x: Tensor, attrs: Spread, kernel: string, finish: (v: number) => number = (v) => v): Tensor {
   if (isComplex(x.dtype)) throw new UnsupportedError(`${kernel} of complex tensors`);
-  if (!isDifferentiable(x.dtype)) throw runtimeError(`${kernel} only support floating point and complex dtypes`);
+  if (!isDifferentiable(x.dtype)) throw runtimeError('std and var only support floating point and complex dtypes');
   const degrees = Math.max(0, countOver(x, attrs.dims) - (attrs.correction ?? 1));
   return reduceRows(x, attrs, x.dtype, (data, start, n) => {
     const mean = pairwiseSum(data, start, n) / n;

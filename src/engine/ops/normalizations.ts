@@ -153,7 +153,7 @@ function checkBatchNorm(x: Tensor, parameters: readonly [string, Operand][]): vo
 
 /** 1/√(running_var + eps) and running_mean, as constants in the shape that meets x. */
 function runningStatistics(x: Tensor, mean: Operand, variance: Operand, eps: number): { mean: Tensor; inverse: Tensor } {
-  if (!mean || !variance) throw runtimeError('Expected running_mean and running_var to be defined when training=False');
+  if (!mean || !variance) throw runtimeError(`${mean ? 'running_var' : 'running_mean'} must be defined in evaluation mode`);
   const shape = perChannel(x.shape);
   const double = (t: Tensor) => Float64Array.from(rowMajor(t));
   return {

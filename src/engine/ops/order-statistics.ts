@@ -247,7 +247,7 @@ export const selections = {
     keeps: ({ keepdim }) => keepdim,
     check: (x, { k, dim }) => {
       const n = x.rank === 0 ? 1 : x.shape[wrapDim(dim, x.rank)]!;
-      if (k < 1 || k > n) throw runtimeError(`kthvalue(): selected number k out of range for dimension ${dim}`);
+      if (k < 1 || k > n) throw runtimeError(`kthvalue(): selected number k out of range for dimension ${wrapDim(dim, x.rank)}`);
     },
     value: 'the k-th smallest x',
     torch: (a) => `torch.kthvalue(x0, ${a.k}, dim=${a.dim}, keepdim=${python(a.keepdim)})`,

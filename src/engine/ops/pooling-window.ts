@@ -16,7 +16,7 @@ export function pooledSizes(x: { shape: Shape }, a: PoolWindow & { dilation?: re
   const channels = x.shape.at(-rank - 1);
   if (a.stride.some((s) => s === 0)) throw runtimeError('stride should not be zero');
   if (a.kernel_size.some((s) => s <= 0))
-    throw runtimeError('kernel size should be greater than zero, but got kernel_size: ' + a.kernel_size.join(', '));
+    throw runtimeError(`kernel size should be greater than zero, but got kernel_size: ${a.kernel_size.join(', ')}`);
   if (x.shape.length < rank + 1 || x.shape.length > rank + 2 || x.shape.slice(-rank - 1).some((s) => s === 0)) {
     throw runtimeError(`non-empty ${rank + 1}D or ${rank + 2}D (batch mode) tensor expected for input`);
   }
@@ -48,7 +48,7 @@ export const adaptiveRange = (o: number, input: number, output: number): [start:
   Math.ceil(((o + 1) * input) / output),
 ];
 
-export function checkAdaptive(name: string, x: { shape: Shape }, rank: number, colon: string): void {
+export function checkAdaptive(name: string, x: { shape: Shape }, rank: number, colon: '' | ':'): void {
   if (x.shape.length !== rank + 1 && x.shape.length !== rank + 2) {
     throw runtimeError(`${name}(): Expected ${rank + 1}D or ${rank + 2}D tensor, but got${colon} [${x.shape.join(', ')}]`);
   }

@@ -1,4 +1,4 @@
-import { castNumber, type DType, dtypeInfo, isComplex } from '../dtype.ts';
+import { castNumber, type DType, dtypeInfo, isComplex, spelledInC } from '../dtype.ts';
 import { runtimeError, UnsupportedError } from '../errors.ts';
 import { type Floats, gemm } from '../kernels/index.ts';
 import { contiguousCopy } from '../loops.ts';
@@ -68,28 +68,13 @@ function complexProducts(a: Tensor, b: Tensor, shape: readonly number[], dtype: 
   return out;
 }
 
-const spelled: Record<DType, string> = {
-  float64: 'double',
-  float32: 'float',
-  float16: 'c10::Half',
-  bfloat16: 'c10::BFloat16',
-  int64: 'long int',
-  int32: 'int',
-  int16: 'short int',
-  int8: 'signed char',
-  uint8: 'unsigned char',
-  bool: 'bool',
-  complex64: 'c10::complex<float>',
-  complex128: 'c10::complex<double>',
-};
-
 /** @throws RuntimeError as PyTorch does, if the operands differ in dtype or are bools. */
-export function requireSameType(a: Tensor, b: Tensor, kernel: string, worded: 'm1 and m2' | 'self and mat2'): void {
+export function requireSameType(a: Tensor, b: Tensor, kernel: string, worded: 'm1 and m2' | 'mat1 and mat2' | 'self and mat2'): void {
   if (a.dtype !== b.dtype) {
     throw runtimeError(
       worded === 'm1 and m2'
-        ? `expected m1 and m2 to have the same dtype, but got: ${spelled[a.dtype]} != ${spelled[b.dtype]}`
-        : `self and mat2 must have the same dtype, but got ${dtypeInfo(a.dtype).title} and ${dtypeInfo(b.dtype).title}`,
+        ? `expected m1 and m2 to have the same dtype, but got: ${spelledInC[a.dtype]} != ${spelledInC[b.dtype]}`
+        : `${worded} must have the same dtype, but got ${dtypeInfo(a.dtype).title} and ${dtypeInfo(b.dtype).title}`,
     );
   }
   if (a.dtype === 'bool') throw runtimeError(`"${kernel}" not implemented for 'Bool'`);

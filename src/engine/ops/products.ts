@@ -151,7 +151,7 @@ function blendRule(spec: BlendSpec): Rule<'addmm'> {
   const scaled = (t: Tensor, k = 1) => (k === 1 ? t : scale(t, k));
   return {
     forward: ([self, a, b], { beta = 1, alpha = 1 }) => {
-      requireSameType(a, b, 'addmm_impl_cpu_', 'm1 and m2');
+      requireSameType(a, b, 'addmm_impl_cpu_', spec.name === 'addmm' ? 'mat1 and mat2' : 'm1 and m2');
       const p = spec.forward(a, b);
       requireBroadcast(self, p.shape);
       requireSameType(self, b, 'addmm_impl_cpu_', 'self and mat2');

@@ -23,7 +23,7 @@ type Reduce = 'sum' | 'prod' | 'mean' | 'amax' | 'amin';
 function alongDim(shape: Shape, index: Tensor, dimension: number, name: string): Positions {
   const rank = shape.length;
   const dim = wrapDim(dimension, rank);
-  if (index.dtype !== 'int64' && !(index.dtype === 'int32')) throw runtimeError(`${name}(): Expected dtype int64 for index`);
+  if (index.dtype !== 'int64' && !(index.dtype === 'int32')) throw runtimeError(`${name}(): Expected dtype int32/int64 for index`);
   if (index.size === 0) return { shape: index.shape, starts: new Int32Array(0), block: 1 };
   if (Math.max(1, index.rank) !== Math.max(1, rank))
     throw runtimeError(`Index tensor must have the same number of dimensions as ${name === 'gather' ? 'input' : 'self'} tensor`);

@@ -1,5 +1,5 @@
 import { one } from '../apply.ts';
-import { runtimeError } from '../errors.ts';
+import { linAlgError } from '../errors.ts';
 import { transposed } from '../kernels/dense/jacobi.ts';
 import { factorCholesky, factorLU, solveLU, solveTriangular } from '../kernels/dense/lu.ts';
 import { contiguousCopy } from '../loops.ts';
@@ -39,7 +39,7 @@ const invRule: Rule<'linalg_inv_ex'> = {
         const lu = factorLU(m, n);
         info![0] = lu.info;
         if (lu.info && check_errors) {
-          throw runtimeError(
+          throw linAlgError(
             `linalg.inv: ${batchElement(a, i)}The diagonal element ${lu.info} is zero, the inversion could not be completed because the input matrix is singular.`,
           );
         }
@@ -72,7 +72,7 @@ const solveRule: Rule<'linalg_solve_ex'> = {
         const lu = factorLU(left ? m : transposed(m, n, n), n);
         info![0] = lu.info;
         if (lu.info && check_errors)
-          throw runtimeError(`torch.linalg.solve: ${batchElement(a, i)}The solver failed because the input matrix is singular.`);
+          throw linAlgError(`torch.linalg.solve: ${batchElement(a, i)}The solver failed because the input matrix is singular.`);
         const own = right.slice(i * n * k, (i + 1) * n * k);
         const columns = left ? own : transposed(own, k, n);
         solveLU(lu, n, columns, k);
@@ -222,7 +222,7 @@ const choleskyRule: Rule<'linalg_cholesky_ex'> = {
         const factor = factorCholesky(upper ? transposed(m, n, n) : m, n);
         info![0] = factor.info;
         if (factor.info && check_errors) {
-          throw runtimeError(
+          throw linAlgError(
             `linalg.cholesky: ${batchElement(a, i)}The factorization could not be completed because the input is not positive-definite (the leading minor of order ${factor.info} is not positive-definite).`,
           );
         }

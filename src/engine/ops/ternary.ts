@@ -1,5 +1,5 @@
 import { one } from '../apply.ts';
-import { isComplex, isDifferentiable, isFloating } from '../dtype.ts';
+import { isComplex, isDifferentiable, isFloating, spelledInC } from '../dtype.ts';
 import { runtimeError, UnsupportedError } from '../errors.ts';
 import { type Expression, library, mapReal } from '../loops.ts';
 import type { Operand, Rule } from '../primitive.ts';
@@ -54,7 +54,8 @@ const sum = (parts: readonly Operand[]): Operand => parts.reduce<Operand>((s, t)
 library.lerp = (a, b, w) => (Math.abs(w) < 0.5 ? a + w * (b - a) : b - (b - a) * (1 - w));
 const lerp: Rule<'lerp'> = {
   forward: ([start, end, weight]) => {
-    if (start.dtype !== end.dtype) throw runtimeError(`expected dtype ${start.dtype} for \`end\` but got dtype ${end.dtype}`);
+    if (start.dtype !== end.dtype)
+      throw runtimeError(`expected dtype ${spelledInC[start.dtype]} for \`end\` but got dtype ${spelledInC[end.dtype]}`);
     if (!isDifferentiable(start.dtype)) throw notImplemented('lerp_kernel_scalar', start.dtype);
     return map('m.lerp(a, b, c)', null, [start, end, weight]);
   },

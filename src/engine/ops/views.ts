@@ -1,4 +1,5 @@
 import { one } from '../apply.ts';
+import { dtypeInfo } from '../dtype.ts';
 import { runtimeError } from '../errors.ts';
 import { contiguousCopy, copyInto } from '../loops.ts';
 import type { Rule } from '../primitive.ts';
@@ -114,15 +115,24 @@ const copySlices: Rule<'copy_slices'> = {
 const expandRule: Rule<'expand'> = {
   forward: ([x], { shape }) => {
     const lead = shape.length - x.rank;
+    if (lead < 0) {
+      throw runtimeError(
+        `expand(torch.${dtypeInfo(x.dtype).title}Tensor{${formatShape(x.shape)}}, size=${formatShape(shape)}): the number of sizes provided (${shape.length}) must be greater or equal to the number of dimensions in the tensor (${x.rank})`,
+      );
+    }
     const full = shape.map((s, d) => (s === -1 ? (x.shape[d - lead] ?? -1) : s));
-    full.forEach((s, d) => {
-      const own = d < lead ? 1 : x.shape[d - lead]!;
-      if (lead < 0 || s < 0 || (own !== 1 && own !== s)) {
+    // PyTorch looks from the last dimension on.
+    for (let d = full.length - 1; d >= 0; d--) {
+      const [s, own] = [full[d]!, d < lead ? 1 : x.shape[d - lead]!];
+      if (s < 0) {
+        throw runtimeError(`The expanded size of the tensor (${shape[d]}) isn't allowed in a leading, non-existing dimension ${d}`);
+      }
+      if (own !== 1 && own !== s) {
         throw runtimeError(
           `The expanded size of the tensor (${s}) must match the existing size (${own}) at non-singleton dimension ${d}.  Target sizes: ${formatShape(shape)}.  Tensor sizes: ${formatShape(x.shape)}`,
         );
       }
-    });
+    }
     return x.alias(full, expandStrides(x.shape, x.strides, full));
   },
   vjp: ({ inputs: [x] }, g) => [sumToSize(g, x.shape)],

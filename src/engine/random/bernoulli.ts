@@ -24,7 +24,10 @@ export function bernoulliEach(gen: Generator, out: NumberSink, probabilities: Fl
   const wide = probabilities instanceof Float64Array;
   for (let i = 0; i < out.length; i++) {
     const p = probabilities[i]!;
-    if (!(p >= 0 && p <= 1)) throw new RangeError('Expected p_in >= 0 && p_in <= 1 to be true, but got false.');
+    if (!(p >= 0 && p <= 1))
+      throw new RangeError(
+        'Expected p_in >= 0 && p_in <= 1 to be true, but got false.  (Could this error message be improved?  If so, please report an enhancement request to PyTorch.)',
+      );
     out[i] = (wide ? gen.uniform53() : gen.uniform24()) < p ? 1 : 0;
   }
 }

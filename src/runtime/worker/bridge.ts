@@ -3,7 +3,7 @@ import {
   apply,
   applyInPlace,
   backward,
-  backwardName,
+  checkVersion,
   type DType,
   dtypeInfo,
   EngineError,
@@ -17,6 +17,7 @@ import {
   Node,
   notifyOperation,
   type Operand,
+  origin,
   type Primitive,
   runtimeError,
   setDefaultDType,
@@ -97,7 +98,7 @@ export class Bridge {
   }
   inPlace(name: string, attrs: string, site: number, ...handles: number[]): void {
     if (!isPrimitive(name)) throw new UnsupportedError(`${name}_`);
-    this.listener.site(site);
+    this.#at(site);
     applyInPlace(name, this.#operands(handles) as unknown as Inputs<Primitive>, this.#parse(attrs) as Attrs<Primitive>);
   }
   /** The program is at this site, without an operation. */
@@ -107,8 +108,13 @@ export class Bridge {
   has(name: string): boolean {
     return isPrimitive(name) || Object.hasOwn(functions, name);
   }
-  #run(name: string, attrs: string, site: number, handles: readonly number[]): readonly Tensor[] {
+  /** What follows comes from that place in the user's program. */
+  #at(site: number): void {
+    origin.current = site;
     this.listener.site(site);
+  }
+  #run(name: string, attrs: string, site: number, handles: readonly number[]): readonly Tensor[] {
+    this.#at(site);
     const operands = this.#operands(handles);
     if (isPrimitive(name)) return apply(name, operands as unknown as Inputs<Primitive>, this.#parse(attrs) as Attrs<Primitive>);
     const composite = functions[name];
@@ -187,6 +193,12 @@ export class Bridge {
   }
   version(handle: number): number {
     return this.tensor(handle).storage.version;
+  }
+  /** For tensors that a custom function saved at `site`. @throws StaleValueError if it was overwritten since it had `version` */
+  checkVersion(handle: number, version: number, site: number): void {
+    const t = this.tensor(handle);
+    const edge = edgeOf(t);
+    checkVersion(t, version, site, edge?.node ?? null, edge?.slot ?? 0);
   }
   isView(handle: number): boolean {
     return this.tensor(handle).view !== null;
@@ -273,7 +285,7 @@ export class Bridge {
   nodeName(handle: number): string {
     const t = this.tensor(handle);
     edgeOf(t);
-    return t.node ? backwardName(t.node.name) : '';
+    return t.node ? t.node.label : '';
   }
   /** Identity of grad_fn, and the identities of those it leads to as "id:slot:name" joined by commas. */
   nodeOf(handle: number): number {
@@ -284,7 +296,7 @@ export class Bridge {
   nextNodes(number: number): string {
     const node = this.#nodes.get(number);
     if (!node) throw runtimeError(`internal: no node number ${number}`);
-    return node.edges.map((e) => (e ? `${this.#show(e.node)}:${e.slot}:${backwardName(e.node.name)}` : '-1:0:')).join();
+    return node.edges.map((e) => (e ? `${this.#show(e.node)}:${e.slot}:${e.node.label}` : '-1:0:')).join();
   }
   /** The leaf that an AccumulateGrad node stands for, or -1. */
   leafOf(number: number): number {
@@ -334,7 +346,7 @@ export class Bridge {
     site: number,
     savesTensors: boolean,
   ): void {
-    this.listener.site(site);
+    this.#at(site);
     const outs = this.#list(outputs);
     const operands = this.#operands(parseList(inputs));
     const node = new FunctionNode(this, name, operands, outs, callback.copy?.() ?? callback, savesTensors);
@@ -363,6 +375,9 @@ export class FunctionNode extends Node {
       inputs.map(edgeOf),
       outputs.map((o) => ({ shape: o.shape, dtype: o.dtype })),
     );
+  }
+  override get label(): string {
+    return `${this.name}Backward`;
   }
   vjp(cotangents: readonly Operand[]): readonly Operand[] {
     const answer = this.callback(cotangents.map((g) => (g ? this.bridge.give(g) : -1)).join()) as string;

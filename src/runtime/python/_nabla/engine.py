@@ -43,7 +43,13 @@ class BudgetExceeded(BaseException):
     """A limit of the run was reached. No Exception: programs that catch those must end all the same."""
 
 
+class _LinAlgError(RuntimeError):
+    """torch.linalg.LinAlgError, under the name that its traceback has."""
+
+
+LinAlgError = _LinAlgError
 _KINDS = {
+    "LinAlgError": LinAlgError,
     "RuntimeError": RuntimeError,
     "TypeError": TypeError,
     "ValueError": ValueError,
@@ -66,10 +72,10 @@ def _translate(error):
     kind = _KINDS.get(name)
     if kind is None or (name in ("TypeError", "RangeError") and not getattr(error, "kind", None)):
         return SystemError(f"internal error in Nabla's engine: {name}: {message}\n{getattr(error, 'stack', '')}")
-    return kind(message)
-
-
-_texts = {}
+    made = kind(message)
+    if hasattr(error, "savedAt"):
+        made.related = [("the value was saved for backward here", error.savedAt), ("and overwritten here", error.writtenAt)]
+    return made
 
 
 def _encode(attrs):

@@ -26,7 +26,19 @@ def describe(error):
         place = _place_of_syntax(error)
     if isinstance(error, KeyError):
         message = f"KeyError: {message}"
-    return {"type": type(error).__name__, "message": message, "location": place, "frames": frames, "cause": _cause(error, message)}
+    related = [{"message": text, "location": where} for text, site in getattr(error, "related", ()) if (where := _place_of_site(site))]
+    if place is None and related:
+        place = related[-1]["location"]  # backward was not the user's call: the line that overwrote the value is to blame
+    described = {"type": type(error).__name__, "message": message, "location": place, "frames": frames, "cause": _cause(error, message)}
+    return {**described, "related": related} if related else described
+
+
+def _place_of_site(site):
+    """Where the user's program was; None for what was done before it ran."""
+    if not 0 < site <= len(engine.site_table):
+        return None
+    code, lasti, number, _ = engine.site_table[site - 1]
+    return _place_of_site(number) if code is None else location(code, lasti)
 
 
 def _text_of(at):

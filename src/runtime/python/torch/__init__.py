@@ -13,7 +13,7 @@ from ._dtype import (
     Size, can_cast, channels_last, channels_last_3d, contiguous_format, device, dtype, finfo, get_default_dtype, iinfo, jagged, layout,
     memory_format, preserve_format, promote_types, set_default_dtype, sparse_bsc, sparse_bsr, sparse_coo, sparse_csc, sparse_csr, strided,
 )  # fmt: skip
-from ._tensor import Tensor
+from ._tensor import Tensor, typename
 
 __version__ = "2.14.1"
 
@@ -24,9 +24,9 @@ from ._functions.names import TORCH as _unsupported_names
 for _name in _dtype.names:
     globals()[_name] = getattr(_dtype, _name)
 for _name in _creation.__all__:
-    globals()[_name] = getattr(_creation, _name)
+    globals()[_name] = registry.api(getattr(_creation, _name))
 for _name in random.FUNCTIONS:
-    globals()[_name] = getattr(random, _name)
+    globals()[_name] = registry.api(getattr(random, _name)) if hasattr(getattr(random, _name), "__code__") else getattr(random, _name)
 globals().update(registry.functions)
 for _name, _method in {**registry.methods, **_creation.METHODS, **random.METHODS}.items():
     setattr(Tensor, _name, _method)
@@ -86,13 +86,6 @@ def is_tensor(obj, /):
 
 def is_storage(obj, /):
     return type(obj).__name__.endswith("Storage")
-
-
-def typename(obj, /):
-    if isinstance(obj, Tensor):
-        return obj.type()
-    kind = obj if isinstance(obj, type) else type(obj)
-    return f"{kind.__module__}.{kind.__qualname__}" if kind.__module__ != "builtins" else kind.__qualname__
 
 
 def _assert(condition, message):

@@ -113,19 +113,23 @@ class device:
     """Where a tensor lives. Only 'cpu' can hold numbers here; others may be named, as scripts do."""
 
     __slots__ = ("type", "index")
-    _KINDS = ("cpu", "cuda", "mps", "xpu", "meta", "hpu", "xla", "ipu", "mkldnn", "vulkan", "mtia", "privateuseone")
+    _KINDS = "cpu cuda ipu xpu mkldnn opengl opencl ideep hip ve fpga maia xla lazy vulkan mps meta hpu mtia privateuseone".split()
 
     def __init__(self, type, index=None):
         if isinstance(type, device):
             type, index = type.type, type.index
         elif isinstance(type, str):
-            match = re.fullmatch(r"([a-z]+)(?::(\d+))?", type)
-            if not match or match[1] not in self._KINDS:
+            match = re.fullmatch(r"([a-zA-Z_]+)(?::(\d+))?", type)
+            if not match:
+                raise RuntimeError(f"Invalid device string: '{type}'")
+            if match[1] not in self._KINDS:
                 kinds = ", ".join(self._KINDS)
                 raise RuntimeError(f"Expected one of {kinds} device type at start of device string: {type}")
             type = match[1]
             if match[2] is not None:
                 index = builtins.int(match[2])
+        elif not hasattr(type, "__index__"):
+            raise TypeError(f"Device(): argument 'type' (position 1) must be str, not {type.__class__.__name__}")
         else:
             type, index = "cuda", type
         self.type = type
@@ -209,6 +213,13 @@ class Size(tuple):
     """The shape of a tensor."""
 
     __slots__ = ()
+
+    def __new__(cls, sizes=()):
+        made = tuple.__new__(cls, sizes)
+        for i, s in enumerate(made):
+            if type(s) is not builtins.int and not hasattr(s, "__index__"):
+                raise TypeError(f"torch.Size() takes an iterable of 'int' (item {i} is '{type(s).__name__}')")
+        return made
 
     def numel(self):
         n = 1

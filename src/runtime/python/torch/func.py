@@ -78,7 +78,7 @@ def grad_and_value(func, argnums=0, has_aux=False):
             if not isinstance(value, Tensor):
                 raise RuntimeError(f"Expected f(*args) to return a Tensor, got {type(value)}" if not has_aux else f"Expected to return a tensor, got {type(value)}")
             if value.dim() != 0:
-                raise RuntimeError(f"Expected f(*args) to return a scalar tensor, got tensor with {value.dim()} dims. Maybe you wanted to use the vjp or jacrev APIs instead?")
+                raise RuntimeError(f"grad_and_value(f)(*args): Expected f(*args) to return a scalar Tensor, got tensor with {value.dim()} dims. Maybe you wanted to use the vjp or jacrev APIs instead?")
             picked = tuple(given[i] for i in _numbers(argnums))
             made = _gradients([value], picked)
         made = made[0] if isinstance(argnums, int) else made

@@ -3,6 +3,7 @@
 import builtins
 import math
 
+from _nabla import engine
 from _nabla.engine import Unsupported, op, ops
 
 from . import return_types
@@ -10,7 +11,7 @@ from ._functions.reductions import dims_of, vector_norm
 from ._functions.registry import api, functions
 from ._tensor import wrap, wrap_all
 
-LinAlgError = RuntimeError
+LinAlgError = engine.LinAlgError
 
 __all__ = ["LinAlgError", "vector_norm"]
 vector_norm = api(vector_norm)

@@ -173,7 +173,9 @@ randn_like = _like("normal", 0.0, 1.0)
 
 
 def randint(low=None, high=None, size=None, *, generator=None, out=None, dtype=None, layout=None, device=None, requires_grad=False):
-    if size is None and isinstance(high, (tuple, list)):
+    if size is None:
+        if not isinstance(high, (tuple, list)):
+            raise TypeError(f"randint(): argument 'size' (position 2) must be tuple of ints, not {type(high).__name__}")
         low, high, size = 0, low, high
     elif high is None:
         low, high = 0, low
@@ -190,8 +192,14 @@ def randint_like(input, low, high=None, *, dtype=None, layout=None, device=None,
     return _finish(fill("randint", empty_like(input, dtype=dtype), float(low), float(high)), requires_grad)
 
 
+def _count(n):
+    if not hasattr(n, "__index__"):
+        raise TypeError(f"randperm(): argument 'n' (position 1) must be int, not {type(n).__name__}")
+    return shape_of(((n,),), "randperm")
+
+
 def randperm(n, *, generator=None, out=None, dtype=_dtype.int64, layout=None, device=None, requires_grad=False, pin_memory=False):
-    return _finish(fill("randperm", filled([n], 0, dtype or _dtype.int64, False, device), 0.0, 0.0, None, generator), requires_grad, out)
+    return _finish(fill("randperm", filled(_count(n), 0, dtype or _dtype.int64, False, device), 0.0, 0.0, None, generator), requires_grad, out)
 
 
 def normal(mean=0.0, std=1.0, size=None, *, generator=None, out=None, dtype=None, layout=None, device=None, requires_grad=False):

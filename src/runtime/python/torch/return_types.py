@@ -11,7 +11,11 @@ def _named(name, fields):
         parts = ",\n".join(f"{f}={v!r}" for f, v in zip(self._fields, self))
         return f"torch.return_types.{name}(\n{parts})"
 
+    def missing(self, attribute):
+        raise AttributeError(f"'torch.return_types.{name}' object has no attribute '{attribute}'", name=attribute, obj=self)
+
     made.__repr__ = show
+    made.__getattr__ = missing
     return made
 
 

@@ -1,5 +1,6 @@
 """torch.testing."""
 
+from . import _dtype
 from ._tensor import Tensor
 
 _TOLERANCES = {"float16": (1e-3, 1e-5), "bfloat16": (1.6e-2, 1e-5), "float32": (1.3e-6, 1e-5), "float64": (1e-7, 1e-7), "complex64": (1.3e-6, 1e-5), "complex128": (1e-7, 1e-7)}
@@ -28,9 +29,41 @@ def assert_close(actual, expected, *, allow_subclasses=True, rtol=None, atol=Non
     rtol, atol = r if rtol is None else rtol, t if atol is None else atol
     close = a.detach().to(b.dtype).isclose(b.detach(), rtol, atol, equal_nan)
     if not bool(close.all()):
-        wrong = int((~close).sum())
-        text = f"Tensor-likes are not close!\n\nMismatched elements: {wrong} / {close.numel()} ({100 * wrong / close.numel():.1f}%)\n"
+        text = _differences(a.detach(), b.detach(), close, rtol, atol)
         raise AssertionError(msg(text) if callable(msg) else msg or text)
+
+
+def _differences(a, b, close, rtol, atol):
+    """How far two tensors are apart, and where most."""
+    exact = rtol == atol == 0
+    absolute = (a - b).abs() if a.dtype.is_floating_point or a.dtype.is_complex else (a.to(_dtype.int64) - b.to(_dtype.int64)).abs()
+    relative = absolute / b.abs()
+    if a.dim() == 0:
+        allowed = ["", ""] if exact else [f" (up to {atol} allowed)", f" (up to {rtol} allowed)"]
+        return (
+            f"Scalars are not {'equal' if exact else 'close'}!\n\nExpected {b.item()} but got {a.item()}.\n"
+            f"Absolute difference: {absolute.item()}{allowed[0]}\nRelative difference: {relative.item()}{allowed[1]}"
+        )
+    wrong = int((~close).sum())
+
+    def greatest(name, difference, tolerance):
+        masked = difference.masked_fill(close, 0)
+        at = int(masked.argmax())
+        place = []
+        for n in reversed(a.shape):
+            at, i = divmod(at, n)
+            place.insert(0, i)
+        allowed = "" if exact else f" (up to {tolerance} allowed)"
+        return f"Greatest {name} difference: {masked[tuple(place)].item()} at index {tuple(place)}{allowed}"
+
+    return "\n".join(
+        [
+            f"Tensor-likes are not {'equal' if exact else 'close'}!\n",
+            f"Mismatched elements: {wrong} / {close.numel()} ({100 * wrong / close.numel():.1f}%)",
+            greatest("absolute", absolute, atol),
+            greatest("relative", relative, rtol),
+        ]
+    )
 
 
 def assert_allclose(actual, expected, rtol=None, atol=None, equal_nan=True, msg=""):

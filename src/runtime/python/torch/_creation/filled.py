@@ -5,7 +5,7 @@ from _nabla.engine import op
 
 from .. import _dtype
 from .._dtype import check_device
-from .._tensor import Tensor, as_dtype, wrap
+from .._tensor import Tensor, as_dtype, as_leaf, wrap
 from .from_data import _infer
 
 
@@ -18,12 +18,32 @@ def shape_of(size, name="size"):
     try:
         shape = [s if type(s) is int else s.__index__() for s in size]
     except (AttributeError, TypeError):
-        bad = next((i, s) for i, s in enumerate(size) if not hasattr(s, "__index__") or (isinstance(s, Tensor) and s.dtype.is_floating_point)) if hasattr(size, "__iter__") else (0, size)
-        raise TypeError(f"{name}(): argument 'size' failed to unpack the object at pos {bad[0] + 1} with error \"type must be tuple of ints,but got {type(bad[1]).__name__}\"") from None
+        raise _refused_shape(size, name) from None
     for s in shape:
         if s < 0:
+            if name == "zeros":
+                raise RuntimeError("zeros: Dimension size must be non-negative.")
             raise RuntimeError(f"Trying to create tensor with negative dimension {s}: [{', '.join(map(str, shape))}]")
     return shape
+
+
+def _refused_shape(size, name):
+    wanted = f"{name}(): argument 'size' (position {2 if name == 'randint' else 1}) must be tuple of ints"
+    if isinstance(size, str) or not hasattr(size, "__iter__"):
+        return TypeError(f"{wanted}, not {type(size).__name__}")
+    at, bad = next((i, s) for i, s in enumerate(size) if not hasattr(s, "__index__") or (isinstance(s, Tensor) and s.dtype.is_floating_point))
+    if at == 0:
+        return TypeError(f"{wanted}, but found element of type {type(bad).__name__} at pos 0")
+    return TypeError(f"{name}(): argument 'size' failed to unpack the object at pos {at + 1} with error \"type must be tuple of ints,but got {type(bad).__name__}\"")
+
+
+def dtype_of(dtype, name):
+    """The dtype that a factory is to make."""
+    if dtype is None:
+        return _dtype.default
+    if not isinstance(dtype, _dtype.dtype) and dtype not in (bool, int, float, complex):
+        raise TypeError(f"{name}(): argument 'dtype' must be torch.dtype, not {type(dtype).__name__}")
+    return as_dtype(dtype)
 
 
 def filled(shape, value, dtype, requires_grad=False, device=None):
@@ -34,15 +54,15 @@ def filled(shape, value, dtype, requires_grad=False, device=None):
         made = wrap(op("expand", {"shape": shape}, engine.number(value))).clone()._cast(dtype)
     else:
         made = wrap(op("full", {"shape": shape, "value": value, "dtype": dtype.name}))
-    if requires_grad:
-        made.requires_grad = True
-    return made
+    return as_leaf(made, requires_grad)
 
 
 def _sized(value, name):
     def make(*args, size=None, out=None, dtype=None, layout=None, device=None, pin_memory=False, requires_grad=False, names=None, memory_format=None):
+        if not args and size is None:
+            raise TypeError(f'{name}() missing 1 required positional arguments: "size"')
         shape = shape_of(args if size is None else (size,), name)
-        made = filled(shape, value, as_dtype(dtype) if dtype is not None else _dtype.default, requires_grad, device)
+        made = filled(shape, value, dtype_of(dtype, name), requires_grad, device)
         if memory_format in (_dtype.channels_last, _dtype.channels_last_3d):
             made = made.contiguous(memory_format=memory_format)
         return _into(out, made)
@@ -66,11 +86,12 @@ ones = _sized(1, "ones")
 
 
 def full(size, fill_value, *, out=None, dtype=None, layout=None, device=None, requires_grad=False, pin_memory=False, names=None):
+    if not isinstance(size, (tuple, list)):
+        raise TypeError(f"full(): argument 'size' (position 1) must be tuple of ints, not {type(size).__name__}")
     if isinstance(fill_value, Tensor):
         fill_value = fill_value.item()
     if dtype is None:
         dtype = _infer([fill_value], fill_value)
-    size = size if isinstance(size, (tuple, list)) or hasattr(size, "__iter__") else (size,)
     return _into(out, filled(shape_of((size,), "full"), fill_value, as_dtype(dtype), requires_grad, device))
 
 
@@ -106,20 +127,20 @@ def full_like(input, fill_value, *, dtype=None, layout=None, device=None, requir
             made = filled([shape[d] for d in order], fill_value, kind, False, device)
             inverse = [order.index(d) for d in range(len(order))]
             made = made.permute(inverse).detach()
-            return made.requires_grad_() if requires_grad else made
+            return as_leaf(made, requires_grad)
     made = filled(list(shape), fill_value, kind, False, device)
     if memory_format in (_dtype.channels_last, _dtype.channels_last_3d):
         made = made.contiguous(memory_format=memory_format)
-    return made.requires_grad_() if requires_grad else made
+    return as_leaf(made, requires_grad)
 
 
 def empty_strided(size, stride, *, dtype=None, layout=None, device=None, requires_grad=False, pin_memory=False):
     room = 1 + sum((n - 1) * s for n, s in zip(size, stride)) if 0 not in size else 0
     made = filled([room], 0, dtype or _dtype.default, False, device).as_strided(size, stride).detach()
-    return made.requires_grad_() if requires_grad else made
+    return as_leaf(made, requires_grad)
 
 
 def empty_permuted(size, physical_layout, *, dtype=None, layout=None, device=None, requires_grad=False, pin_memory=False):
     made = filled([size[d] for d in physical_layout], 0, dtype or _dtype.default, False, device)
     made = made.permute([physical_layout.index(d) for d in range(len(size))]).detach()
-    return made.requires_grad_() if requires_grad else made
+    return as_leaf(made, requires_grad)

@@ -7,7 +7,7 @@ from _nabla import engine
 
 from .. import _dtype
 from .._dtype import check_device
-from .._tensor import NUMBERS, Tensor, as_dtype, wrap
+from .._tensor import NUMBERS, Tensor, as_dtype, as_leaf, wrap
 
 
 def tensor(data, *, dtype=None, device=None, requires_grad=False, pin_memory=False):
@@ -25,9 +25,7 @@ def tensor(data, *, dtype=None, device=None, requires_grad=False, pin_memory=Fal
         made = data.detach().clone() if dtype is None else data.detach().to(dtype, copy=True)
     else:
         made = wrap(_from_data(data, dtype))
-    if requires_grad:
-        made.requires_grad = True
-    return made
+    return as_leaf(made, requires_grad)
 
 
 def _from_data(data, dtype):
@@ -115,7 +113,7 @@ def _infer(flat, data):
     for v in flat:
         if not isinstance(v, NUMBERS):
             if isinstance(v, str):
-                raise ValueError("too many dimensions 'str'") if _is_sequence(data) else TypeError(f"new(): invalid data type 'str'")
+                raise ValueError("too many dimensions 'str'") if _is_sequence(data) and isinstance(flat[0], str) else TypeError("new(): invalid data type 'str'")
             if v is None or not hasattr(v, "__float__"):
                 raise RuntimeError(f"Could not infer dtype of {type(v).__name__}")
     if complex in kinds:
@@ -156,7 +154,7 @@ def as_tensor(data, dtype=None, device=None):
 def asarray(obj, *, dtype=None, device=None, copy=None, requires_grad=False):
     made = as_tensor(obj, dtype=dtype, device=device)
     made = made.detach().clone() if copy and made is obj else made
-    return made.requires_grad_() if requires_grad else made
+    return as_leaf(made, requires_grad)
 
 
 def from_numpy(ndarray):

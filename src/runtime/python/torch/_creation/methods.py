@@ -25,6 +25,8 @@ def legacy_tensor(kind, *args, device=None, **kwargs):
             if first.dtype is not kind:
                 raise TypeError(f"expected {kind.title} (got {first.dtype.title})")
             return wrap(call("retain", first._h)) if first.requires_grad else first.detach()
+        if isinstance(first, str):
+            raise TypeError("new(): invalid data type 'str'")
         if isinstance(first, float):
             raise TypeError("new(): data must be a sequence (got float)")
         return wrap(_from_data(first, kind))

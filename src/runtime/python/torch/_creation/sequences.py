@@ -4,7 +4,7 @@ from _nabla.engine import op
 
 from .. import _dtype
 from .._dtype import check_device
-from .._tensor import as_dtype, wrap
+from .._tensor import as_dtype, as_leaf, wrap
 from .filled import _into
 
 
@@ -12,7 +12,11 @@ def _plain(v):
     return v.item() if hasattr(v, "item") else v
 
 
-def arange(start=0, end=None, step=1, *, out=None, dtype=None, layout=None, device=None, requires_grad=False, pin_memory=False):
+def arange(start=None, end=None, step=1, *, out=None, dtype=None, layout=None, device=None, requires_grad=False, pin_memory=False):
+    if start is None:
+        if end is None:
+            raise TypeError("arange() received an invalid combination of arguments - got (), but expected one of:\n * (Number end)\n * (Number start, Number end, Number step = 1)\n")
+        start = 0
     if end is None:
         start, end = 0, start
     start, end, step = _plain(start), _plain(end), _plain(step)
@@ -23,7 +27,7 @@ def arange(start=0, end=None, step=1, *, out=None, dtype=None, layout=None, devi
         raise RuntimeError("upper bound and lower bound inconsistent with step sign")
     kind = as_dtype(dtype) if dtype is not None else _dtype.int64 if all(isinstance(v, int) for v in (start, end, step)) else _dtype.default
     made = wrap(op("arange", {"start": start, "end": end, "step": step, "dtype": kind.name}))
-    return _into(out, made.requires_grad_() if requires_grad else made)
+    return _into(out, as_leaf(made, requires_grad))
 
 
 def range(start=0, end=None, step=1, *, out=None, dtype=None, layout=None, device=None, requires_grad=False):
@@ -38,19 +42,21 @@ def linspace(start, end, steps, *, out=None, dtype=None, layout=None, device=Non
         raise RuntimeError("number of steps must be non-negative")
     kind = dtype or _dtype.default
     made = wrap(op("linspace", {"start": _plain(start), "end": _plain(end), "steps": _plain(steps), "dtype": kind.name}))
-    return _into(out, made.requires_grad_() if requires_grad else made)
+    return _into(out, as_leaf(made, requires_grad))
 
 
 def logspace(start, end, steps, base=10.0, *, out=None, dtype=None, layout=None, device=None, requires_grad=False):
     exponents = linspace(start, end, steps, dtype=_dtype.float64, device=device)
     made = (base**exponents)._cast(dtype or _dtype.default)
-    return _into(out, made.requires_grad_() if requires_grad else made)
+    return _into(out, as_leaf(made, requires_grad))
 
 
 def eye(n, m=None, *, out=None, dtype=None, layout=None, device=None, requires_grad=False, pin_memory=False):
     check_device(device)
+    if not hasattr(n, "__index__"):
+        raise TypeError(f"eye(): argument 'n' (position 1) must be int, not {type(n).__name__}")
     made = wrap(op("eye", {"n": n, "m": n if m is None else m, "dtype": (dtype or _dtype.default).name}))
-    return _into(out, made.requires_grad_() if requires_grad else made)
+    return _into(out, as_leaf(made, requires_grad))
 
 
 def complex(real, imag, *, out=None):

@@ -1,8 +1,9 @@
 """Sparse tensors, held densely."""
 
 from .. import _dtype
-from .from_data import as_tensor
+from .._tensor import as_leaf
 from .filled import filled, shape_of
+from .from_data import as_tensor
 from .sequences import arange
 
 
@@ -14,7 +15,7 @@ def sparse_coo_tensor(indices, values, size=None, *, dtype=None, device=None, re
         size = [int(m) + 1 for m in indices.amax(1).tolist()] + list(values.shape[1:])
     made = filled(shape_of((size,)), 0, values.dtype)
     made = made.index_put(tuple(indices.unbind(0)), values, accumulate=True) if rank else values
-    return made.requires_grad_() if requires_grad else made
+    return as_leaf(made, requires_grad)
 
 
 def sparse_csr_tensor(crow_indices, col_indices, values, size=None, *, dtype=None, device=None, requires_grad=False, **_):
@@ -25,7 +26,7 @@ def sparse_csr_tensor(crow_indices, col_indices, values, size=None, *, dtype=Non
         size = (starts.shape[0] - 1, int(columns.max()) + 1)
     values = as_tensor(values, dtype=dtype, device=device)
     made = filled(shape_of((size,)), 0, values.dtype).index_put((rows, columns), values, accumulate=True)
-    return made.requires_grad_() if requires_grad else made
+    return as_leaf(made, requires_grad)
 
 
 def sparse_csc_tensor(ccol_indices, row_indices, values, size=None, **kwargs):

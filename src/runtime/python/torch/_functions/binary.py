@@ -30,8 +30,9 @@ def _binary_in_place(name):
 
 
 for _name in _BINARY:
-    functions[_name] = methods[_name] = api(_binary(_name))
-    methods[_name + "_"] = api(_binary_in_place(_name))
+    _f = _binary(_name)
+    functions[_name], methods[_name] = api(_f), api(_f, is_method=True)
+    methods[_name + "_"] = api(_binary_in_place(_name), is_method=True)
 for _new, _old in {
     "multiply": "mul", "greater": "gt", "greater_equal": "ge", "less": "lt", "less_equal": "le", "not_equal": "ne", "arctan2": "atan2",
 }.items():  # fmt: skip
@@ -60,8 +61,8 @@ def _sum_like(name):
 
     f.__name__ = f.__qualname__ = name
     f_.__name__ = f_.__qualname__ = name + "_"
-    functions[name] = methods[name] = api(f)
-    methods[name + "_"] = api(f_)
+    functions[name], methods[name] = api(f), api(f, is_method=True)
+    methods[name + "_"] = api(f_, is_method=True)
 
 
 _sum_like("add")

@@ -2,7 +2,7 @@
 
 from _nabla.engine import number, op_
 
-from .._tensor import Tensor, operand
+from .._tensor import Tensor, operand, refuse_arguments
 from .registry import function, functions, method, methods
 
 
@@ -20,7 +20,8 @@ def fill(input, value):
 
 
 @method
-def zero_(self):
+def zero_(self, *given):
+    refuse_arguments("zero_", given)
     op_("fill", None, self._h, number(0))
     return self
 

@@ -8,8 +8,8 @@ from .views import sizes_of, unsqueeze
 
 
 def _tensors(tensors, name):
-    if isinstance(tensors, Tensor):
-        raise TypeError(f"{name}(): argument 'tensors' (position 1) must be tuple of Tensors, not Tensor")
+    if not isinstance(tensors, (tuple, list)):
+        raise TypeError(f"{name}(): argument 'tensors' (position 1) must be tuple of Tensors, not {type(tensors).__name__}")
     tensors = list(tensors)
     for i, x in enumerate(tensors):
         if not isinstance(x, Tensor):
@@ -21,7 +21,7 @@ def _tensors(tensors, name):
 def cat(tensors, dim=0):
     tensors = _tensors(tensors, "cat")
     if not tensors:
-        raise RuntimeError("torch.cat(): expected a non-empty list of Tensors")
+        raise ValueError("torch.cat(): expected a non-empty list of Tensors")
     return wrap(op("cat", {"dim": dim}, *[x._h for x in tensors]))
 
 
@@ -99,13 +99,15 @@ def block_diag(*tensors):
 @both
 def split(tensor, split_size_or_sections, dim=0):
     if isinstance(split_size_or_sections, (tuple, list)):
-        return wrap_all(ops("split_with_sizes", {"sizes": sizes_of((split_size_or_sections,)), "dim": dim}, tensor._h))
+        return wrap_all(ops("split_with_sizes", {"sizes": sizes_of((split_size_or_sections,), "split_with_sizes", "split_sizes"), "dim": dim}, tensor._h))
+    if not hasattr(split_size_or_sections, "__index__"):
+        raise TypeError(f"split_with_sizes(): argument 'split_sizes' (position 2) must be tuple of ints, not {type(split_size_or_sections).__name__}")
     return wrap_all(ops("split", {"size": int(split_size_or_sections), "dim": dim}, tensor._h))
 
 
 @both
 def split_with_sizes(input, split_sizes, dim=0):
-    return wrap_all(ops("split_with_sizes", {"sizes": sizes_of((split_sizes,)), "dim": dim}, input._h))
+    return wrap_all(ops("split_with_sizes", {"sizes": sizes_of((split_sizes,), "split_with_sizes", "split_sizes"), "dim": dim}, input._h))
 
 
 @both

@@ -121,7 +121,7 @@ def matrix_power(input, n):
 @both
 def trace(input):
     if input.dim() != 2:
-        raise RuntimeError("trace: expected a matrix")
+        raise RuntimeError(f"trace: expected a matrix, but got tensor with dim {input.dim()}")
     return wrap(op("trace", None, input._h))
 
 
@@ -144,18 +144,18 @@ def tensordot(a, b, dims=2):
     if isinstance(dims, int):
         if dims < 0 or dims > min(a.dim(), b.dim()):
             raise RuntimeError(f"tensordot expects dims >= 0 and dims <= ndim_a or ndim_b got {dims}")
-        over_a, over_b = list(range(a.dim() - dims, a.dim())), list(range(dims))
+        over_a, over_b = list(range(-dims, 0)), list(range(dims))
     else:
         if isinstance(dims, Tensor):
             dims = dims.tolist()
         over_a, over_b = ([d] if isinstance(d, int) else list(d) for d in dims)
+    for p, q in zip(over_a, over_b):
+        if a.shape[p] != b.shape[q] and 1 not in (a.shape[p], b.shape[q]):
+            raise RuntimeError(f"contracted dimensions need to match, but first has size {a.shape[p]} in dim {p} and second has size {b.shape[q]} in dim {q}")
     over_a = [d % a.dim() for d in over_a]
     over_b = [d % b.dim() for d in over_b]
     free_a = [d for d in range(a.dim()) if d not in over_a]
     free_b = [d for d in range(b.dim()) if d not in over_b]
-    for p, q in zip(over_a, over_b):
-        if a.shape[p] != b.shape[q] and 1 not in (a.shape[p], b.shape[q]):
-            raise RuntimeError(f"contracted dimensions need to match, but first has size {a.shape[p]} in dim {p} and second has size {b.shape[q]} in dim {q}")
     shared = 1
     for d in over_a:
         shared *= a.shape[d]
@@ -165,11 +165,17 @@ def tensordot(a, b, dims=2):
 
 
 @function
-def einsum(equation, *operands):
+def einsum(*args):
+    if len(args) < 2:
+        raise ValueError("einsum(): must specify the equation string and at least one operand, or at least one operand and its subscripts list")
+    equation, *operands = args
     if not isinstance(equation, str):
         equation, operands = _from_sublists((equation, *operands))
     elif len(operands) == 1 and isinstance(operands[0], (tuple, list)):
         operands = tuple(operands[0])
+    for i, t in enumerate(operands):
+        if not isinstance(t, Tensor):
+            raise TypeError(f"expected Tensor as element {i} in argument 1, but got {type(t).__name__}")
     return wrap(op("einsum", {"equation": equation.replace(" ", "")}, *[t._h for t in operands]))
 
 

@@ -1,5 +1,7 @@
 """Sums, means, extrema and the other functions that shrink dimensions; cumulative ones beside them."""
 
+import operator
+
 from _nabla.engine import op, ops
 
 from .. import _dtype, return_types
@@ -11,7 +13,7 @@ def dims_of(dim):
     """`dim` as the engine takes it: None, or a list."""
     if dim is None:
         return None
-    return [int(dim)] if not isinstance(dim, (tuple, list)) else list(dim)
+    return [operator.index(dim)] if not isinstance(dim, (tuple, list)) else list(dim)
 
 
 def _dtype_attr(attrs, dtype):
@@ -95,10 +97,10 @@ def _extremum(name, pairwise):
             if 0 in input.shape:
                 raise RuntimeError(f"{name}(): Expected reduction dim to be specified for input.numel() == 0. Specify the reduction dim with the 'dim' argument.")
             return wrap(op(name, None, input._h))
-        return getattr(return_types, name)(*wrap_all(ops(f"{name}_dim", {"dim": int(dim), "keepdim": keepdim}, input._h)))
+        return getattr(return_types, name)(*wrap_all(ops(f"{name}_dim", {"dim": operator.index(dim), "keepdim": keepdim}, input._h)))
 
     f.__name__ = f.__qualname__ = name
-    functions[name] = methods[name] = api(f)
+    functions[name], methods[name] = api(f), api(f, is_method=True)
 
 
 _extremum("max", "maximum")
@@ -140,7 +142,7 @@ def _truth(name):
         return wrap(op(name, {"dims": dims_of(dim), "keepdim": keepdim}, input._h))
 
     f.__name__ = f.__qualname__ = name
-    functions[name] = methods[name] = api(f)
+    functions[name], methods[name] = api(f), api(f, is_method=True)
 
 
 _truth("all")
@@ -159,7 +161,7 @@ def _picked(name):
         return getattr(return_types, name)(*wrap_all(ops(f"{name}_dim", {"dim": -1 if dim is None else dim, "keepdim": keepdim}, input._h)))
 
     f.__name__ = f.__qualname__ = name
-    functions[name] = methods[name] = api(f)
+    functions[name], methods[name] = api(f), api(f, is_method=True)
 
 
 _picked("median")
@@ -233,6 +235,8 @@ def norm(input, p="fro", dim=None, keepdim=False, dtype=None):
         p = 2.0
     elif p == "nuc":
         return functions["linalg_matrix_norm"](input, "nuc", dim if dim is not None else (-2, -1), keepdim)
+    elif isinstance(p, str):
+        raise RuntimeError(f"linalg.matrix_norm: Order {p} not supported.")
     return vector_norm(input, p, dim, keepdim, dtype)
 
 
@@ -289,7 +293,7 @@ def cummin(input, dim):
 @both
 def softmax(input, dim=None, dtype=None):
     if dim is None:
-        raise TypeError("softmax() received an invalid combination of arguments - missing required argument 'dim'")
+        raise TypeError('softmax() missing 1 required positional arguments: "dim"')
     input = input if dtype is None else input._cast(as_dtype(dtype))
     return wrap(op("softmax", {"dim": dim}, input._h))
 
@@ -297,7 +301,7 @@ def softmax(input, dim=None, dtype=None):
 @both
 def log_softmax(input, dim=None, dtype=None):
     if dim is None:
-        raise TypeError("log_softmax() received an invalid combination of arguments - missing required argument 'dim'")
+        raise TypeError('log_softmax() missing 1 required positional arguments: "dim"')
     input = input if dtype is None else input._cast(as_dtype(dtype))
     return wrap(op("log_softmax", {"dim": dim}, input._h))
 

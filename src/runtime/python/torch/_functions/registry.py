@@ -5,6 +5,7 @@ import functools
 from .. import _overrides
 from .._creation import _into
 from .._tensor import Tensor
+from .refusals import FUNCTIONAL_IN_C, refusal
 
 functions = {}  # name in torch.*
 methods = {}  # name in Tensor.*
@@ -13,8 +14,8 @@ methods = {}  # name in Tensor.*
 _ALIASES = {"axis": "dim", "keepdims": "keepdim", "x": "input", "x1": "input", "x2": "other", "self": "input"}
 
 
-def api(f, name=None):
-    """The public form of an implementation."""
+def api(f, name=None, is_method=False, in_python=False):
+    """The public form of an implementation. `in_python`: PyTorch has it in Python too, so that Python's own refusals are right."""
     known = f.__code__.co_varnames[: f.__code__.co_argcount + f.__code__.co_kwonlyargcount]
 
     @functools.wraps(f)
@@ -23,25 +24,27 @@ def api(f, name=None):
             handled = _overrides.dispatch(public, args, kwargs)
             if handled is not NotImplemented:
                 return handled
+        out = None
         if kwargs:
-            out = None
             if "out" in kwargs and "out" not in known:
                 out = kwargs.pop("out")
             for alias in _ALIASES.keys() & kwargs.keys():
                 if alias not in known and _ALIASES[alias] in known:
                     kwargs[_ALIASES[alias]] = kwargs.pop(alias)
-            if out is not None:
-                return _store(out, f(*args, **kwargs))
         try:
-            return f(*args, **kwargs)
-        except AttributeError as error:
-            refused = _refusal(f, error, args, kwargs, public)
+            made = f(*args, **kwargs)
+        except Exception as error:
+            refused = _refused(f, public, is_method, in_python, error, args, kwargs)
             if refused is None:
                 raise
             return refused()
+        return made if out is None else _store(out, made)
 
     if name:
         public.__name__ = public.__qualname__ = name
+    public.__module__ = "torch.nn.functional" if in_python else "torch"
+    if not in_python and not name:
+        public.__qualname__ = f"{'TensorBase' if is_method else '_VariableFunctionsClass'}.{f.__name__}"
     return public
 
 
@@ -51,27 +54,29 @@ def _store(out, made):
     return type(made)(*(_into(o, m) for o, m in zip(out, made))) if hasattr(made, "_fields") else tuple(_into(o, m) for o, m in zip(out, made))
 
 
-def _refusal(f, error, args, kwargs, public):
-    """What to do about an AttributeError that is really a wrong argument: a function to call, or None if it is something else."""
-    names = f.__code__.co_varnames
-    for position, value in enumerate((*args, *kwargs.values())):
-        if isinstance(value, Tensor) or value is not getattr(error, "obj", None):
-            continue
-        if hasattr(type(value), "__torch_function__"):
+def _refused(f, public, is_method, in_python, error, args, kwargs):
+    """What to do about a call that failed: a function to call, or None if the error is right as it is."""
+    if isinstance(error, AttributeError):
+        value = getattr(error, "obj", None)
+        if hasattr(type(value), "__torch_function__") and not isinstance(value, Tensor):
             return lambda: _overrides.call_override(value, public, args, kwargs)
-        argument = names[position] if position < min(len(args), f.__code__.co_argcount) else next((k for k, v in kwargs.items() if v is value), "input")
-        message = f"{f.__name__}(): argument '{argument}' (position {position + 1}) must be Tensor, not {type(value).__name__}"
+    if in_python and not (isinstance(error, AttributeError) and error.name == "_h"):
+        return None
+    error.__traceback__ = error.__traceback__.tb_next  # from here on it begins inside f, if it got that far
+    made = refusal(f, public.__name__, is_method, in_python, error, args, kwargs)
+    if made is None:
+        return None
 
-        def refuse():
-            raise TypeError(message) from None
+    def refuse():
+        raise made from None
 
-        return refuse
-    return None
+    return refuse
 
 
 def both(f):
     """A function of torch that is a method too, with the tensor as first argument."""
-    functions[f.__name__] = methods[f.__name__] = api(f)
+    functions[f.__name__] = api(f)
+    methods[f.__name__] = api(f, is_method=True)
     return f
 
 
@@ -81,7 +86,7 @@ def function(f):
 
 
 def method(f):
-    methods[f.__name__] = api(f)
+    methods[f.__name__] = api(f, is_method=True)
     return f
 
 
@@ -97,3 +102,8 @@ def alias(new, old):
         functions[new] = functions[old]
     if old in methods:
         methods[new] = methods[old]
+
+
+def functional(f):
+    """A function of torch.nn.functional."""
+    return api(f, in_python=f.__name__ not in FUNCTIONAL_IN_C)

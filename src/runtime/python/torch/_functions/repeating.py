@@ -12,12 +12,12 @@ from .joining import stack
 
 @method
 def repeat(self, *repeats):
-    return wrap(op("repeat", {"repeats": sizes_of(repeats)}, self._h))
+    return wrap(op("repeat", {"repeats": sizes_of(repeats, "repeat", "repeats")}, self._h))
 
 
 @method
 def tile(self, *dims):
-    return functions["tile"](self, sizes_of(dims))
+    return functions["tile"](self, sizes_of(dims, "tile", "dims"))
 
 
 @function
@@ -39,7 +39,7 @@ def repeat_interleave(input, repeats=None, dim=None, *, output_size=None):
 
 @both
 def flip(input, *dims, **named):
-    dims = sizes_of(dims) if dims else sizes_of((named["dims"],)) if isinstance(named["dims"], (tuple, list)) else [named["dims"]]
+    dims = sizes_of(dims or tuple(named.values()), "flip", "dims")
     return wrap(op("flip", {"dims": dims}, input._h))
 
 
@@ -102,6 +102,10 @@ def meshgrid(*tensors, indexing=None):
     if indexing not in (None, "ij", "xy"):
         raise RuntimeError(f'torch.meshgrid: indexing must be one of "xy" or "ij", but received: {indexing}')
     tensors = list(tensors)
+    for x in tensors:
+        if x.dim() > 1:
+            sizes = ",".join(map(str, x.shape))
+            raise RuntimeError(f"torch.meshgrid: Expected 0D or 1D tensor in the tensor list but got: {x}\n[ torch.{x.dtype.title}Tensor{{{sizes}}} ]")
     swap = indexing == "xy" and len(tensors) >= 2
     if swap:
         tensors[:2] = tensors[1::-1]
@@ -133,7 +137,9 @@ def combinations(input, r=2, with_replacement=False):
 
 @method
 def resize_(self, *sizes, memory_format=None):
-    shape = sizes_of(sizes)
+    if self.requires_grad:
+        raise RuntimeError("cannot resize variables that require grad")
+    shape = sizes_of(sizes, "resize_")
     n = 1
     for s in shape:
         n *= s
@@ -156,7 +162,7 @@ def resize_as_(self, other):
 
 @method
 def sum_to_size(self, *size):
-    return wrap(op("sum_to_size", {"shape": sizes_of(size)}, self._h))
+    return wrap(op("sum_to_size", {"shape": sizes_of(size, "sum_to_size")}, self._h))
 
 
 @method

@@ -45,6 +45,7 @@ def _resolve(self, index):
     """Applies the parts that make views. @returns the view and, per dimension, the index tensor or None (empty where there is none)."""
     parts = [_as_index(p) if isinstance(p, (list, range)) or (hasattr(p, "__array__") and not isinstance(p, Tensor)) else p for p in _parts(index)]
     view, dim = self, 0
+    source = 0  # the dimension of `self` that the next part is about
     tensors = []
 
     def place(t):
@@ -55,7 +56,7 @@ def _resolve(self, index):
     for part in parts:
         kind = type(part)
         if kind is int:
-            view = _select(view, dim, part, self)
+            view = _select(view, dim, part, self, source)
         elif kind is slice:
             view = _slice(view, dim, part)
             dim += 1
@@ -63,7 +64,9 @@ def _resolve(self, index):
             view = wrap(op("unsqueeze", {"dim": dim}, view._h))
             dim += 1
         elif part is Ellipsis:
-            dim += self.dim() - sum(map(_consumed, parts))
+            skipped = self.dim() - sum(map(_consumed, parts))
+            dim += skipped
+            source += skipped
         elif isinstance(part, bool):
             view = wrap(op("unsqueeze", {"dim": dim}, view._h))
             place(_mask(part))
@@ -72,7 +75,8 @@ def _resolve(self, index):
             if part.dtype.is_floating_point or part.dtype.is_complex:
                 raise IndexError("tensors used as indices must be long, int, byte or bool tensors")
             if part.dim() == 0 and part.dtype not in (_dtype.bool, _dtype.uint8):
-                view = _select(view, dim, int(part), self)
+                view = _select(view, dim, int(part), self, source)
+                source += 1
                 continue
             if part.dtype in (_dtype.bool, _dtype.uint8):
                 if part.dim() == 0:
@@ -83,6 +87,7 @@ def _resolve(self, index):
                 part = part._cast(_dtype.bool)
                 place(part)
                 dim += part.dim()
+                source += part.dim()
                 tensors.extend([_TAKEN] * (part.dim() - 1))
                 continue
             place(part)
@@ -91,9 +96,12 @@ def _resolve(self, index):
             place(_as_index(part))
             dim += 1
         elif hasattr(part, "__index__"):
-            view = _select(view, dim, part.__index__(), self)
+            view = _select(view, dim, part.__index__(), self, source)
+        elif isinstance(part, str):
+            raise TypeError("new(): invalid data type 'str'")
         else:
-            raise TypeError(f"only integers, slices (`:`), ellipsis (`...`), None and long or byte Variables are valid indices (got {kind.__name__})")
+            raise IndexError(f"only integers, slices (`:`), ellipsis (`...`), None and long or byte Variables are valid indices (got {kind.__name__})")
+        source += _consumed(part)
     return view, tensors
 
 
@@ -107,7 +115,7 @@ def _mask(value):
     return tensor([value])
 
 
-def _select(view, dim, i, whole):
+def _select(view, dim, i, whole, source):
     shape = view.shape
     if dim >= len(shape):
         if not whole.shape:
@@ -115,7 +123,7 @@ def _select(view, dim, i, whole):
         raise IndexError(f"too many indices for tensor of dimension {len(whole.shape)}")
     n = shape[dim]
     if not -n <= i < n:
-        raise IndexError(f"index {i} is out of bounds for dimension {dim} with size {n}")
+        raise IndexError(f"index {i} is out of bounds for dimension {source} with size {n}")
     return wrap(op("select", {"dim": dim, "index": i}, view._h))
 
 
@@ -141,7 +149,7 @@ def _handles(tensors):
 
 def _getitem(self, index):
     if type(index) is int:
-        return _select(self, 0, index, self)
+        return _select(self, 0, index, self, 0)
     view, tensors = _resolve(self, index)
     if tensors:
         return wrap(op("index", None, view._h, *_handles(tensors)))
@@ -167,6 +175,8 @@ def _setitem(self, index, value):
         if all(s == 1 for s in value.shape[:extra]):
             value = value.reshape(value.shape[extra:])
             handle = value._h
+    if isinstance(value, Tensor) and value.shape != view.shape:
+        handle = (value := value.expand(view.shape))._h
     op_("fill" if not isinstance(value, Tensor) else "copy", None, view._h, handle)
 
 

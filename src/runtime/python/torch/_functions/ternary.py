@@ -31,8 +31,8 @@ def _add_product(name):
 
     f.__name__ = f.__qualname__ = name
     f_.__name__ = f_.__qualname__ = name + "_"
-    functions[name] = methods[name] = api(f)
-    methods[name + "_"] = api(f_)
+    functions[name], methods[name] = api(f), api(f, is_method=True)
+    methods[name + "_"] = api(f_, is_method=True)
 
 
 _add_product("addcmul")
@@ -55,7 +55,12 @@ where = functions["where"]
 
 
 def _bound(v):
-    return -1 if v is None else handle_of(v)
+    if v is None:
+        return -1
+    handle = handle_of(v)
+    if handle is None:
+        raise TypeError(f"a bound must be a number or a Tensor, not {type(v).__name__}")
+    return handle
 
 
 @both

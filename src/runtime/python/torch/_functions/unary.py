@@ -3,7 +3,7 @@
 from _nabla.engine import number, op, op_
 
 from .. import _dtype
-from .._tensor import wrap
+from .._tensor import refuse_arguments, wrap
 from .registry import alias, api, both, functions, method, methods
 
 _UNARY = (
@@ -17,12 +17,17 @@ def _unary(name):
     def f(input):
         return wrap(op(name, None, input._h))
 
-    f.__name__ = f.__qualname__ = name
-    return f
+    def method(self, *given):
+        refuse_arguments(name, given)
+        return wrap(op(name, None, self._h))
+
+    f.__name__ = f.__qualname__ = method.__name__ = method.__qualname__ = name
+    return f, method
 
 
 def _unary_in_place(name):
-    def f(self):
+    def f(self, *given):
+        refuse_arguments(name + "_", given)
         op_(name, None, self._h)
         return self
 
@@ -31,9 +36,8 @@ def _unary_in_place(name):
 
 
 for _name in (*_UNARY, *_TESTS):
-    _f = _unary(_name)
+    _f, methods[_name] = _unary(_name)
     functions[_name] = api(_f)
-    methods[_name] = _f
 for _name in _UNARY:
     _f = _unary_in_place(_name)
     functions[_name + "_"] = methods[_name + "_"] = _f

@@ -7,18 +7,21 @@ from .._tensor import Tensor, _wrap_dim, wrap
 from .registry import alias, both, function, functions, method, plain_method
 
 
-def sizes_of(args):
+def sizes_of(args, name, argument="size"):
     """A list of sizes from `(2, 3)` or `((2, 3),)`; entries may be 0-d tensors."""
     if len(args) == 1 and isinstance(args[0], (tuple, list)):
         args = args[0]
-    return [a if type(a) is int else _index(a) for a in args]
-
-
-def _index(a):
+    elif not args:
+        raise TypeError(f'{name}() missing 1 required positional arguments: "{argument}"')
     try:
-        return a.__index__()
+        return [a if type(a) is int else a.__index__() for a in args]
     except AttributeError:
-        raise TypeError(f"argument 'size' must be tuple of ints, but found element of type {type(a).__name__}") from None
+        at, bad = next((i, a) for i, a in enumerate(args) if not hasattr(a, "__index__"))
+        if len(args) == 1:
+            raise TypeError(f"{name}(): argument '{argument}' (position 1) must be tuple of ints, not {type(bad).__name__}") from None
+        raise TypeError(
+            f"{name}(): argument '{argument}' failed to unpack the object at pos {at + 1} with error \"type must be tuple of ints,but got {type(bad).__name__}\""
+        ) from None
 
 
 @method
@@ -29,7 +32,10 @@ def view(self, *shape, size=None, dtype=None):
         if dtype is self.dtype:
             return wrap(op("alias", None, self._h))
         return _reinterpret(self, dtype)
-    return wrap(op("view", {"shape": sizes_of(shape if size is None else (size,))}, self._h))
+    if size is None and (not shape or len(shape) == 1 and not isinstance(shape[0], (tuple, list)) and not hasattr(shape[0], "__index__")):
+        given = ", ".join(type(s).__name__ for s in shape)
+        raise TypeError(f"view() received an invalid combination of arguments - got ({given}), but expected one of:\n * (torch.dtype dtype)\n * (tuple of ints size)\n")
+    return wrap(op("view", {"shape": sizes_of(shape if size is None else (size,), "view")}, self._h))
 
 
 def _reinterpret(x, dtype):
@@ -45,12 +51,12 @@ def _reinterpret(x, dtype):
 
 @plain_method
 def reshape(self, *shape):
-    return wrap(op("reshape", {"shape": sizes_of(shape)}, self._h))
+    return wrap(op("reshape", {"shape": sizes_of(shape, "reshape", "shape")}, self._h))
 
 
 @function
 def reshape(input, shape):  # noqa: F811
-    return wrap(op("reshape", {"shape": sizes_of((shape,))}, input._h))
+    return wrap(op("reshape", {"shape": sizes_of((shape,), "reshape", "shape")}, input._h))
 
 
 @method
@@ -65,7 +71,7 @@ def reshape_as(self, other):
 
 @method
 def expand(self, *sizes, size=None, implicit=False):
-    return wrap(op("expand", {"shape": sizes_of(sizes if size is None else (size,))}, self._h))
+    return wrap(op("expand", {"shape": sizes_of(sizes if size is None else (size,), "expand")}, self._h))
 
 
 @method
@@ -75,12 +81,12 @@ def expand_as(self, other):
 
 @plain_method
 def permute(self, *dims):
-    return wrap(op("permute", {"dims": sizes_of(dims)}, self._h))
+    return wrap(op("permute", {"dims": sizes_of(dims, "permute", "dims")}, self._h))
 
 
 @function
 def permute(input, dims):  # noqa: F811
-    return wrap(op("permute", {"dims": sizes_of((dims,))}, input._h))
+    return wrap(op("permute", {"dims": sizes_of((dims,), "permute", "dims")}, input._h))
 
 
 @both
@@ -168,6 +174,11 @@ def ravel(input):
 def unflatten(input, dim, sizes):
     dim = _wrap_dim(dim, input.dim())
     shape = input.shape
+    known = 1
+    for s in sizes:
+        known *= s
+    if -1 not in sizes and known != shape[dim]:
+        raise RuntimeError(f"unflatten: Provided sizes {list(sizes)} don't multiply up to the size of dim {dim} ({shape[dim]}) in the input tensor")
     return input.view(*shape[:dim], *sizes, *shape[dim + 1 :])
 
 

@@ -4,4 +4,4 @@
 
 from . import arithmetic, autograd, values  # they add to Tensor
 from .conversion import as_dtype, parse_to
-from .core import NUMBERS, Tensor, _wrap_dim, adopt, extends, handle_of, operand, wrap, wrap_all
+from .core import NUMBERS, Tensor, _wrap_dim, adopt, as_leaf, extends, handle_of, operand, refuse_arguments, typename, wrap, wrap_all

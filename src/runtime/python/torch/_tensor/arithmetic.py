@@ -2,7 +2,7 @@
 
 from _nabla.engine import op, op_
 
-from .core import Tensor, extends, handle_of, operand, wrap
+from .core import NUMBERS, Tensor, extends, handle_of, operand, wrap
 
 
 _FLOOR = {"mode": "floor"}
@@ -69,8 +69,13 @@ class _Arithmetic:
     __pow__ = _binary("pow")
     __rpow__ = _reflected("pow")
     __ipow__ = _in_place("pow")
-    __matmul__ = _binary("matmul")
-    __rmatmul__ = _reflected("matmul")
+
+    def __matmul__(self, other):
+        return NotImplemented if isinstance(other, NUMBERS) or handle_of(other) is None else wrap(op("matmul", None, self._h, handle_of(other)))
+
+    def __rmatmul__(self, other):
+        return NotImplemented if isinstance(other, NUMBERS) or handle_of(other) is None else wrap(op("matmul", None, handle_of(other), self._h))
+
     __eq__ = _binary("eq")
     __ne__ = _binary("ne")
     __lt__ = _binary("lt")
@@ -92,7 +97,11 @@ class _Arithmetic:
     __rrshift__ = _reflected("bitwise_right_shift")
     __neg__ = _unary("neg")
     __abs__ = _unary("abs")
-    __invert__ = _unary("bitwise_not")
+
+    def __invert__(self):
+        if self.dtype.is_floating_point or self.dtype.is_complex:
+            raise TypeError("~ (operator.invert) is only implemented on integer and Boolean-type tensors")
+        return wrap(op("bitwise_not", None, self._h))
 
     def __pos__(self):
         return self

@@ -3,7 +3,7 @@
 from _nabla import engine
 from _nabla.engine import call, op
 
-from .core import Tensor, extends, wrap
+from .core import Tensor, extends, refuse_arguments, wrap
 
 
 @extends
@@ -19,6 +19,8 @@ class _Autograd:
         call("setRequiresGrad", self._h, bool(on))
 
     def requires_grad_(self, requires_grad=True):
+        if not isinstance(requires_grad, bool):
+            raise TypeError(f"requires_grad_(): argument 'requires_grad' (position 1) must be bool, not {type(requires_grad).__name__}")
         self.requires_grad = requires_grad
         return self
 
@@ -64,7 +66,7 @@ class _Autograd:
             )
         if value.dtype is not self.dtype:
             raise RuntimeError(
-                f"attempting to assign a gradient with dtype '{_c_name(value.dtype)}' to a tensor with grad_dtype '{_c_name(self.dtype)}'. The gradient must match the tensor's grad_dtype (defaults to the tensor's dtype)."
+                f"attempting to assign a gradient with dtype '{_c_name(value.dtype)}' to a tensor with grad_dtype '{self.dtype.title}'. The gradient must match the tensor's grad_dtype (defaults to the tensor's dtype). You can set the tensor's grad_dtype attribute with a specific dtype, or None to allow any dtype. Set grad_dtype with caution. Diverging the dtypes of a tensor and its gradient may break downstream systems that assume they match."
             )
         call("setGrad", self._h, value._h)
         self._grad_object = value
@@ -103,12 +105,13 @@ class _Autograd:
 
         backward(self, gradient, retain_graph, create_graph, inputs=inputs)
 
-    def detach(self):
+    def detach(self, *given):
+        refuse_arguments("detach", given)
         return wrap(op("detach", None, self._h))
 
     def detach_(self):
         if call("isView", self._h):
-            raise RuntimeError("Can't detach views in-place. Use detach() instead. If you are using DistributedDataParallel (DDP) for training, and gradient_as_bucket_view is set as True, gradients are views of DDP buckets, and hence detach_() cannot be called on these gradients. To fix this error, please refer to the Optimizer.zero_grad() function in torch/optim/optimizer.py as a solution.")
+            raise RuntimeError("Can't detach views in-place. Use detach() instead. If you are using DistributedDataParallel (DDP) for training, and gradient_as_bucket_view is set as True, gradients are views of DDP buckets, and hence detach_() cannot be called on these gradients. To fix this error, please refer to the Optimizer.zero_grad() function in torch/optim/optimizer.py as the solution.")
         call("detachInPlace", self._h)
         return self
 

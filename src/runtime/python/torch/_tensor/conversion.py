@@ -42,17 +42,19 @@ class _Conversion:
         return None
 
 
-def _conversion(kind):
-    def method(self, memory_format=None):
+def _conversion(kind, name):
+    def method(self, *given, memory_format=None):
+        if given:
+            raise TypeError(f"{name}() takes 0 positional arguments but {len(given)} {'was' if len(given) == 1 else 'were'} given")
         return self._cast(kind)
 
     return method
 
 
 for _name in ("double", "float", "half", "bfloat16", "long", "int", "short", "bool", "cfloat", "cdouble"):
-    setattr(Tensor, _name, _conversion(getattr(_dtype, _name)))
-Tensor.byte = _conversion(_dtype.uint8)
-Tensor.char = _conversion(_dtype.int8)
+    setattr(Tensor, _name, _conversion(getattr(_dtype, _name), _name))
+Tensor.byte = _conversion(_dtype.uint8, "byte")
+Tensor.char = _conversion(_dtype.int8, "char")
 
 
 def as_dtype(value):
@@ -80,6 +82,8 @@ def as_dtype(value):
 def parse_to(*args, dtype=None, device=None, non_blocking=False, copy=False, memory_format=None, other=None):
     """The arguments of Tensor.to: (dtype or None, copy, memory format)."""
     rest = []
+    if dtype is not None and not isinstance(dtype, _dtype.dtype):
+        raise _refused_to(args, {"dtype": dtype})
     for a in args:
         if isinstance(a, _dtype.dtype):
             dtype = a
@@ -94,15 +98,20 @@ def parse_to(*args, dtype=None, device=None, non_blocking=False, copy=False, mem
         elif isinstance(a, _dtype.memory_format):
             memory_format = a
         else:
-            raise TypeError(
-                f"to() received an invalid combination of arguments - got ({', '.join(type(x).__name__ for x in args)}), but expected one of:\n"
-                " * (torch.device device = None, torch.dtype dtype = None, bool non_blocking = False, bool copy = False, *, torch.memory_format memory_format = None)\n"
-                " * (torch.dtype dtype, bool non_blocking = False, bool copy = False, *, torch.memory_format memory_format = None)\n"
-                " * (Tensor tensor, bool non_blocking = False, bool copy = False, *, torch.memory_format memory_format = None)\n"
-            )
+            raise _refused_to(args, {})
     check_device(device)
     if len(rest) > 1:
         copy = rest[1]
     if other is not None and dtype is None:
         dtype = other.dtype
     return None if dtype is None else as_dtype(dtype), copy, memory_format
+
+
+def _refused_to(args, kwargs):
+    given = [type(a).__name__ for a in args] + [f"{k}={type(v).__name__}" for k, v in kwargs.items()]
+    return TypeError(
+        f"to() received an invalid combination of arguments - got ({', '.join(given)}{', ' if kwargs and not args else ''}), but expected one of:\n"
+        " * (torch.device device = None, torch.dtype dtype = None, bool non_blocking = False, bool copy = False, *, torch.memory_format memory_format = None)\n"
+        " * (torch.dtype dtype, bool non_blocking = False, bool copy = False, *, torch.memory_format memory_format = None)\n"
+        " * (Tensor tensor, bool non_blocking = False, bool copy = False, *, torch.memory_format memory_format = None)\n"
+    )

@@ -138,15 +138,19 @@ class Tensor:
 
     def size(self, dim=None):
         shape = self.shape
+        if dim is not None and not hasattr(dim, "__index__"):
+            raise TypeError(f"size(): argument 'dim' (position 1) must be int, not {type(dim).__name__}")
         return shape if dim is None else shape[_wrap_dim(dim, len(shape))]
 
-    def dim(self):
+    def dim(self, *given):
+        refuse_arguments("dim", given)
         return len(self.shape)
 
     ndimension = dim
     ndim = property(dim)
 
-    def numel(self):
+    def numel(self, *given):
+        refuse_arguments("numel", given)
         n = 1
         for s in self.shape:
             n *= s
@@ -182,7 +186,10 @@ class Tensor:
     def is_signed(self):
         return self.dtype.is_signed
 
-    def is_contiguous(self, memory_format=_dtype.contiguous_format):
+    def is_contiguous(self, *given, memory_format=_dtype.contiguous_format):
+        if given and not (len(given) == 1 and isinstance(given[0], _dtype.memory_format)):
+            raise TypeError(f"is_contiguous() takes 0 positional arguments but {len(given)} {'was' if len(given) == 1 else 'were'} given")
+        memory_format = given[0] if given else memory_format
         order = range(self.dim())
         if memory_format is _dtype.channels_last:
             order = (0, 2, 3, 1)
@@ -246,6 +253,32 @@ def adopt(cls, t):
     out._h = t._h
     del t._h
     return out
+
+
+def as_leaf(t, requires_grad):
+    """What a factory makes, as a leaf where the caller asks for one."""
+    if requires_grad:
+        if not isinstance(requires_grad, bool):
+            raise TypeError(f"requires_grad must be bool, not {type(requires_grad).__name__}")
+        if not (t.dtype.is_floating_point or t.dtype.is_complex):
+            raise RuntimeError("Only Tensors of floating point and complex dtype can require gradients")
+        t.requires_grad = True
+    return t
+
+
+def typename(obj, /):
+    """torch.typename: what PyTorch's messages call a value."""
+    if isinstance(obj, Tensor):
+        return obj.type()
+    module = getattr(obj, "__module__", None)
+    name = getattr(obj, "__qualname__", None) or type(obj).__name__
+    return name if module in ("builtins", None) else f"{module}.{name}"
+
+
+def refuse_arguments(name, given):
+    """For methods without arguments."""
+    if given:
+        raise TypeError(f"TensorBase.{name}() takes no arguments ({len(given)} given)")
 
 
 def _wrap_dim(dim, rank):

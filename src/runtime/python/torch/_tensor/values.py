@@ -4,12 +4,13 @@ from _nabla import engine
 from _nabla.engine import call
 
 from .. import _dtype
-from .core import NUMBERS, Tensor, adopt, extends
+from .core import NUMBERS, Tensor, adopt, extends, refuse_arguments
 
 
 @extends
 class _Values:
-    def item(self):
+    def item(self, *given):
+        refuse_arguments("item", given)
         kind = self.dtype
         if self.numel() != 1:
             raise RuntimeError(f"a Tensor with {self.numel()} elements cannot be converted to Scalar")
@@ -18,7 +19,8 @@ class _Values:
         value = call("item", self._h)
         return float(value) if kind.is_floating_point else bool(value) if kind is _dtype.bool else int(value)
 
-    def tolist(self):
+    def tolist(self, *given):
+        refuse_arguments("tolist", given)
         kind, values = self.dtype, engine.read(self._h)
         if kind.is_complex:
             values = [complex(a, b) for a, b in zip(values[::2], values[1::2])]
@@ -48,7 +50,7 @@ class _Values:
 
     def _only(self):
         if self.numel() != 1:
-            raise RuntimeError(f"a Tensor with {self.numel()} elements cannot be converted to Scalar")
+            raise ValueError("only one element tensors can be converted to Python scalars")
         return self.item()
 
     def __index__(self):

@@ -52,7 +52,7 @@ def backward(tensors, grad_tensors=None, retain_graph=None, create_graph=False, 
     tensors = _tuple(tensors)
     inputs = _tuple(inputs) if inputs is not None else None
     if inputs is not None and not inputs:
-        raise RuntimeError("'inputs' argument to backward() cannot be empty.")
+        raise RuntimeError("`inputs` argument to `backward()` cannot be empty.")
     given = _cotangents(grad_tensors if grad_tensors is not None else grad_variables, tensors)
     retain = create_graph if retain_graph is None else retain_graph
     with engine.backward_pass(tensors):
@@ -62,6 +62,8 @@ def backward(tensors, grad_tensors=None, retain_graph=None, create_graph=False, 
 def grad(outputs, inputs, grad_outputs=None, retain_graph=None, create_graph=False, only_inputs=True, allow_unused=None, is_grads_batched=False, materialize_grads=False):
     """The gradients of Σ grad_outputs·outputs for `inputs`, returned instead of accumulated."""
     outputs, inputs = _tuple(outputs), _tuple(inputs)
+    if not inputs:
+        raise RuntimeError("`inputs` argument to `grad()` cannot be empty.")
     given = _cotangents(grad_outputs, outputs, is_grads_batched)
     if is_grads_batched:
         return _batched(outputs, inputs, given, retain_graph, create_graph, allow_unused, materialize_grads)
@@ -77,8 +79,8 @@ def grad(outputs, inputs, grad_outputs=None, retain_graph=None, create_graph=Fal
         from .._creation import zeros_like
 
         return tuple(zeros_like(x) if g is None else g for g, x in zip(made, inputs))
-    if not allow_unused and any(g is None for g in made):
-        raise RuntimeError("One of the differentiated Tensors appears to not have been used in the graph. Set allow_unused=True if this is the desired behavior.")
+    if not allow_unused and None in made:
+        raise RuntimeError(f"The differentiated Tensor at index {made.index(None)} appears to not have been used in the graph. Set allow_unused=True if this is the desired behavior.")
     return tuple(made)
 
 

@@ -23,9 +23,9 @@ class FunctionCtx:
         self.needs_input_grad = ()
 
     def save_for_backward(self, *tensors):
-        for t in tensors:
+        for i, t in enumerate(tensors):
             if t is not None and not isinstance(t, Tensor):
-                raise TypeError(f"save_for_backward can only save variables, but argument {tensors.index(t)} is of type {type(t).__name__}")
+                raise TypeError(f"save_for_backward can only save variables, but argument {i} is of type {type(t).__name__}")
         self._saved = tensors
 
     def save_for_forward(self, *tensors):
@@ -46,23 +46,16 @@ class FunctionCtx:
     @property
     def saved_tensors(self):
         for t, version in zip(self._saved, self._versions):
-            if t is not None and t._version != version:
-                raise RuntimeError(
-                    "one of the variables needed for gradient computation has been modified by an inplace operation: "
-                    f"[torch.{t.dtype.title}Tensor {list(t.shape)}]{_source(t)} is at version {t._version}; expected version {version} instead. "
-                    "Hint: enable anomaly detection to find the operation that failed to compute its gradient, with torch.autograd.set_detect_anomaly(True)."
-                )
+            if t is not None:
+                call("checkVersion", t._h, version, self._site)
         return self._saved
 
     saved_variables = saved_tensors
 
     def _seal(self):
         """Forward is over: from here on the saved values may not change."""
+        self._site = engine.site()
         self._versions = tuple(None if t is None else t._version for t in self._saved)
-
-
-def _source(t):
-    return "" if t.grad_fn is None else f", which is output 0 of {t.grad_fn.name()},"
 
 
 class BackwardCFunction(FunctionCtx):
@@ -146,7 +139,7 @@ def _record(cls, ctx, args, outs):
     fixed = {id(t) for t in ctx._non_differentiable}
     for t in ctx._dirty:
         if t.is_leaf and t.requires_grad:
-            raise RuntimeError("a leaf Variable that requires grad is being used in an in-place operation.")
+            raise RuntimeError("a leaf Variable that requires grad has been used in an in-place operation.")
     known = {id(a) for _, a in tensors}
     fresh = []
     for out in outs:
@@ -197,14 +190,14 @@ def _backward(cls, ctx, args, tensors, count, live, like, outs, handles):
     answer = []
     for position, g in enumerate(made):
         if g is not None and not isinstance(args[position], Tensor):
-            raise RuntimeError(f"function {cls.__name__}Backward returned a gradient different from None at position {position + 1}, but the corresponding forward input was not a Variable")
+            raise RuntimeError(f"function {cls.__name__}Backward returned a gradient different than None at position {position + 1}, but the corresponding forward input was not a Variable")
     for position, x in tensors:
         g = made[position]
         if g is None:
             answer.append(-1)
             continue
         if not isinstance(g, Tensor):
-            raise TypeError(f"{cls.__name__}Backward.backward: expected Tensor or None (got {type(g).__name__})")
+            raise RuntimeError(f"expected Variable or None (got {type(g).__name__})")
         answer.append(call("retain", g._h))
     return ",".join(map(str, answer))
 

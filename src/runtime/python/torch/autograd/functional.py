@@ -4,13 +4,13 @@ from .._tensor import Tensor
 from . import grad_mode
 
 
-def _tuple(v, what="inputs"):
+def _tuple(v, function, what="inputs"):
     if isinstance(v, tuple):
         return v, True
     if isinstance(v, list):
         return tuple(v), True
     if not isinstance(v, Tensor):
-        raise TypeError(f"The {what} given to the function must be either a Tensor or a tuple of Tensors but the value at index 0 has type {type(v)}.")
+        raise TypeError(f"The {what} given to {function} must be either a Tensor or a tuple of Tensors but the given {what} has type {type(v)}.")
     return (v,), False
 
 
@@ -19,9 +19,9 @@ def _fresh(inputs, create_graph):
     return tuple(x.view_as(x) if create_graph and x.requires_grad else x.detach().requires_grad_() for x in inputs)
 
 
-def _run(func, inputs):
+def _run(func, inputs, function):
     out = func(*inputs)
-    outs, many = _tuple(out, "outputs of the user-provided function")
+    outs, many = _tuple(out, function, "outputs of the user-provided function")
     return outs, many
 
 
@@ -48,8 +48,8 @@ def _shaped(values, many):
     return tuple(values) if many else values[0]
 
 
-def _check_v(v, like, what):
-    vs, _ = _tuple(v, "v")
+def _check_v(v, like, what, function):
+    vs, _ = _tuple(v, function, "v")
     if len(vs) != len(like):
         raise RuntimeError(f"v is a tuple of invalid length: should be {len(like)} but got {len(vs)}.")
     for i, (a, b) in enumerate(zip(vs, like)):
@@ -60,14 +60,14 @@ def _check_v(v, like, what):
 
 def vjp(func, inputs, v=None, create_graph=False, strict=False):
     with grad_mode.enable_grad():
-        xs, many = _tuple(inputs)
+        xs, many = _tuple(inputs, "vjp")
         xs = _fresh(xs, create_graph)
-        outs, outs_many = _run(func, xs)
+        outs, outs_many = _run(func, xs, "vjp")
         if v is None:
             if len(outs) != 1 or outs[0].numel() != 1:
                 raise RuntimeError("The vector v can only be None if the user-provided function returns a single Tensor with a single element.")
         else:
-            v = _check_v(v, outs, "outputs")
+            v = _check_v(v, outs, "outputs", "vjp")
         grads = _zeros_for(_grad(outs, xs, v, create_graph), xs)
     return _shaped(_finish(outs, create_graph), outs_many), _shaped(_finish(grads, create_graph), many)
 
@@ -77,14 +77,14 @@ def jvp(func, inputs, v=None, create_graph=False, strict=False):
     from .._creation import zeros_like
 
     with grad_mode.enable_grad():
-        xs, many = _tuple(inputs)
+        xs, many = _tuple(inputs, "jvp")
         xs = _fresh(xs, create_graph)
         if v is None:
             if len(xs) != 1 or xs[0].numel() != 1:
                 raise RuntimeError("The vector v can only be None if the input to the user-provided function is a single Tensor with a single element.")
             v = (xs[0].detach() * 0 + 1,)
-        v = _check_v(v, xs, "inputs")
-        outs, outs_many = _run(func, xs)
+        v = _check_v(v, xs, "inputs", "jvp")
+        outs, outs_many = _run(func, xs, "jvp")
         duals = tuple(zeros_like(o).requires_grad_() for o in outs)
         grads = _zeros_for(_grad(outs, xs, duals, True), xs)
         made = _zeros_for(_grad(grads, duals, v, create_graph), outs)
@@ -96,9 +96,9 @@ def jacobian(func, inputs, create_graph=False, strict=False, vectorize=False, st
     from .._creation import zeros_like
 
     with grad_mode.enable_grad():
-        xs, many = _tuple(inputs)
+        xs, many = _tuple(inputs, "jacobian")
         xs = _fresh(xs, create_graph)
-        outs, outs_many = _run(func, xs)
+        outs, outs_many = _run(func, xs, "jacobian")
         rows = []
         for out in outs:
             columns = [[] for _ in xs]
@@ -139,9 +139,9 @@ def hessian(func, inputs, create_graph=False, strict=False, vectorize=False, out
 
 def vhp(func, inputs, v=None, create_graph=False, strict=False):
     with grad_mode.enable_grad():
-        xs, many = _tuple(inputs)
+        xs, many = _tuple(inputs, "vhp")
         xs = _fresh(xs, create_graph)
-        v = _check_v(v, xs, "inputs") if v is not None else (xs[0].detach() * 0 + 1,)
+        v = _check_v(v, xs, "inputs", "vhp") if v is not None else (xs[0].detach() * 0 + 1,)
         out = _scalar(func)(*xs)
         grads = _zeros_for(_grad((out,), xs, None, True), xs)
         made = _zeros_for(_grad(grads, xs, v, create_graph), xs)
@@ -152,9 +152,9 @@ def hvp(func, inputs, v=None, create_graph=False, strict=False):
     from .._creation import zeros_like
 
     with grad_mode.enable_grad():
-        xs, many = _tuple(inputs)
+        xs, many = _tuple(inputs, "hvp")
         xs = _fresh(xs, create_graph)
-        v = _check_v(v, xs, "inputs") if v is not None else (xs[0].detach() * 0 + 1,)
+        v = _check_v(v, xs, "inputs", "hvp") if v is not None else (xs[0].detach() * 0 + 1,)
         out = _scalar(func)(*xs)
         grads = _zeros_for(_grad((out,), xs, None, True), xs)
         duals = tuple(zeros_like(x).requires_grad_() for x in xs)

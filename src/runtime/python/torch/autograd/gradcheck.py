@@ -93,7 +93,7 @@ def gradcheck(
 def _check(func, inputs, eps, atol, rtol, nondet_tol):
     wanted = [x for x in inputs if isinstance(x, Tensor) and x.requires_grad]
     if not wanted:
-        raise ValueError("gradcheck expects at least one input tensor to require gradient, but none of the them have requires_grad=True.")
+        raise ValueError("gradcheck expects at least one input tensor to require gradient, but none of them have requires_grad=True.")
     for i, x in enumerate(inputs):
         if isinstance(x, Tensor) and x.requires_grad:
             if x.dtype.name not in ("float64", "complex128"):

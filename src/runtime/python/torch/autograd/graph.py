@@ -72,11 +72,15 @@ def tensor_hook(t, hook):
     """Runs `hook(grad)` when the tensor's gradient is complete; what it returns replaces the gradient."""
 
     def run(handle):
-        replaced = hook(wrap(handle))
+        given = wrap(handle)
+        shape = given.shape
+        replaced = hook(given)
         if replaced is None:
             return -1
         if not isinstance(replaced, Tensor):
-            raise TypeError(f"expected Tensor, but hook returned '{type(replaced).__name__}'")
+            raise TypeError(f"expected Variable, but hook returned '{type(replaced).__name__}'")
+        if replaced.shape != shape:
+            raise RuntimeError(f"hook '{getattr(hook, '__name__', type(hook).__name__)}' has changed the size of value")
         return call("retain", replaced._h)
 
     return RemovableHandle(number=call("addHook", t._h, run))

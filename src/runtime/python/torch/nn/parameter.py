@@ -4,7 +4,7 @@ from _nabla.engine import call
 
 from .. import _dtype
 from .._overrides import disabled
-from .._tensor import Tensor, adopt
+from .._tensor import Tensor, adopt, as_leaf
 
 
 class _Mark(type):
@@ -25,18 +25,13 @@ class Parameter(Tensor, metaclass=_Mark):
             from .._creation import empty
 
             data = empty(0)
-        if not isinstance(data, Tensor):
-            raise TypeError(f"_make_subclass(): argument 'data' (position 2) must be Tensor, not {type(data).__name__}")
         if type(data) not in (Tensor, Parameter, Buffer):
             t = data.detach().as_subclass(type(data))
             t.__dict__.update(data.__dict__)
             t._is_param = True
             t.requires_grad = requires_grad
             return t
-        t = adopt(cls, data.detach())
-        if requires_grad:
-            call("setRequiresGrad", t._h, True)
-        return t
+        return as_leaf(adopt(cls, data.detach()), requires_grad)
 
     def __init_subclass__(cls, **kwargs):
         cls._own = False

@@ -3,7 +3,7 @@
 from _nabla.engine import op, op_
 
 from ... import _dtype
-from ..._functions.registry import api
+from ..._functions.registry import functional
 from ..._tensor import as_dtype, wrap
 from ...random import fill
 
@@ -13,7 +13,7 @@ __all__ = []
 def public(f):
     """Registers a function of torch.nn.functional."""
     __all__.append(f.__name__)
-    return api(f)
+    return functional(f)
 
 
 def _run(name, attrs, x, inplace):

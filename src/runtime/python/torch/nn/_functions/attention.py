@@ -5,7 +5,7 @@ import math
 from _nabla.engine import op
 
 from ... import _dtype
-from ..._functions.registry import api, functions
+from ..._functions.registry import functional, functions
 from ..._tensor import wrap
 from .convolution import linear
 from .dropout import dropout
@@ -16,7 +16,7 @@ __all__ = []
 
 def public(f):
     __all__.append(f.__name__)
-    return api(f)
+    return functional(f)
 
 
 @public

@@ -2,7 +2,7 @@
 
 from _nabla.engine import op
 
-from ..._functions.registry import api
+from ..._functions.registry import functional
 from ..._tensor import wrap
 
 __all__ = []
@@ -10,7 +10,7 @@ __all__ = []
 
 def public(f):
     __all__.append(f.__name__)
-    return api(f)
+    return functional(f)
 
 
 @public
@@ -44,6 +44,10 @@ def _same(size, kernel, stride, dilation):
 
 def _convolve(input, weight, bias, stride, padding, dilation, groups, n, transposed=False, output_padding=0):
     name = f"conv{'_transpose' if transposed else ''}{n}d"
+    if weight.dim() != n + 2:
+        stride = spread(stride, n, "stride")
+        k = weight.dim() - 2
+        raise RuntimeError(f"expected stride to be a single integer value or a list of {k} values to match the convolution dimensions, but got stride={stride}")
     unbatched = input.dim() == n + 1
     if input.dim() not in (n + 1, n + 2):
         raise RuntimeError(f"Expected {n + 1}D (unbatched) or {n + 2}D (batched) input to {name}, but got input of size: {list(input.shape)}")

@@ -1,7 +1,7 @@
 """Dropout and its relatives: masks drawn as PyTorch draws them on the CPU."""
 
 from ..._creation import empty_like
-from ..._functions.registry import api
+from ..._functions.registry import functional
 from ...random import fill
 
 __all__ = []
@@ -9,7 +9,7 @@ __all__ = []
 
 def public(f):
     __all__.append(f.__name__)
-    return api(f)
+    return functional(f)
 
 
 def _check(p):
@@ -20,6 +20,7 @@ def _check(p):
 def _masked(input, p, training, inplace, feature=False, alpha=False):
     """input · noise / (1 − p), where noise is one draw per element, or per channel for the feature kinds."""
     _check(p)
+    input._h  # refuses what is no tensor before anything else looks at it
     if p == 0 or not training or not input.numel():
         return input
     if p == 1:

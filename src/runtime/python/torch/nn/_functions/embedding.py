@@ -3,7 +3,7 @@
 from _nabla.engine import op
 
 from ... import _dtype
-from ..._functions.registry import api
+from ..._functions.registry import functional
 from ..._tensor import Tensor, wrap
 
 __all__ = []
@@ -11,7 +11,7 @@ __all__ = []
 
 def public(f):
     __all__.append(f.__name__)
-    return api(f)
+    return functional(f)
 
 
 def _renormalised(weight, input, max_norm, norm_type):
@@ -28,6 +28,8 @@ def _renormalised(weight, input, max_norm, norm_type):
 
 @public
 def embedding(input, weight, padding_idx=None, max_norm=None, norm_type=2.0, scale_grad_by_freq=False, sparse=False):
+    if not isinstance(input, Tensor):
+        raise TypeError(f"embedding(): argument 'indices' (position 2) must be Tensor, not {type(input).__name__}")
     if padding_idx is not None:
         rows = weight.shape[0]
         if padding_idx >= rows or padding_idx < -rows:

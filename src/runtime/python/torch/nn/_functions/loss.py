@@ -6,15 +6,15 @@ from _nabla.engine import op
 
 from ... import _dtype
 from ..._creation import zeros_like
-from ..._functions.registry import api, functions
-from ..._tensor import wrap
+from ..._functions.registry import functional, functions
+from ..._tensor import Tensor, wrap
 
 __all__ = []
 
 
 def public(f):
     __all__.append(f.__name__)
-    return api(f)
+    return functional(f)
 
 
 def _h(t):
@@ -41,7 +41,7 @@ def _reduced(loss, reduction):
 
 
 def _warn_shapes(name, input, target):
-    if target.shape != input.shape:
+    if target.size() != input.size():
         warnings.warn(
             f"Using a target size ({target.shape}) that is different to the input size ({input.shape}). This will likely lead to incorrect results due to broadcasting. "
             "Please ensure they have the same size.",
@@ -130,8 +130,13 @@ def nll_loss(input, target, weight=None, size_average=None, ignore_index=-100, r
 @public
 def cross_entropy(input, target, weight=None, size_average=None, ignore_index=-100, reduce=None, reduction="mean", label_smoothing=0.0):
     reduction = _checked(reduction_of(size_average, reduce, reduction))
+    for position, (argument, value) in enumerate((("input", input), ("target", target)), 1):
+        if not isinstance(value, Tensor):
+            raise TypeError(f"cross_entropy_loss(): argument '{argument}' (position {position}) must be Tensor, not {type(value).__name__}")
     classes = 0 if input.dim() == 1 else 1
     n_classes = input.shape[classes]
+    if not 0.0 <= label_smoothing <= 1.0:
+        raise RuntimeError(f"label_smoothing must be between 0.0 and 1.0. Got: {label_smoothing}")
     if input.shape == target.shape:
         return _soft_cross_entropy(input, target, weight, reduction, label_smoothing, classes, n_classes)
     log_p = input.log_softmax(classes, dtype=None)

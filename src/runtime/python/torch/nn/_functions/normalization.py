@@ -2,7 +2,7 @@
 
 from _nabla.engine import op
 
-from ..._functions.registry import api
+from ..._functions.registry import functional
 from ..._tensor import wrap
 
 __all__ = []
@@ -10,7 +10,7 @@ __all__ = []
 
 def public(f):
     __all__.append(f.__name__)
-    return api(f)
+    return functional(f)
 
 
 def _h(t):
@@ -47,8 +47,9 @@ def instance_norm(input, running_mean=None, running_var=None, weight=None, bias=
 
 @public
 def layer_norm(input, normalized_shape, weight=None, bias=None, eps=1e-5):
-    shape = list(normalized_shape) if isinstance(normalized_shape, (tuple, list)) else [normalized_shape]
-    return wrap(op("native_layer_norm", {"normalized_shape": shape, "eps": eps}, input._h, _h(weight), _h(bias)))
+    if not isinstance(normalized_shape, (tuple, list)):
+        raise TypeError(f"layer_norm(): argument 'normalized_shape' (position 2) must be tuple of ints, not {type(normalized_shape).__name__}")
+    return wrap(op("native_layer_norm", {"normalized_shape": list(normalized_shape), "eps": eps}, input._h, _h(weight), _h(bias)))
 
 
 @public

@@ -2,7 +2,7 @@
 
 from _nabla.engine import op
 
-from ..._functions.registry import api, functions
+from ..._functions.registry import functional, functions
 from ..._functions.joining import cat
 from ..._tensor import wrap
 from .convolution import spread
@@ -12,7 +12,7 @@ __all__ = []
 
 def public(f):
     __all__.append(f.__name__)
-    return api(f)
+    return functional(f)
 
 
 @public
@@ -31,7 +31,11 @@ def pad(input, pad, mode="constant", value=None):
         raise ValueError(f'Padding mode "{mode}" doesn\'t take in value argument')
     n = len(pad) // 2
     if input.dim() not in (n + 1, n + 2) or n not in (1, 2, 3):
-        raise NotImplementedError("Only 2D, 3D, 4D, 5D padding with non-constant padding are supported for now")
+        raise NotImplementedError(
+            f"Padding size {len(pad)} is not supported for {input.dim()}D input tensor.\nSupported combinations for non-constant padding:\n"
+            "  - 2D or 3D input: padding size = 2 (pads last dimension)\n  - 3D or 4D input: padding size = 4 (pads last 2 dimensions)\n"
+            "  - 4D or 5D input: padding size = 6 (pads last 3 dimensions)"
+        )
     if mode in ("reflect", "replicate"):
         return wrap(op(f"{'reflection' if mode == 'reflect' else 'replication'}_pad{n}d", {"pad": pad}, input._h))
     if mode == "circular":

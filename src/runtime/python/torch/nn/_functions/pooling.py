@@ -2,7 +2,7 @@
 
 from _nabla.engine import op, ops
 
-from ..._functions.registry import api
+from ..._functions.registry import functional
 from ..._tensor import wrap, wrap_all
 from .convolution import spread
 
@@ -11,10 +11,13 @@ __all__ = []
 
 def public(f):
     __all__.append(f.__name__)
-    return api(f)
+    return functional(f)
 
 
-def _window(kernel_size, stride, padding, ceil_mode, n):
+def _window(name, kernel_size, stride, padding, ceil_mode, n):
+    if isinstance(kernel_size, (tuple, list)) and len(kernel_size) not in (1, n):
+        ints = "a single int, or a tuple of two ints" if n == 2 else "a single int" if n == 1 else "a single int, or a tuple of three ints"
+        raise RuntimeError(f"{name}: kernel_size must either be {ints}")
     kernel = spread(kernel_size, n, "kernel_size")
     return {
         "kernel_size": kernel,
@@ -26,7 +29,7 @@ def _window(kernel_size, stride, padding, ceil_mode, n):
 
 def _max_pool(n):
     def f(input, kernel_size, stride=None, padding=0, dilation=1, ceil_mode=False, return_indices=False):
-        attrs = _window(kernel_size, stride, padding, ceil_mode, n)
+        attrs = _window(f"max_pool{n}d", kernel_size, stride, padding, ceil_mode, n)
         attrs["dilation"] = spread(dilation, n, "dilation")
         values, indices = wrap_all(ops(f"max_pool{n}d_with_indices", attrs, input._h))
         return (values, indices) if return_indices else values
@@ -46,14 +49,14 @@ max_pool3d, max_pool3d_with_indices = _max_pool(3)
 
 @public
 def avg_pool1d(input, kernel_size, stride=None, padding=0, ceil_mode=False, count_include_pad=True):
-    attrs = _window(kernel_size, stride, padding, ceil_mode, 1)
+    attrs = _window("avg_pool1d", kernel_size, stride, padding, ceil_mode, 1)
     attrs["count_include_pad"] = count_include_pad
     return wrap(op("avg_pool1d", attrs, input._h))
 
 
 def _avg_pool(n):
     def f(input, kernel_size, stride=None, padding=0, ceil_mode=False, count_include_pad=True, divisor_override=None):
-        attrs = _window(kernel_size, stride, padding, ceil_mode, n)
+        attrs = _window(f"avg_pool{n}d", kernel_size, stride, padding, ceil_mode, n)
         attrs["count_include_pad"] = count_include_pad
         if divisor_override is not None:
             attrs["divisor_override"] = divisor_override

@@ -2,7 +2,7 @@
 
 from _nabla.engine import op
 
-from ..._functions.registry import api, functions
+from ..._functions.registry import functional, functions
 from ..._tensor import wrap
 
 __all__ = []
@@ -10,7 +10,7 @@ __all__ = []
 
 def public(f):
     __all__.append(f.__name__)
-    return api(f)
+    return functional(f)
 
 
 _NAMES = {
@@ -69,7 +69,7 @@ def interpolate(input, size=None, scale_factor=None, mode="nearest", align_corne
         if wanted and n in (1, 2, 3):
             raise NotImplementedError(f"Got {n + 2}D input, but {mode} mode needs {wanted} input")
         raise NotImplementedError(
-            "Input Error: Only 3D, 4D and 5D input Tensors supported" f" (got {n + 2}D) for the modes: nearest | linear | bilinear | bicubic | trilinear | area | nearest-exact (got {mode})"
+            "Input Error: Only 3D, 4D and 5D input Tensors supported" f" (got {n + 2}D) for the modes: nearest | linear | bilinear | bicubic | trilinear | lanczos | area | nearest-exact (got {mode})"
         )
     attrs = {"output_size": size, "scales": scales or [None] * n}
     if "nearest" not in mode:

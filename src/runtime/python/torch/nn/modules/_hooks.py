@@ -164,7 +164,7 @@ class _BackwardWatch:
         for hook in self.pre_hooks:
             changed = hook(self.module, spread)
             if changed is not None:
-                spread = changed if isinstance(changed, tuple) else (changed,)
+                spread = _gradients(changed)
         self.grad_outputs = spread
         if self.input_places is None:
             for hook in self.hooks:
@@ -181,8 +181,17 @@ class _BackwardWatch:
         for hook in self.hooks:
             changed = hook(self.module, spread, self.grad_outputs)
             if changed is not None:
-                spread = changed if isinstance(changed, tuple) else (changed,)
+                spread = _gradients(changed)
         return tuple(spread[i] for i in self.input_places)
+
+
+def _gradients(changed):
+    """What a backward hook returned in place of the gradients."""
+    changed = changed if isinstance(changed, tuple) else (changed,)
+    for g in changed:
+        if g is not None and not isinstance(g, Tensor):
+            raise TypeError(f"expected Variable, but hook returned '{type(g).__name__}'")
+    return changed
 
 
 def _register_global(kind):

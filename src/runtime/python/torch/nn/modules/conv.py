@@ -76,11 +76,19 @@ class _ConvNd(Module):
         return text
 
 
+def _named(cls):
+    """The base's constructor under the class's own name: a wrong call is told of `Conv2d.__init__()`."""
+    base = cls.__init__
+    cls.__init__ = type(base)(base.__code__, base.__globals__, base.__name__, base.__defaults__, base.__closure__)
+    cls.__init__.__qualname__ = f"{cls.__qualname__}.__init__"
+    return cls
+
+
 class _Conv(_ConvNd):
     def __init__(self, in_channels, out_channels, kernel_size, stride=1, padding=0, dilation=1, groups=1, bias=True, padding_mode="zeros", device=None, dtype=None):
         n = _ntuple(self._dims)
         padding = padding if isinstance(padding, str) else n(padding)
-        super().__init__(in_channels, out_channels, n(kernel_size), n(stride), padding, n(dilation), False, n(0), groups, bias, padding_mode, device, dtype)
+        _ConvNd.__init__(self, in_channels, out_channels, n(kernel_size), n(stride), padding, n(dilation), False, n(0), groups, bias, padding_mode, device, dtype)
 
     def _conv_forward(self, input, weight, bias):
         run = getattr(F, f"conv{self._dims}d")
@@ -93,14 +101,17 @@ class _Conv(_ConvNd):
         return self._conv_forward(input, self.weight, self.bias)
 
 
+@_named
 class Conv1d(_Conv):
     _dims = 1
 
 
+@_named
 class Conv2d(_Conv):
     _dims = 2
 
 
+@_named
 class Conv3d(_Conv):
     _dims = 3
 
@@ -110,7 +121,7 @@ class _ConvTransposeNd(_ConvNd):
         if padding_mode != "zeros":
             raise ValueError(f'Only "zeros" padding mode is supported for {type(self).__name__}')
         n = _ntuple(self._dims)
-        super().__init__(in_channels, out_channels, n(kernel_size), n(stride), n(padding), n(dilation), True, n(output_padding), groups, bias, padding_mode, device, dtype)
+        _ConvNd.__init__(self, in_channels, out_channels, n(kernel_size), n(stride), n(padding), n(dilation), True, n(output_padding), groups, bias, padding_mode, device, dtype)
 
     def _output_padding(self, input, output_size):
         """The extra size at one side that makes the output as large as asked for."""
@@ -133,14 +144,17 @@ class _ConvTransposeNd(_ConvNd):
         return run(input, self.weight, self.bias, self.stride, self.padding, self._output_padding(input, output_size), self.groups, self.dilation)
 
 
+@_named
 class ConvTranspose1d(_ConvTransposeNd):
     _dims = 1
 
 
+@_named
 class ConvTranspose2d(_ConvTransposeNd):
     _dims = 2
 
 
+@_named
 class ConvTranspose3d(_ConvTransposeNd):
     _dims = 3
 

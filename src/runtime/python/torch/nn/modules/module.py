@@ -2,7 +2,7 @@
 
 from _nabla.engine import enter_scope, leave_scope
 
-from ..._tensor import Tensor, parse_to
+from ..._tensor import Tensor, parse_to, typename
 from ..parameter import Buffer, Parameter
 from ._hooks import ModuleHooks
 from ._state import ModuleState
@@ -72,7 +72,7 @@ class Module(ModuleHooks, ModuleState):
             return
         if params is not None and name in params:
             if value is not None:
-                raise TypeError(f"cannot assign '{_type_name(value)}' as parameter '{name}' (torch.nn.Parameter or None expected)")
+                raise TypeError(f"cannot assign '{typename(value)}' as parameter '{name}' (torch.nn.Parameter or None expected)")
             self.register_parameter(name, value)
             return
         modules = own.get("_modules")
@@ -85,13 +85,13 @@ class Module(ModuleHooks, ModuleState):
             return
         if modules is not None and name in modules:
             if value is not None:
-                raise TypeError(f"cannot assign '{_type_name(value)}' as child module '{name}' (torch.nn.Module or None expected)")
+                raise TypeError(f"cannot assign '{typename(value)}' as child module '{name}' (torch.nn.Module or None expected)")
             modules[name] = value
             return
         buffers = own.get("_buffers")
         if buffers is not None and (name in buffers or isinstance(value, Buffer)):
             if value is not None and not isinstance(value, Tensor):
-                raise TypeError(f"cannot assign '{_type_name(value)}' as buffer '{name}' (torch.nn.Buffer, torch.Tensor or None expected)")
+                raise TypeError(f"cannot assign '{typename(value)}' as buffer '{name}' (torch.nn.Buffer, torch.Tensor or None expected)")
             if isinstance(value, Buffer):
                 self.register_buffer(name, value, value.persistent)
             else:
@@ -123,7 +123,7 @@ class Module(ModuleHooks, ModuleState):
             raise AttributeError("cannot assign buffer before Module.__init__() call")
         self._check_name(name, "buffer", self._buffers)
         if tensor is not None and not isinstance(tensor, Tensor):
-            raise TypeError(f"cannot assign '{_type_name(tensor)}' object to buffer '{name}' (torch Tensor or None required)")
+            raise TypeError(f"cannot assign '{typename(tensor)}' object to buffer '{name}' (torch Tensor or None required)")
         self._buffers[name] = tensor
         (self._non_persistent_buffers_set.discard if persistent else self._non_persistent_buffers_set.add)(name)
 
@@ -133,7 +133,7 @@ class Module(ModuleHooks, ModuleState):
         self._check_name(name, "parameter", self._parameters)
         if param is not None:
             if not isinstance(param, Parameter):
-                raise TypeError(f"cannot assign '{_type_name(param)}' object to parameter '{name}' (torch.nn.Parameter or None required)")
+                raise TypeError(f"cannot assign '{typename(param)}' object to parameter '{name}' (torch.nn.Parameter or None required)")
             if not param.is_leaf:
                 raise ValueError(
                     f"Cannot assign non-leaf Tensor to parameter '{name}'. Model parameters must be created explicitly. "
@@ -143,7 +143,7 @@ class Module(ModuleHooks, ModuleState):
 
     def add_module(self, name, module):
         if module is not None and not isinstance(module, Module):
-            raise TypeError(f"{_type_name(module)} is not a Module subclass")
+            raise TypeError(f"{typename(module)} is not a Module subclass")
         self._check_name(name, "module", self._modules)
         if module is not None:
             module._set_scope_name(name)
@@ -154,7 +154,7 @@ class Module(ModuleHooks, ModuleState):
 
     def _check_name(self, name, kind, table):
         if not isinstance(name, str):
-            raise TypeError(f"{kind} name should be a string. Got {_type_name(name)}")
+            raise TypeError(f"{kind} name should be a string. Got {typename(name)}")
         if "." in name:
             raise KeyError(f"{kind} name can't contain \".\"" + (f", got: {name}" if kind == "module" else ""))
         if name == "":
@@ -178,7 +178,10 @@ class Module(ModuleHooks, ModuleState):
 
     def get_parameter(self, target):
         path, _, name = target.rpartition(".")
-        found = getattr(self.get_submodule(path), name)
+        owner = self.get_submodule(path)
+        if not hasattr(owner, name):
+            raise AttributeError(f"{owner._get_name()} has no attribute `{name}`")
+        found = getattr(owner, name)
         if not isinstance(found, Parameter):
             raise AttributeError(f"`{name}` is not an nn.Parameter")
         return found
@@ -373,10 +376,3 @@ def _forget(name, *tables):
                 del table[name]
             else:
                 table.discard(name)
-
-
-def _type_name(value):
-    kind = type(value)
-    if isinstance(value, Tensor):
-        return value.type()
-    return kind.__name__ if kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__qualname__}"
