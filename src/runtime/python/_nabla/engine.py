@@ -93,10 +93,10 @@ scope_table = [(0, "", "")]  # (parent, name, type)
 
 
 def is_user_file(name):
-    """True for files that are not ours, the standard library's or generated."""
+    """True for files that are not ours, the standard library's or generated, and no JavaScript that called Python back."""
     known = _user_files.get(name)
     if known is None:
-        known = _user_files[name] = not (name.startswith("/lib/") or name.startswith("<") or name.startswith("/nabla/"))
+        known = _user_files[name] = not (name.startswith("/lib/") or name.startswith("<") or name.startswith("/nabla/") or name.startswith("node:") or "://" in name)
     return known
 
 
