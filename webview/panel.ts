@@ -13,6 +13,7 @@ import { initiallyExpanded, visible } from './model/levels.ts';
 import { nodeNames } from './model/names.ts';
 import { initialState, type Model, type State, Store, selectedNode, type Viewport } from './model/state.ts';
 import { bringIntoView, firstView, toScreen, wholeView } from './view/camera.ts';
+import type { Hover } from './view/hover.tsx';
 
 /** Milliseconds for one picture, after which the rest is laid out plainly. */
 const layoutBudget = 8000;
@@ -25,6 +26,7 @@ export class Panel {
   /** Apart from the store, as it changes with every frame while panning. */
   private automatic: Viewport | null = null;
   readonly camera = new Store<Viewport>({ x: 0, y: 0, scale: 1 });
+  readonly hover = new Store<Hover>({ line: null, x: 0, y: 0 });
   private host: Host | null = null;
   private screen: Size = { width: 800, height: 600 };
   private layout = new AbortController();

@@ -104,11 +104,39 @@ export interface Jacobian {
   readonly structure: 'identity' | 'diagonal' | 'zero' | 'sparse' | 'dense';
 }
 
-/** Part of a tensor: a 2-d slice with the other indices fixed. */
-export interface TensorSlice {
-  readonly shape: readonly number[];
+/** What is known of a whole Jacobian that is shown by blocks. */
+export interface JacobianFacts {
   readonly rows: number;
   readonly columns: number;
+  readonly structure: Jacobian['structure'];
+  /** Frobenius norm. */
+  readonly norm: number;
+  /** Numerical rank; null where the matrix is too large for an elimination. */
+  readonly rank: number | null;
+}
+
+/** The Jacobian of one operation with respect to one of its inputs. */
+export interface LocalJacobian {
+  readonly rows: number;
+  readonly columns: number;
+  /** How many of the rows the structure was read from. */
+  readonly looked: number;
+  readonly structure: Jacobian['structure'];
+  /** Frobenius norm; null where not all rows were looked at. */
+  readonly norm: number | null;
+}
+
+/** Part of a tensor: a block of a 2-d slice with the other indices fixed. */
+export interface TensorSlice {
+  readonly shape: readonly number[];
+  /** Of the whole slice. */
+  readonly rows: number;
+  readonly columns: number;
+  readonly rowStart: number;
+  readonly columnStart: number;
+  readonly blockRows: number;
+  readonly blockColumns: number;
+  /** The block, row-major. */
   readonly values: readonly number[];
 }
 
@@ -124,6 +152,8 @@ export interface Paths {
   readonly paths: readonly PathContribution[];
   /** How many paths there are in all. */
   readonly total: number;
+  /** How many of them were walked: those that contribute most were chosen among these. */
+  readonly walked: number;
   readonly sum: number;
 }
 
@@ -165,16 +195,26 @@ export interface Pass {
   readonly passes: { readonly forward: number; readonly reverse: number };
 }
 
+/** Which part of a matrix is asked for; all of it where nothing is said. */
+export interface Block {
+  rowStart?: number;
+  columnStart?: number;
+  maxRows?: number;
+  maxColumns?: number;
+}
+
 /** Questions about a finished trace, answered by the worker that keeps its tensors. Node numbers index `Trace.nodes`. */
 export interface TraceQueries {
   slice: {
-    params: { trace: string; node: number; which: 'value' | 'grad'; fixed: readonly number[]; rowDim: number; columnDim: number };
+    params: { trace: string; node: number; which: 'value' | 'grad'; fixed: readonly number[]; rowDim: number; columnDim: number } & Block;
     result: TensorSlice;
   };
   jacobian: {
-    params: { trace: string; of: number; wrt: number; rowStart?: number; columnStart?: number; maxRows?: number; maxColumns?: number };
+    params: { trace: string; of: number; wrt: number } & Block;
     result: Jacobian;
   };
+  jacobianFacts: { params: { trace: string; of: number; wrt: number }; result: JacobianFacts };
+  local: { params: { trace: string; to: number; slot: number }; result: LocalJacobian };
   paths: { params: { trace: string; of: number; wrt: number; top: number }; result: Paths };
   uses: { params: { trace: string; node: number; of?: number }; result: readonly UseContribution[] };
   chain: { params: { trace: string; node: number }; result: Chain };

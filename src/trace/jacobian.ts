@@ -1,16 +1,10 @@
 import { grad, Tensor } from '../engine/index.ts';
-import type { Jacobian } from '../protocol/run.ts';
+import type { Block, Jacobian, JacobianFacts } from '../protocol/run.ts';
+import { rank } from './rank.ts';
 import type { Variables } from './variables.ts';
 
 /** Blocks larger than this are refused rather than cut. */
 export const MAX_ENTRIES = 1_000_000;
-
-export interface Block {
-  readonly rowStart?: number;
-  readonly columnStart?: number;
-  readonly maxRows?: number;
-  readonly maxColumns?: number;
-}
 
 /** ∂of/∂wrt, or a block of it, one reverse pass a row; both tensors are taken as vectors, row-major. */
 export function jacobianBetween(variables: Variables, of: number, wrt: number, block: Block = {}): Jacobian {
@@ -37,6 +31,18 @@ export function jacobianBetween(variables: Variables, of: number, wrt: number, b
     by: 'rows',
     structure: structureOf(rows),
   };
+}
+
+/** An elimination takes rows · columns · rank steps; beyond this it would be felt. */
+const MAX_ELIMINATION = 60_000_000;
+
+/** Structure, norm and rank of the whole matrix, whatever part of it is shown. @throws Error where it is too large to be made at all */
+export function jacobianFacts(variables: Variables, of: number, wrt: number): JacobianFacts {
+  const { rows, columns, block, structure } = jacobianBetween(variables, of, wrt);
+  let squares = 0;
+  for (const row of block) for (const x of row) squares += x * x;
+  const affordable = rows * columns * Math.min(rows, columns) <= MAX_ELIMINATION;
+  return { rows, columns, structure, norm: Math.sqrt(squares), rank: affordable ? rank(block) : null };
 }
 
 function jacobianRow(y: Tensor, x: Tensor, i: number): number[] {

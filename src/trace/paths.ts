@@ -40,7 +40,7 @@ export function pathsBetween(variables: Variables, of: number, wrt: number, top:
   };
   walk(of, Tensor.full(y.shape, 1, y.dtype), [of], []);
   found.sort((a, b) => Math.abs(b.product) - Math.abs(a.product));
-  return { paths: found.slice(0, top), total, sum };
+  return { paths: found.slice(0, top), total, walked: found.length, sum };
 }
 
 function localSlope(variables: Variables, e: RecordedEdge): number {

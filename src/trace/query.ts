@@ -1,6 +1,7 @@
 import type { QueryName, QueryParams, QueryResult } from '../protocol/run.ts';
 import { chainTo } from './chain.ts';
-import { jacobianBetween } from './jacobian.ts';
+import { jacobianBetween, jacobianFacts } from './jacobian.ts';
+import { localJacobian } from './local.ts';
 import { passFrom } from './pass.ts';
 import { pathsBetween } from './paths.ts';
 import type { Recording } from './recording.ts';
@@ -14,6 +15,8 @@ type Queries = { readonly [Q in GraphQuery]: (variables: Variables, params: Quer
 
 const queries: Queries = {
   slice: (v, p) => sliceOf(v.recording, p),
+  local: (v, p) => localJacobian(v, p.to, p.slot),
+  jacobianFacts: (v, p) => jacobianFacts(v, p.of, p.wrt),
   jacobian: (v, p) => jacobianBetween(v, p.of, p.wrt, p),
   paths: (v, p) => pathsBetween(v, p.of, p.wrt, p.top),
   uses: (v, p) => usesOf(v, p.node, p.of),

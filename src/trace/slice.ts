@@ -4,7 +4,10 @@ import type { Recording } from './recording.ts';
 
 const MAX_CELLS = 65_536;
 
-/** A 2-d slice of a variable's value or gradient; `fixed` gives the index in every other dimension. Large slices are cut to their first cells. */
+/**
+ * A block of a 2-d slice of a variable's value or gradient; `fixed` gives the index in every other dimension. A block of more than 65,536 cells is
+ * refused rather than cut.
+ */
 export function sliceOf(recording: Recording, params: QueryParams<'slice'>): TensorSlice {
   const n = recording.nodes[params.node];
   if (!n) throw new Error(`the trace has no variable number ${params.node}`);
@@ -14,20 +17,24 @@ export function sliceOf(recording: Recording, params: QueryParams<'slice'>): Ten
   const { rowDim, columnDim, fixed } = params;
   const size = (d: number) => (d >= 0 && d < t.rank ? t.shape[d]! : 1);
   const stride = (d: number) => (d >= 0 && d < t.rank ? t.strides[d]! : 0);
-  const columns = size(columnDim);
-  const rows = rowDim === columnDim ? 1 : size(rowDim);
+  const empty = t.size === 0;
+  const columns = empty ? 0 : size(columnDim);
+  const rows = empty ? 0 : rowDim === columnDim ? 1 : size(rowDim);
+  const rowStart = Math.min(Math.max(0, params.rowStart ?? 0), rows);
+  const columnStart = Math.min(Math.max(0, params.columnStart ?? 0), columns);
+  const blockRows = Math.min(rows - rowStart, params.maxRows ?? rows);
+  const blockColumns = Math.min(columns - columnStart, params.maxColumns ?? columns);
+  if (blockRows * blockColumns > MAX_CELLS) throw new Error(`this slice has ${rows} × ${columns} entries: ask for a block`);
   let start = t.offset;
   t.shape.forEach((s, d) => {
     if (d !== rowDim && d !== columnDim) start += Math.min(Math.max(0, fixed[d] ?? 0), Math.max(0, s - 1)) * t.strides[d]!;
   });
   const values: number[] = [];
-  if (t.size > 0) {
-    for (let r = 0; r < rows; r++) {
-      for (let c = 0; c < columns && values.length < MAX_CELLS; c++) {
-        const o = start + (rowDim === columnDim ? 0 : r * stride(rowDim)) + c * stride(columnDim);
-        values.push(isComplex(t.dtype) ? Math.hypot(t.data[2 * o]!, t.data[2 * o + 1]!) : t.data[o]!);
-      }
+  for (let r = rowStart; r < rowStart + blockRows; r++) {
+    for (let c = columnStart; c < columnStart + blockColumns; c++) {
+      const o = start + (rowDim === columnDim ? 0 : r * stride(rowDim)) + c * stride(columnDim);
+      values.push(isComplex(t.dtype) ? Math.hypot(t.data[2 * o]!, t.data[2 * o + 1]!) : t.data[o]!);
     }
   }
-  return { shape: t.shape, rows: t.size > 0 ? rows : 0, columns: t.size > 0 ? columns : 0, values };
+  return { shape: t.shape, rows, columns, rowStart, columnStart, blockRows, blockColumns, values };
 }

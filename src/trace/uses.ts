@@ -27,7 +27,8 @@ export function usesOf(variables: Variables, id: number, of = variables.recordin
   return out;
 }
 
-function sumToShape(values: number[], shape: readonly number[], target: readonly number[]): number[] {
+/** Undoes a broadcast: the sum over the copies. */
+export function sumToShape(values: number[], shape: readonly number[], target: readonly number[]): number[] {
   if (shape.length === target.length && shape.every((s, d) => s === target[d])) return values;
   const lead = shape.length - target.length;
   const out = new Array<number>(target.reduce((n, s) => n * s, 1)).fill(0);

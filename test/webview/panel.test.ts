@@ -136,6 +136,36 @@ describe('modes', () => {
   });
 });
 
+describe('edges', () => {
+  /** Rests the pointer in the middle of a line. */
+  const rest = async (link: string): Promise<string> => {
+    const { x, y } = await panel.page.evaluate((id) => {
+      const path = document.querySelector<SVGPathElement>(`.line[data-link="${id}"] .way`)!;
+      const { x, y } = path.getPointAtLength(path.getTotalLength() / 2);
+      const { a, d, e, f } = path.getScreenCTM()!;
+      return { x: x * a + e, y: y * d + f };
+    }, link);
+    await panel.page.mouse.move(x, y);
+    const card = panel.page.locator('.hover-card');
+    await card.waitFor();
+    return card.innerText();
+  };
+  test('a use of a tensor tells the size and structure of its Jacobian', async () => {
+    await show(recurrentNet(1));
+    const link = await panel.page.locator('.line:not(.dead)').first().getAttribute('data-link');
+    await rest(link!);
+    await panel.page.locator('.hover-card .local', { hasText: /^\d+×\d+ sparse/ }).waitFor();
+    await panel.page.mouse.move(2, 2);
+    await panel.page.locator('.hover-card').waitFor({ state: 'detached' });
+  });
+  test('a use of a number tells its derivative with every digit', async () => {
+    await show(lectureExpression());
+    const link = await panel.page.locator('.line').first().getAttribute('data-link');
+    expect(await rest(link!)).toMatch(/∂[cd]\/∂[ab] = 1/);
+    await panel.page.mouse.move(2, 2);
+  });
+});
+
 describe('groups', () => {
   test('open and close in place, by double click and by Enter', async () => {
     await show(residualNet(100));

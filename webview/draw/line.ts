@@ -41,7 +41,7 @@ export interface LineEmphasis {
   readonly reversed: boolean;
 }
 
-export function drawLine(line: Line, emphasis: LineEmphasis, title: string): Shape {
+export function drawLine(line: Line, emphasis: LineEmphasis, title: string | null): Shape {
   const names = ['line'];
   if (emphasis.active) names.push('active');
   if (emphasis.dimmed) names.push('dimmed');
@@ -51,7 +51,7 @@ export function drawLine(line: Line, emphasis: LineEmphasis, title: string): Sha
   return el(
     'g',
     { class: names.join(' '), 'data-link': line.link.id },
-    el('title', {}, title),
+    title !== null && el('title', {}, title),
     el('path', {
       class: 'way',
       d,
@@ -69,7 +69,7 @@ export function drawLabel(line: Line, emphasis: LineEmphasis): Shape | null {
   const { x, y, width, height, text } = line.label;
   return el(
     'g',
-    { class: `derivative${emphasis.active ? ' active' : ''}${emphasis.dimmed ? ' dimmed' : ''}` },
+    { class: `derivative${emphasis.active ? ' active' : ''}${emphasis.dimmed ? ' dimmed' : ''}`, 'data-link': line.link.id },
     el('rect', { x, y, width, height, rx: height / 2 }),
     el('text', { x: x + width / 2, y: y + height - 5, 'text-anchor': 'middle' }, text),
   );

@@ -144,7 +144,7 @@ function emphasisOf(line: Line, look: Look): LineEmphasis {
   };
 }
 
-export const drawLink = (line: Line, look: Look): Shape => drawLine(line, emphasisOf(line, look), lineTitle(line.link, look));
+export const drawLink = (line: Line, look: Look): Shape => drawLine(line, emphasisOf(line, look), null);
 export const drawLinkLabel = (line: Line, look: Look): Shape | null => drawLabel(line, emphasisOf(line, look));
 
 export const sceneClass = (look: Look): string => `scene mode-${look.mode} detail-${look.detail}`;
@@ -156,7 +156,7 @@ export function drawScene(boxes: readonly Box[], lines: readonly Line[], look: L
     { class: sceneClass(look) },
     markers(),
     el('g', { class: 'frames' }, ...boxes.filter((box) => box.open).map((box) => drawBox(box, look))),
-    el('g', { class: 'lines' }, ...lines.map((line) => drawLink(line, look))),
+    el('g', { class: 'lines' }, ...lines.map((line) => drawLine(line, emphasisOf(line, look), lineTitle(line.link, look)))),
     el('g', { class: 'titles' }, ...boxes.map((box) => drawTitle(box, look))),
     el('g', { class: 'cards' }, ...boxes.filter((box) => !box.open).map((box) => drawBox(box, look))),
     el('g', { class: 'labels' }, ...lines.map((line) => drawLinkLabel(line, look))),

@@ -2,6 +2,7 @@ import type { JSX } from 'preact';
 import { exact, isScalar, shapeText } from '../model/format.ts';
 import { ruleOf } from '../model/formula.ts';
 import type { TabProps } from './context.ts';
+import { LocalFacts } from './local.tsx';
 
 /** The rule of the operation that made the variable, with its numbers put in. */
 export function FormulaTab({ panel, model, node }: TabProps): JSX.Element {
@@ -38,6 +39,7 @@ export function FormulaTab({ panel, model, node }: TabProps): JSX.Element {
           <dl class="statistics">
             {rule.operands.map(({ symbol, node: id }) => {
               const { value } = trace.nodes[id]!;
+              const edge = hierarchy.adjacency.into[node.id]!.find((one) => one.from === id && one.flows && one.local === null);
               return (
                 <div key={symbol}>
                   <dt>{symbol}</dt>
@@ -46,6 +48,12 @@ export function FormulaTab({ panel, model, node }: TabProps): JSX.Element {
                       {names[id]}
                     </button>{' '}
                     {isScalar(value.shape) ? `= ${exact(value.first[0] ?? Number.NaN)}` : shapeText(value.shape)}
+                    {edge && (
+                      <p class="facts">
+                        {`∂${names[node.id]}/∂${symbol}: `}
+                        <LocalFacts panel={panel} trace={trace.id} edge={edge} />
+                      </p>
+                    )}
                   </dd>
                 </div>
               );

@@ -2,12 +2,11 @@ import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import type { Jacobian } from '../../src/protocol/run.ts';
 import { elementName, exact, plural, shapeText } from '../model/format.ts';
-import { rank } from '../model/rank.ts';
-import { Button } from '../view/controls.tsx';
 import { Asked } from './answer.tsx';
 import { defaultOutput, endsBetween, type TabProps } from './context.ts';
 import { Matrix } from './matrix.tsx';
 import { Partner, Unrelated } from './partner.tsx';
+import { Steps } from './steps.tsx';
 
 /** Rows and columns asked for at once; larger matrices are shown block by block. */
 const blockSize = 64;
@@ -52,9 +51,9 @@ function Blocks({
           <p class="equation">
             {title} <span class="muted">{`${jacobian.rows}×${jacobian.columns}`}</span>
           </p>
-          <p class="facts">{facts(jacobian)}</p>
-          <Steps name="rows" start={rowStart} total={jacobian.rows} onChange={setRowStart} />
-          <Steps name="columns" start={columnStart} total={jacobian.columns} onChange={setColumnStart} />
+          <WholeFacts panel={panel} model={model} of={of} wrt={wrt} jacobian={jacobian} />
+          <Steps name="rows" size={blockSize} start={rowStart} total={jacobian.rows} onChange={setRowStart} />
+          <Steps name="columns" size={blockSize} start={columnStart} total={jacobian.columns} onChange={setColumnStart} />
           <JacobianMatrix jacobian={jacobian} of={model.names[of]!} wrt={model.names[wrt]!} label={title} />
         </>
       )}
@@ -85,39 +84,41 @@ export function JacobianMatrix({
   );
 }
 
-function facts(jacobian: Jacobian): string {
-  const by =
-    jacobian.by === 'rows'
-      ? `${plural(jacobian.block.length, 'reverse pass', 'reverse passes')} (one per row)`
-      : `${plural(jacobian.block[0]?.length ?? 0, 'forward pass', 'forward passes')} (one per column)`;
-  const whole = jacobian.block.length === jacobian.rows && (jacobian.block[0]?.length ?? 0) === jacobian.columns;
-  if (!whole) return `${jacobian.structure} · ${by}`;
-  const norm = Math.sqrt(jacobian.block.flat().reduce((sum, x) => sum + x * x, 0));
-  return `${jacobian.structure} · rank ${rank(jacobian.block)} · norm ${exact(norm)} · ${by}`;
+function cost(jacobian: Jacobian): string {
+  return jacobian.by === 'rows'
+    ? `${plural(jacobian.block.length, 'reverse pass', 'reverse passes')} (one per row)`
+    : `${plural(jacobian.block[0]?.length ?? 0, 'forward pass', 'forward passes')} (one per column)`;
 }
 
-function Steps({
-  name,
-  start,
-  total,
-  onChange,
-}: {
-  readonly name: string;
-  readonly start: number;
-  readonly total: number;
-  readonly onChange: (start: number) => void;
-}): JSX.Element | null {
-  if (total <= blockSize) return null;
-  const end = Math.min(total, start + blockSize);
+/** Up to here the whole matrix is looked at without being asked to. */
+const mostUnasked = 20_000;
+
+/** Structure, rank and norm of the whole matrix; of a large one when asked for, since it takes a pass for each row. */
+function WholeFacts({
+  panel,
+  model,
+  of,
+  wrt,
+  jacobian,
+}: Omit<TabProps, 'node' | 'second'> & { readonly of: number; readonly wrt: number; readonly jacobian: Jacobian }): JSX.Element {
+  const [asked, setAsked] = useState(jacobian.rows * jacobian.columns <= mostUnasked);
+  if (!asked) {
+    return (
+      <p class="facts">
+        {`this block: ${jacobian.structure} · ${cost(jacobian)} · `}
+        <button type="button" class="link" onClick={() => setAsked(true)}>
+          rank and norm of the whole
+        </button>
+      </p>
+    );
+  }
   return (
-    <p class="steps">
-      <Button icon label={`Previous ${name}`} disabled={start === 0} onClick={() => onChange(Math.max(0, start - blockSize))}>
-        ‹
-      </Button>
-      {`${name} ${start}–${end - 1} of ${total}`}
-      <Button icon label={`Next ${name}`} disabled={end >= total} onClick={() => onChange(start + blockSize)}>
-        ›
-      </Button>
-    </p>
+    <Asked panel={panel} name="jacobianFacts" params={{ trace: model.trace.id, of, wrt }}>
+      {({ structure, rank, norm }) => (
+        <p class="facts">
+          {[structure, rank === null ? 'rank: too large to eliminate' : `rank ${rank}`, `norm ${exact(norm)}`, cost(jacobian)].join(' · ')}
+        </p>
+      )}
+    </Asked>
   );
 }

@@ -54,7 +54,9 @@ function PathSum({ panel, model, paths, ends }: TabProps & { readonly paths: Pat
     <>
       <p class="facts">
         {plural(paths.total, 'path')} from {names[ends.wrt]} to {names[ends.of]}
-        {complete ? '' : `; the ${paths.paths.length} that contribute most are shown`}
+        {complete
+          ? ''
+          : `; the ${paths.paths.length} that contribute most${paths.walked < paths.total ? ` of the first ${paths.walked.toLocaleString('en')}` : ''} are shown`}
         {scalar ? '' : '. Each is measured by the norm of what flows along it alone'}
       </p>
       <ol class="paths">

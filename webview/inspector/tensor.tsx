@@ -6,6 +6,7 @@ import type { Panel } from '../panel.ts';
 import { Button, Dropdown } from '../view/controls.tsx';
 import { Asked } from './answer.tsx';
 import { Matrix } from './matrix.tsx';
+import { Steps } from './steps.tsx';
 
 interface Props {
   readonly panel: Panel;
@@ -121,16 +122,23 @@ function Histogram({ summary, counts }: { readonly summary: Summary; readonly co
   );
 }
 
+/** Rows and columns of a slice that are fetched at once. */
+const pageSize = 256;
+
 /** A 2-d slice with a choice of its dimensions and of the indices in the others. */
 function Slices({ panel, trace, node, which, label, shape }: Props & { readonly shape: readonly number[] }): JSX.Element {
   const rank = shape.length;
   const [rowDim, setRowDim] = useState(Math.max(0, rank - 2));
   const [columnDim, setColumnDim] = useState(Math.max(0, rank - 1));
   const [fixed, setFixed] = useState<readonly number[]>(shape.map(() => 0));
+  const [rowStart, setRowStart] = useState(0);
+  const [columnStart, setColumnStart] = useState(0);
   const dims = shape.map((size, d) => [String(d), `dim ${d} (${size})`] as const);
   const choose = (d: number, other: number, set: (d: number) => void, setOther: (d: number) => void, own: number): void => {
     if (d === other) setOther(own);
     set(d);
+    setRowStart(0);
+    setColumnStart(0);
   };
   return (
     <div class="slices">
@@ -169,16 +177,24 @@ function Slices({ panel, trace, node, which, label, shape }: Props & { readonly 
           )}
         </fieldset>
       )}
-      <Asked panel={panel} name="slice" params={{ trace, node: node.id, which, fixed, rowDim, columnDim }}>
+      <Asked
+        panel={panel}
+        name="slice"
+        params={{ trace, node: node.id, which, fixed, rowDim, columnDim, rowStart, columnStart, maxRows: pageSize, maxColumns: pageSize }}
+      >
         {(slice) => (
-          <Matrix
-            rows={slice.rows}
-            columns={slice.columns}
-            values={slice.values}
-            label={label}
-            rowName={(r) => (rank === 1 ? '' : String(r))}
-            columnName={(c) => String(c)}
-          />
+          <>
+            <Steps name="rows" size={pageSize} start={rowStart} total={slice.rows} onChange={setRowStart} />
+            <Steps name="columns" size={pageSize} start={columnStart} total={slice.columns} onChange={setColumnStart} />
+            <Matrix
+              rows={slice.blockRows}
+              columns={slice.blockColumns}
+              values={slice.values}
+              label={label}
+              rowName={(r) => (rank === 1 ? '' : String(slice.rowStart + r))}
+              columnName={(c) => String(slice.columnStart + c)}
+            />
+          </>
         )}
       </Asked>
     </div>

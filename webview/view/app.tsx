@@ -31,7 +31,11 @@ export function App({ panel }: { readonly panel: Panel }): JSX.Element {
       <Banners panel={panel} state={state} />
       <Toolbar panel={panel} state={state} />
       <main>
-        {state.picture ? <Graph panel={panel} picture={state.picture} look={look} /> : <div class="graph waiting-graph">Laying out…</div>}
+        {state.picture ? (
+          <Graph panel={panel} model={state.model} picture={state.picture} look={look} />
+        ) : (
+          <div class="graph waiting-graph">Laying out…</div>
+        )}
         <Splitter panel={panel} width={state.inspectorWidth} />
         <Inspector panel={panel} state={state} />
       </main>

@@ -5,9 +5,10 @@ import { drawBox, drawLink, drawLinkLabel, drawTitle, itemId, type Look, sceneCl
 import type { Shape } from '../draw/shape.ts';
 import type { Size } from '../layout/geometry.ts';
 import { frameHeader, type Picture } from '../layout/picture.ts';
-import type { Viewport } from '../model/state.ts';
+import type { Model, Viewport } from '../model/state.ts';
 import type { Panel } from '../panel.ts';
 import { readable, toPicture, windowOf, zoomAt } from './camera.ts';
+import { HoverCard } from './hover.tsx';
 import { indexPicture, type SpatialIndex } from './index.ts';
 import { graphKey } from './keys.ts';
 import { Legend } from './legend.tsx';
@@ -21,12 +22,13 @@ const mostInDocument = 220;
 
 interface Props {
   readonly panel: Panel;
+  readonly model: Model;
   readonly picture: Picture;
   readonly look: Look;
 }
 
 /** The graph with its pointer and keyboard controls. */
-export function Graph({ panel, picture, look }: Props): JSX.Element {
+export function Graph({ panel, model, picture, look }: Props): JSX.Element {
   const frame = useRef<HTMLDivElement>(null);
   const [screen, setScreen] = useState<Size>({ width: 0, height: 0 });
   const [view, setView] = useState<Viewport>(panel.camera.get());
@@ -56,7 +58,7 @@ export function Graph({ panel, picture, look }: Props): JSX.Element {
   const crowded = inView.length > mostInDocument;
   const drawn = useMemo(() => new Drawn(seenLook), [seenLook]);
   const scene = useMemo(() => (crowded ? null : drawn.scene(inView, index.lines(seen))), [crowded, inView, index, drawn]);
-  const pointer = usePointer(panel, index);
+  const pointer = usePointer(panel, index, picture);
   const selected = look.selected !== null && picture.byKey.has(look.selected) && !crowded ? itemId(look.selected) : undefined;
   return (
     <div
@@ -79,6 +81,7 @@ export function Graph({ panel, picture, look }: Props): JSX.Element {
           <g transform={`scale(${view.scale})`}>{scene}</g>
         </svg>
       </div>
+      <HoverCard panel={panel} model={model} />
       <Legend look={look} />
       <Minimap panel={panel} picture={picture} view={view} screen={screen} />
     </div>
@@ -141,11 +144,20 @@ function Crowd({ index, look, view, screen }: CrowdProps): JSX.Element {
   return <div ref={element} class="crowd" />;
 }
 
+/** Milliseconds that the pointer rests on a line before its meaning is shown. */
+const restTime = 90;
+
 /** Dragging pans, the wheel zooms, a click selects (with Shift: compares), a double click opens a group or goes to a variable's line. */
 function usePointer(
   panel: Panel,
   index: SpatialIndex,
-): Pick<JSX.HTMLAttributes<HTMLDivElement>, 'onPointerDown' | 'onPointerMove' | 'onPointerUp' | 'onWheel' | 'onDblClick'> {
+  picture: Picture,
+): Pick<
+  JSX.HTMLAttributes<HTMLDivElement>,
+  'onPointerDown' | 'onPointerLeave' | 'onPointerMove' | 'onPointerUp' | 'onWheel' | 'onDblClick'
+> {
+  const resting = useRef(0);
+  const links = useMemo(() => new Map(picture.lines.map((line) => [line.link.id, line])), [picture]);
   const drag = useRef<{ x: number; y: number; from: Viewport; moved: boolean } | null>(null);
   /** What is under the pointer, also where it is only painted; a click into an open group's inside is none on the group. */
   const keyAt = (event: MouseEvent & { readonly currentTarget: Element }): string | null => {
@@ -156,14 +168,34 @@ function usePointer(
     const box = index.at(point);
     return box && (!box.open || point.y < box.y + frameHeader) ? box.item.key : null;
   };
+  const leave = (): void => {
+    clearTimeout(resting.current);
+    if (panel.hover.get().line) panel.hover.set({ line: null });
+  };
+  /** A line tells what it means once the pointer rests on it. */
+  const rest = (event: JSX.TargetedPointerEvent<HTMLDivElement>): void => {
+    const id = (event.target as Element).closest('[data-link]')?.getAttribute('data-link') ?? null;
+    const line = id === null ? null : (links.get(id) ?? null);
+    if (line === panel.hover.get().line) return;
+    leave();
+    if (!line) return;
+    const { left, top } = event.currentTarget.getBoundingClientRect();
+    const [x, y] = [event.clientX - left, event.clientY - top];
+    resting.current = window.setTimeout(() => panel.hover.set({ line, x, y }), restTime);
+  };
   return {
+    onPointerLeave: leave,
     onPointerDown: (event) => {
       if (event.button !== 0 || (event.target as Element).closest('.minimap, .legend')) return;
       drag.current = { x: event.clientX, y: event.clientY, from: panel.camera.get(), moved: false };
     },
     onPointerMove: (event) => {
       const start = drag.current;
-      if (!start) return;
+      if (!start) {
+        rest(event);
+        return;
+      }
+      leave();
       const dx = event.clientX - start.x;
       const dy = event.clientY - start.y;
       if (!start.moved && Math.hypot(dx, dy) < 4) return;

@@ -74,6 +74,8 @@ main { flex: 1; display: flex; min-height: 0; }
 .legend .constant::before { border-style: dashed; }
 .legend .loss::before { width: 10px; height: 8px; border: 3px double var(--nb-loss); }
 .legend .ramp { display: inline-block; width: 90px; height: 8px; border-radius: 4px; margin: 0 6px; }
+.hover-card { position: absolute; z-index: 2; max-width: 380px; padding: 6px 10px; border: 1px solid var(--nb-border); border-radius: 5px; background: var(--nb-card); box-shadow: 0 2px 10px #0004; pointer-events: none; font-size: 12px; }
+.hover-card p { margin: 2px 0; }
 .minimap { position: absolute; right: 12px; bottom: 12px; background: var(--nb-background); border: 1px solid var(--nb-border); border-radius: 4px; overflow: hidden; cursor: pointer; }
 .minimap .seen { position: absolute; border: 1px solid var(--nb-focus); background: color-mix(in srgb, var(--nb-focus) 10%, transparent); pointer-events: none; }
 .splitter { width: 5px; cursor: col-resize; border-left: 1px solid var(--nb-border); }

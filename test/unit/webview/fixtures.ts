@@ -1,4 +1,14 @@
-import type { Jacobian, Pass, PathContribution, Paths, QueryName, QueryParams, UseContribution } from '../../../src/protocol/run.ts';
+import type {
+  Jacobian,
+  JacobianFacts,
+  LocalJacobian,
+  Pass,
+  PathContribution,
+  Paths,
+  QueryName,
+  QueryParams,
+  UseContribution,
+} from '../../../src/protocol/run.ts';
 import type { Scope, Summary, Trace, TraceEdge, TraceNode } from '../../../src/protocol/trace.ts';
 
 /** A summary of these entries. */
@@ -263,11 +273,13 @@ export function answerer(trace: Trace): (name: QueryName, params: QueryParams<Qu
   const count = trace.nodes.length;
   const answers: { [Q in QueryName]: (params: QueryParams<Q>) => unknown } = {
     step: () => trace,
-    slice: ({ node, rowDim, columnDim }) => {
+    slice: ({ node, rowDim, columnDim, rowStart = 0, columnStart = 0, maxRows = Infinity, maxColumns = Infinity }) => {
       const { shape } = trace.nodes[node]!.value;
       const columns = shape[columnDim] ?? 1;
       const rows = rowDim === columnDim ? 1 : (shape[rowDim] ?? 1);
-      return { shape, rows, columns, values: Array.from({ length: rows * columns }, (_, i) => Math.sin(i)) };
+      const [blockRows, blockColumns] = [Math.min(rows - rowStart, maxRows), Math.min(columns - columnStart, maxColumns)];
+      const values = Array.from({ length: blockRows * blockColumns }, (_, i) => Math.sin(i));
+      return { shape, rows, columns, rowStart, columnStart, blockRows, blockColumns, values };
     },
     jacobian: ({ of, wrt }): Jacobian => {
       const value = derivatives(trace.edges, count, of)[wrt] ?? 0;
@@ -286,6 +298,12 @@ export function answerer(trace: Trace): (name: QueryName, params: QueryParams<Qu
         structure: 'dense',
       };
     },
+    jacobianFacts: (): JacobianFacts => ({ rows: 1, columns: 1, structure: 'dense', norm: 1, rank: 1 }),
+    local: ({ to, slot }): LocalJacobian => {
+      const edge = trace.edges.find((one) => one.to === to && one.slot === slot)!;
+      const size = (id: number): number => trace.nodes[id]!.value.shape.reduce((product, n) => product * n, 1);
+      return { rows: size(to), columns: size(edge.from), looked: Math.min(48, size(to)), structure: 'sparse', norm: null };
+    },
     paths: ({ of, wrt }): Paths => {
       const paths: PathContribution[] = [];
       const walk = (id: number, nodes: readonly number[], factors: readonly number[]): void => {
@@ -294,7 +312,7 @@ export function answerer(trace: Trace): (name: QueryName, params: QueryParams<Qu
         else for (const edge of into(id)) walk(edge.from, [...nodes, edge.from], [...factors, edge.local ?? Number.NaN]);
       };
       walk(of, [of], []);
-      return { paths, total: paths.length, sum: paths.reduce((sum, path) => sum + path.product, 0) };
+      return { paths, total: paths.length, walked: paths.length, sum: paths.reduce((sum, path) => sum + path.product, 0) };
     },
     uses: ({ node }): readonly UseContribution[] => {
       const grads = derivatives(trace.edges, count, trace.lossNode);

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Pass } from '../../../src/protocol/run.ts';
+import { rank } from '../../../src/trace/rank.ts';
 import { scaleOf } from '../../../webview/model/colour.ts';
 import { cardOf } from '../../../webview/model/content.ts';
 import { brightKeys, findNodes } from '../../../webview/model/filter.ts';
@@ -9,7 +10,6 @@ import { buildHierarchy, type Group } from '../../../webview/model/hierarchy.ts'
 import { findIterations } from '../../../webview/model/iterations.ts';
 import { nodeNames } from '../../../webview/model/names.ts';
 import { passSentence, passState, stepText } from '../../../webview/model/passes.ts';
-import { rank } from '../../../webview/model/rank.ts';
 import { answerer, awkward, chain, lectureExpression, recurrentNet, residualNet, summary, TraceBuilder } from './fixtures.ts';
 
 describe('numbers', () => {
