@@ -26,12 +26,32 @@ export function writeFacades(pyodide: PyodideInterface): void {
   pyodide.runPython('import importlib; importlib.invalidate_caches()');
 }
 
+/** What every run needs: imported once, and part of the snapshot. Importing them calls no engine (see _nabla/engine.py). */
+export const preloaded = [
+  '_nabla.runner',
+  '_nabla.check',
+  'torch',
+  'torch.nn',
+  'torch.nn.functional',
+  'torch.optim',
+  'numpy',
+  'dataclasses',
+  'argparse',
+  'collections',
+  'functools',
+  // What containment closes (containment.ts).
+  'pyodide.code',
+  'pyodide.http',
+  'pyodide.ffi',
+  'socket',
+];
+
 /**
- * Puts the facades on Python's path. Everything done here may be part of a memory snapshot: no JavaScript object may be held by Python yet.
+ * Puts the facades on Python's path and imports them. Everything done here may be part of a memory snapshot: no JavaScript object may be held by Python yet.
  */
 export function installFacades(pyodide: PyodideInterface): void {
   writeFacades(pyodide);
-  pyodide.runPython(`import sys; sys.path.insert(0, '${FACADE_ROOT}'); sys.dont_write_bytecode = True`);
+  pyodide.runPython(`import sys; sys.path.insert(0, '${FACADE_ROOT}'); sys.dont_write_bytecode = True; import ${preloaded.join(', ')}`);
 }
 
 /** Connects the engine to an interpreter that has the facades. */

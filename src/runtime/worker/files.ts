@@ -1,8 +1,9 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { resolve, sep } from 'node:path';
+import type { FileReader, SourceFiles } from './source-files.ts';
 
 /** Read-only access to the files handed in: texts from the editor first, then the disk, within the allowed folders. */
-export class HostFiles {
+export class HostFiles implements SourceFiles {
   #folders: string[] = [];
   #overlay: Readonly<Record<string, string>> = {};
   readonly #kinds = new Map<string, string>();
@@ -12,8 +13,7 @@ export class HostFiles {
     this.#overlay = overlay;
     this.#kinds.clear();
   }
-  /** What Python gets: three functions, and no way to widen what they allow. */
-  reader(): { read(path: string): string | null; kind(path: string): string; hasPython(path: string): boolean } {
+  reader(): FileReader {
     return Object.freeze({
       read: (p: string) => this.#read(p),
       kind: (p: string) => this.#kind(p),
@@ -35,7 +35,6 @@ export class HostFiles {
       return null; // not there or not readable: Python raises FileNotFoundError with the path
     }
   }
-  /** 'file', 'folder' or ''. */
   #kind(path: string): string {
     if (Object.hasOwn(this.#overlay, path)) return 'file';
     let kind = this.#kinds.get(path);
@@ -46,7 +45,6 @@ export class HostFiles {
     }
     return kind;
   }
-  /** True if the folder holds Python somewhere near: a namespace package rather than a folder of data. */
   #hasPython(path: string): boolean {
     if (!this.#allowed(path)) return false;
     const look = (folder: string, depth: number): boolean =>

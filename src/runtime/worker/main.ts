@@ -1,4 +1,5 @@
 import { setFlagsFromString } from 'node:v8';
+import { HostFiles } from './files.ts';
 import { loadPyodide } from './pyodide.ts';
 import { answer, type Request } from './requests.ts';
 import { dropNetworkGlobals, dropRights, provideFileConstants } from './rights.ts';
@@ -11,7 +12,7 @@ async function main(): Promise<void> {
   setFlagsFromString(`--wasm-tiering-budget=100000000`);
   provideFileConstants();
   dropNetworkGlobals();
-  const session = new Session(await loadPyodide(process.argv[2] ?? null));
+  const session = new Session(await loadPyodide(process.argv[2] ?? null), new HostFiles());
   dropRights();
   process.on('message', (request: Request) => {
     process.send?.(answer(session, request));

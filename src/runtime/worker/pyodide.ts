@@ -1,26 +1,6 @@
 import type { loadPyodide as Load, PyodideInterface } from 'pyodide';
-import { installFacades, writeFacades } from './boot.ts';
+import { installFacades, preloaded, writeFacades } from './boot.ts';
 import { readSnapshot, snapshotName, writeSnapshot } from './snapshot.ts';
-
-/** What every run needs: imported once, and part of the snapshot. Importing them calls no engine (see _nabla/engine.py). */
-const PRELOADED = [
-  '_nabla.runner',
-  '_nabla.check',
-  'torch',
-  'torch.nn',
-  'torch.nn.functional',
-  'torch.optim',
-  'numpy',
-  'dataclasses',
-  'argparse',
-  'collections',
-  'functools',
-  // What containment closes (containment.ts).
-  'pyodide.code',
-  'pyodide.http',
-  'pyodide.ffi',
-  'socket',
-];
 
 /** Loads the interpreter that lies beside the bundle, with the facades imported: from the memory snapshot in `cache` if there is a sound one, else afresh, leaving a snapshot. */
 export async function loadPyodide(cache: string | null): Promise<PyodideInterface> {
@@ -28,7 +8,7 @@ export async function loadPyodide(cache: string | null): Promise<PyodideInterfac
   const { loadPyodide: load, version } = (await import(at.href)) as { loadPyodide: typeof Load; version: string };
   // What the program prints is captured by the runner; anything else goes to the log.
   const streams = { stdout: () => {}, stderr: (line: string) => console.error(line) };
-  const name = snapshotName(version, PRELOADED);
+  const name = snapshotName(version, preloaded);
   const saved = cache === null ? null : readSnapshot(cache, name);
   if (saved) {
     const restored = await load({ ...streams, _loadSnapshot: saved });
@@ -37,7 +17,6 @@ export async function loadPyodide(cache: string | null): Promise<PyodideInterfac
   }
   const pyodide = await load({ ...streams, _makeSnapshot: cache !== null });
   installFacades(pyodide);
-  pyodide.runPython(`import ${PRELOADED.join(', ')}`);
   if (cache !== null) writeSnapshot(cache, name, pyodide.makeMemorySnapshot());
   return pyodide;
 }

@@ -11,7 +11,7 @@ import type { Recording } from '../../trace/recording.ts';
 import { attachEngine, type Python } from './boot.ts';
 import { checkDefinition, type PythonCheck } from './check.ts';
 import { contain } from './containment.ts';
-import { HostFiles } from './files.ts';
+import type { FileReader, SourceFiles } from './source-files.ts';
 
 interface Runner extends PyProxy {
   trace(request: string): string;
@@ -19,7 +19,6 @@ interface Runner extends PyProxy {
 
 /** One interpreter with the engine: runs requests one after the other and keeps the tensors of the newest trace for questions. */
 export class Session {
-  readonly #files = new HostFiles();
   readonly #recorder: Recorder;
   readonly #python: Python;
   readonly #runner: Runner;
@@ -29,7 +28,10 @@ export class Session {
   /** Makes the trace of another step of the newest run. */
   #newest: ((step: number) => Trace) | null = null;
 
-  constructor(pyodide: PyodideInterface) {
+  constructor(
+    pyodide: PyodideInterface,
+    private readonly files: SourceFiles,
+  ) {
     const listener = {
       site: (n: number) => {
         this.#site = n;
@@ -38,8 +40,8 @@ export class Session {
     };
     this.#python = attachEngine(pyodide, listener);
     this.#recorder = new Recorder((h) => this.#python.bridge.find(h));
-    const loading = pyodide.pyimport('_nabla.loading') as PyProxy & { attach(files: ReturnType<HostFiles['reader']>): void };
-    loading.attach(this.#files.reader());
+    const loading = pyodide.pyimport('_nabla.loading') as PyProxy & { attach(files: FileReader): void };
+    loading.attach(this.files.reader());
     loading.destroy();
     const recording = pyodide.pyimport('_nabla.recording') as PyProxy & { attach(recorder: Recorder): void };
     recording.attach(this.#recorder);
@@ -51,7 +53,7 @@ export class Session {
   check(request: RunRequest): CheckReport {
     this.#recorder.reset();
     setDefaultDType('float32');
-    this.#files.allow([...request.roots, ...request.env], request.overlay);
+    this.files.allow([...request.roots, ...request.env], request.overlay);
     const python = this.#python.pyodide.pyimport('_nabla.check') as PythonCheck;
     try {
       return checkDefinition(python, this.#python.bridge, request, () => this.#site);
@@ -79,7 +81,7 @@ export class Session {
     this.#newest = null;
     this.#recorder.reset(request.step);
     setDefaultDType('float32');
-    this.#files.allow([...request.roots, ...request.env], request.overlay);
+    this.files.allow([...request.roots, ...request.env], request.overlay);
     const report = JSON.parse(this.#runner.trace(JSON.stringify({ ...request, overlay: undefined }))) as RunReport;
     const ran = performance.now();
     const { file, entry, seed, dtype, mode, plan } = request;

@@ -1,0 +1,25 @@
+import type { FileReader, SourceFiles } from './source-files.ts';
+
+/** How deep Python is looked for below a folder. */
+const NEAR = 2;
+
+/** The files of a place without a disk: exactly the texts that came with the request. */
+export class HandedFiles implements SourceFiles {
+  #texts: Readonly<Record<string, string>> = {};
+
+  allow(_folders: readonly string[], overlay: Readonly<Record<string, string>>): void {
+    this.#texts = overlay;
+  }
+  reader(): FileReader {
+    return Object.freeze({
+      read: (path: string) => (Object.hasOwn(this.#texts, path) ? this.#texts[path]! : null),
+      kind: (path: string) => (Object.hasOwn(this.#texts, path) ? 'file' : this.#below(path).length > 0 ? 'folder' : ''),
+      hasPython: (path: string) => this.#below(path).some((rest) => rest.endsWith('.py') && rest.split('/').length <= NEAR + 1),
+    });
+  }
+  /** Paths of files in a folder, relative to it. */
+  #below(folder: string): string[] {
+    const start = folder.endsWith('/') ? folder : `${folder}/`;
+    return Object.keys(this.#texts).flatMap((path) => (path.startsWith(start) ? [path.slice(start.length)] : []));
+  }
+}

@@ -1,0 +1,15 @@
+/** What Python gets of the files: three functions, and no way to widen what they allow. */
+export interface FileReader {
+  /** Text of a file; null where there is none or it may not be read. */
+  read(path: string): string | null;
+  /** 'file', 'folder' or ''. */
+  kind(path: string): string;
+  /** True if the folder holds Python somewhere near: a namespace package rather than a folder of data. */
+  hasPython(path: string): boolean;
+}
+/** The files that runs may read. */
+export interface SourceFiles {
+  /** From now on: files of these folders, and texts from the editor, by path. */
+  allow(folders: readonly string[], overlay: Readonly<Record<string, string>>): void;
+  reader(): FileReader;
+}
