@@ -28,6 +28,9 @@ const asModule = {
 };
 const asCommonJs = { ...node, format: 'cjs' };
 
+/** Pyodide asks for Node's modules only where it runs on Node. */
+const forBrowsers = { ...shared, platform: 'browser', target: 'es2022', external: ['node:*'] };
+
 /** One line per thing we build. */
 const targets = [
   { name: 'worker', ...asModule, entryPoints: ['src/runtime/worker/main.ts'], outfile: `${dist}/worker.mjs`, external: ['pyodide'] },
@@ -45,6 +48,17 @@ const targets = [
     jsx: 'automatic',
     jsxImportSource: 'preact',
     loader: { '.min.js': 'text' },
+  },
+  // The same for VS Code in a browser.
+  { name: 'web-worker', ...forBrowsers, format: 'esm', entryPoints: ['src/runtime/worker/web.ts'], outfile: `${dist}/web/worker.js` },
+  { name: 'web-server', ...forBrowsers, format: 'iife', entryPoints: ['src/server/web.ts'], outfile: `${dist}/web/server.js` },
+  {
+    name: 'web-extension',
+    ...forBrowsers,
+    format: 'cjs',
+    entryPoints: ['src/extension/web.ts'],
+    outfile: `${dist}/web/extension.js`,
+    external: ['vscode'],
   },
 ];
 

@@ -1,6 +1,6 @@
 import { loadPyodide } from 'pyodide';
+import type { Interpreter } from '../../protocol/interpreter.ts';
 import type { Ready } from '../host.ts';
-import type { Interpreter } from '../web.ts';
 import { installFacades } from './boot.ts';
 import { HandedFiles } from './handed-files.ts';
 import { answer, type Request } from './requests.ts';
