@@ -27,7 +27,8 @@ export interface RunReport {
   /** Either a place in the code, or a place with the module call it happened in. */
   readonly sites: readonly ({ location: Location; function: string; caller: number } | { of: number; scope: number })[];
   readonly scopes: readonly (readonly [parent: number, name: string, type: string])[];
-  readonly occurrences: readonly { location: Location; role: 'load' | 'store' | 'argument'; text: string }[];
+  /** By the probe's number: those that met a tensor. */
+  readonly occurrences: Readonly<Record<number, { location: Location; role: 'load' | 'store' | 'argument'; text: string }>>;
   readonly notes: readonly (readonly [file: string, line: number, message: string])[];
   readonly files: readonly string[];
   readonly error: RunError | null;

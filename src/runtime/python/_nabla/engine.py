@@ -8,6 +8,8 @@ import contextlib
 import json
 import sys
 
+from . import deferred
+
 _js = None  # the engine's side of the bridge, handed in by attach()
 
 
@@ -96,7 +98,8 @@ def is_user_file(name):
     """True for files that are not ours, the standard library's or generated, and no JavaScript that called Python back."""
     known = _user_files.get(name)
     if known is None:
-        known = _user_files[name] = not (name.startswith("/lib/") or name.startswith("<") or name.startswith("/nabla/") or name.startswith("node:") or "://" in name)
+        ours = name.startswith(("/lib/", "<", "/nabla/", "node:")) or "://" in name
+        known = _user_files[name] = not ours and not deferred.is_stub(name)
     return known
 
 

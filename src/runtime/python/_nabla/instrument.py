@@ -9,17 +9,31 @@ import builtins
 
 PROBE = "__nabla_probe__"
 
-# expressions of all instrumented files: (file, line, column, end line, end column, role, text); columns are UTF-8 bytes as in ast
+# expressions of all instrumented files: (file, line, column, end line, end column, role, text or None); columns are UTF-8 bytes as in ast
 probes = []
 
 
+def _statements(body):
+    """All statements below these, at any depth; far fewer than ast.walk visits."""
+    for s in body:
+        yield s
+        for part in ("body", "orelse", "finalbody"):
+            yield from _statements(getattr(s, part, ()))
+        for part in (*getattr(s, "handlers", ()), *getattr(s, "cases", ())):
+            yield from _statements(part.body)
+
+
+def _at(node):
+    """The place of a node, for nodes made beside it: giving it at once costs far less than searching for missing ones afterwards."""
+    return {"lineno": node.lineno, "col_offset": node.col_offset, "end_lineno": node.end_lineno, "end_col_offset": node.end_col_offset}
+
+
 class Instrumenter(ast.NodeTransformer):
-    def __init__(self, file, source, tree):
+    def __init__(self, file, tree):
         self.file = file
-        self.lines = source.splitlines()
         # Names bound at the top level to modules, functions and classes never hold tensors; probing them would only cost time.
         self.plain = set(dir(builtins)) | {"self", "cls"}
-        for node in ast.walk(tree):
+        for node in _statements(tree.body):
             if isinstance(node, (ast.Import, ast.ImportFrom)):
                 self.plain.update((a.asname or a.name).split(".")[0] for a in node.names)
         for node in tree.body:
@@ -31,30 +45,24 @@ class Instrumenter(ast.NodeTransformer):
     def probe(self, node, role, value=None):
         """probe(i, value) where i is the number of this occurrence."""
         number = len(probes)
-        text = self.text(node) if role != "argument" else node.arg
-        probes.append((self.file, node.lineno, node.col_offset, node.end_lineno, node.end_col_offset, role, text))
+        at = _at(node)
+        probes.append((self.file, at["lineno"], at["col_offset"], at["end_lineno"], at["end_col_offset"], role, node.arg if role == "argument" else None))
         if role == "argument":
-            node = ast.copy_location(ast.Name(node.arg, ast.Load()), node)
-        call = ast.Call(ast.Name(PROBE, ast.Load()), [ast.Constant(number), value or node], [])
-        return ast.fix_missing_locations(ast.copy_location(call, value or node))
-
-    def text(self, node):
-        if node.lineno == node.end_lineno:
-            return self.lines[node.lineno - 1].encode()[node.col_offset : node.end_col_offset].decode()
-        return ast.unparse(node)
+            node = ast.Name(node.arg, ast.Load(), **at)
+        at = _at(value or node)
+        return ast.Call(ast.Name(PROBE, ast.Load(), **at), [ast.Constant(number, **at), value or node], [], **at)
 
     def after(self, target):
         """Statements that note the values just bound to the names of a target."""
         if isinstance(target, (ast.Name, ast.Attribute)):
             if isinstance(target, ast.Attribute) and not isinstance(target.value, ast.Name):
                 return []  # evaluating the base again might call user code
-            load = ast.copy_location(
-                ast.Name(target.id, ast.Load())
+            at = _at(target)
+            load = (
+                ast.Name(target.id, ast.Load(), **at)
                 if isinstance(target, ast.Name)
-                else ast.Attribute(ast.Name(target.value.id, ast.Load()), target.attr, ast.Load()),
-                target,
+                else ast.Attribute(ast.Name(target.value.id, ast.Load(), **at), target.attr, ast.Load(), **at)
             )
-            ast.fix_missing_locations(load)
             return [ast.copy_location(ast.Expr(self.probe(target, "store", load)), target)]
         if isinstance(target, ast.Starred):
             return self.after(target.value)
@@ -141,12 +149,14 @@ class Instrumenter(ast.NodeTransformer):
     def visit_FunctionDef(self, node):
         node.decorator_list = [self.visit(d) if not isinstance(d, (ast.Name, ast.Attribute)) else d for d in node.decorator_list]
         node.args = self.visit(node.args)
+        if getattr(node, "deferred", False):
+            return node
         a = node.args
         arguments = [*a.posonlyargs, *a.args, *([a.vararg] if a.vararg else []), *a.kwonlyargs]
         noted = [ast.copy_location(ast.Expr(self.probe(arg, "argument")), arg) for arg in arguments if arg.arg not in ("self", "cls", "ctx")]
         body = node.body
         head = body[:1] if _is_docstring(body) else []
-        node.body = head + [ast.fix_missing_locations(n) for n in noted] + self.block(body[len(head) :])
+        node.body = head + noted + self.block(body[len(head) :])
         return node
 
     visit_AsyncFunctionDef = visit_FunctionDef
@@ -192,13 +202,13 @@ def _is_docstring(body):
     return bool(body) and isinstance(body[0], ast.Expr) and isinstance(body[0].value, ast.Constant) and isinstance(body[0].value.value, str)
 
 
-def instrument(tree, file, source):
+def instrument(tree, file):
     """Wrap the expressions of a parsed module, in place; returns the tree."""
-    instrumenter = Instrumenter(file, source, tree)
+    instrumenter = Instrumenter(file, tree)
     body = tree.body
     head = []
     while body and (_is_docstring(body) or (isinstance(body[0], ast.ImportFrom) and body[0].module == "__future__")):
         head.append(body[0])
         body = body[1:]
     tree.body = head + instrumenter.block(body)
-    return ast.fix_missing_locations(tree)
+    return tree

@@ -2,12 +2,14 @@
 imports them. A statement that fails leaves placeholders for the names it would have bound, and the rest goes on."""
 
 import ast
+import builtins
 import contextlib
 import os
 import sys
 import types
 from importlib.machinery import ModuleSpec
 
+from . import deferred as _deferred
 from . import instrument as _instrument
 from . import placeholders
 from .placeholders import Placeholder
@@ -81,7 +83,8 @@ def _execute(module, path, whole):
     source = read(path)
     tree = ast.parse(source, path)
     if not is_workspace(path):
-        exec(compile(tree, path, "exec"), module.__dict__)
+        unit = _deferred.Unit(path, source, _future_flags(tree), None)
+        exec(unit.compile(unit.defer(tree.body)), module.__dict__)
         return
     run_statements(tree, source, path, module.__dict__, whole)
 
@@ -96,23 +99,24 @@ def run_statements(tree, source, path, namespace, whole, strict=False):
     if strict:
         tree.body = statements
         if probing:
-            _instrument.instrument(tree, path, source)
+            _instrument.instrument(tree, path)
         exec(compile(tree, path, "exec"), namespace)
         return
     # Made before any statement is rewritten: the whole file decides which names can hold tensors.
-    instrumenter = _instrument.Instrumenter(path, source, tree) if probing else None
-    flags = _future_flags(tree)
+    instrumenter = _instrument.Instrumenter(path, tree) if probing else None
+    unit = _deferred.Unit(path, source, _future_flags(tree), instrumenter)
     for s in statements:
-        names = list(_bound(s))
         is_future = isinstance(s, ast.ImportFrom) and s.module == "__future__"
-        body = instrumenter.block([s]) if instrumenter and not is_future else [s]
+        body = unit.defer([s])
+        if instrumenter and not is_future:
+            body = instrumenter.block(body)
         try:
-            exec(compile(ast.fix_missing_locations(ast.Module(body, [])), path, "exec", flags), namespace)
+            exec(unit.compile(body), namespace)
         except (Exception, SystemExit) as error:
             if isinstance(s, (ast.ClassDef, ast.FunctionDef)) or (isinstance(s, (ast.Import, ast.ImportFrom)) and not isinstance(error, ImportError)):
                 raise
             notes.append((path, s.lineno, f"{type(error).__name__}: {error}"))
-            for name in names:
+            for name in _bound(s):
                 namespace.setdefault(name, Placeholder(name, f"line {s.lineno} could not be run: {type(error).__name__}: {error}"))
 
 
@@ -206,6 +210,7 @@ def forget():
     loaded.clear()
     notes.clear()
     _instrument.probes.clear()
+    _deferred.forget()
 
 
 def _is_namespace_of_host(module):
@@ -223,6 +228,7 @@ def prepare(path, search, env, probe=True):
     environment[:] = env
     entry_path = path
     probing = probe
+    setattr(builtins, _deferred.ASK, _deferred.real)
     for finder in (HostFinder, placeholders.PlaceholderFinder):
         if finder not in sys.meta_path:
             sys.meta_path.append(finder)

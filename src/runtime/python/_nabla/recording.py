@@ -6,6 +6,7 @@ from . import engine, instrument
 
 recorder = None  # handed in by the worker
 _events = []  # probe number, handle, probe number, handle, …
+met = set()  # numbers of the probes that met a tensor
 _Tensor = ()
 
 
@@ -40,6 +41,7 @@ def flush():
     """Hand the noted occurrences to the recorder. Called before a tensor is overwritten: afterwards its handle means another value."""
     if _events:
         recorder.probes(array("i", _events))
+        met.update(_events[::2])
         _events.clear()
 
 
@@ -47,3 +49,4 @@ def forget():
     global active
     _events.clear()
     active = True
+    met.clear()

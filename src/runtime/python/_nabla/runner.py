@@ -46,13 +46,22 @@ def trace(request_text):
             "parameters": [(n, p._h) for n, p in run.parameters],
             "sites": _sites(),
             "scopes": engine.scope_table,
-            "occurrences": [{"location": places.place(*p[:5]), "role": p[5], "text": p[6]} for p in instrument.probes],
+            "occurrences": _occurrences(),
             "notes": loading.notes,
             "files": list(loading.loaded),
             "error": run.error,
             "output": output.text(),
         }
     )
+
+
+def _occurrences():
+    """The places of the probes that met a tensor, by number."""
+    out = {}
+    for number in recording.met:
+        *at, role, name = instrument.probes[number]
+        out[number] = {"location": places.place(*at), "role": role, "text": name or places.expression(*at)}
+    return out
 
 
 def _sites():
