@@ -127,7 +127,8 @@ def _with_stubs_named(code):
     if ASK in code.co_names:
         folder, _, file = code.co_filename.rpartition("/")
         return code.replace(co_filename=f"{folder}{STUB}{file}", co_consts=inner)
-    return code.replace(co_consts=inner) if inner != code.co_consts else code
+    # Equal code may still name another file: the constants are compared by identity.
+    return code.replace(co_consts=inner) if any(a is not b for a, b in zip(inner, code.co_consts)) else code
 
 
 def real(number, *defining_class):

@@ -4,6 +4,7 @@ imports them. A statement that fails leaves placeholders for the names it would 
 import ast
 import builtins
 import contextlib
+import linecache
 import os
 import sys
 import types
@@ -64,6 +65,11 @@ class HostFinder:
     @staticmethod
     def create_module(spec):
         return None
+
+    @staticmethod
+    def get_source(name):
+        """For `inspect.getsource` and tracebacks: these files are not in Python's own file system."""
+        return loaded.get(sys.modules[name].__spec__.origin)
 
     @staticmethod
     def exec_module(module):
@@ -211,6 +217,7 @@ def forget():
     notes.clear()
     _instrument.probes.clear()
     _deferred.forget()
+    linecache.clearcache()
 
 
 def _is_namespace_of_host(module):
@@ -275,6 +282,7 @@ def _load_alone(path):
     """Load a file under a name of its own, where its real one is taken or is no identifier."""
     module = types.ModuleType(ENTRY)
     module.__file__ = path
+    module.__spec__ = ModuleSpec(ENTRY, HostFinder, origin=path)
     sys.modules[ENTRY] = module
     _execute(module, path, whole=False)
     return module
