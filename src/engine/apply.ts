@@ -4,6 +4,7 @@ import { PrimitiveNode } from './autograd/node.ts';
 import { category, dtypeInfo, isDifferentiable } from './dtype.ts';
 import { runtimeError } from './errors.ts';
 import { copyInto } from './loops.ts';
+import { isDense } from './memory-order.ts';
 import { notifyOperation, notifyWrite, observed } from './observe.ts';
 import { origin } from './origin.ts';
 import { type Attrs, type Inputs, type Operand, type Outputs, type Primitive, ruleOf } from './primitive.ts';
@@ -72,21 +73,21 @@ export function applyInPlace<P extends Primitive>(primitive: P, inputs: Inputs<P
   const target = operands[0]!;
   const edges = operands.map(edgeOf);
   if (gradMode.enabled) refuseLeaf(target);
-  refuseOverlap(target);
+  refuseSharedMemory(target, operands);
   const needs = edges.map((e) => e !== null);
   const recorded = gradMode.enabled && rule.vjp !== null && needs.some(Boolean) && isDifferentiable(target.dtype);
   // What backward will read of the old value must survive the overwriting.
   const old = recorded && rule.saves?.(needs, attrs).inputs?.includes(0) ? snapshot(target) : target.alias();
   old.node = target.node;
   old.slot = target.slot;
-  const before = [old, ...operands.slice(1).map((t) => (t === target ? old : t))] as unknown as Inputs<P>;
-  const computed = rule.forward(before, attrs);
+  const before = [old, ...operands.slice(1)];
+  const computed = rule.forward(before as unknown as Inputs<P>, attrs);
   const value = Array.isArray(computed) ? computed[0]! : computed;
   refuseMisfit(target, value);
+  // Made before the writing: of an operand that shares the target's memory backward would need the old version, and says so.
+  const node = recorded ? new PrimitiveNode(primitive, attrs, before, [target], edges, needs) : null;
   overwrite(target, value);
-  let node: PrimitiveNode<P> | null = null;
-  if (recorded) {
-    node = new PrimitiveNode(primitive, attrs, before as readonly Operand[], [target], edges, needs);
+  if (node) {
     const written = target.alias();
     written.node = node;
     rebase(target, written);
@@ -130,12 +131,22 @@ function refuseLeaf(target: Tensor): void {
   }
 }
 
-/** An expanded tensor's elements share memory: writing them one by one has no meaning. */
-function refuseOverlap(target: Tensor): void {
-  if (target.shape.every((n, d) => n <= 1 || target.strides[d] !== 0)) return;
-  throw runtimeError(
-    'unsupported operation: more than one element of the written-to tensor refers to a single memory location. Please clone() the tensor before performing the operation.',
-  );
+/** What would be written depends on the order where elements share memory. As in ATen/MemoryOverlap.cpp, of operands with gaps nothing is said. */
+function refuseSharedMemory(target: Tensor, operands: readonly Operand[]): void {
+  if (target.size === 0) return;
+  if (target.strides.some((s, d) => s === 0 && target.shape[d]! > 1)) {
+    throw runtimeError(
+      'unsupported operation: more than one element of the written-to tensor refers to a single memory location. Please clone() the tensor before performing the operation.',
+    );
+  }
+  for (const t of operands) {
+    if (!t || t === target || t.storage !== target.storage || t.size === 0 || !isDense(t) || !isDense(target)) continue;
+    const apart = t.offset + t.size <= target.offset || target.offset + target.size <= t.offset;
+    if (apart || (t.offset === target.offset && t.size === target.size && sameShape(t.strides, target.strides))) continue;
+    throw runtimeError(
+      'unsupported operation: some elements of the input tensor and the written-to tensor refer to a single memory location. Please clone() the tensor before performing the operation.',
+    );
+  }
 }
 
 function refuseMisfit(target: Tensor, value: Tensor): void {

@@ -3,7 +3,7 @@ import './ops/index.ts';
 export * from './apply.ts';
 export { backward, grad } from './autograd/backward.ts';
 export { jvp } from './autograd/forward.ts';
-export { edgeOf } from './autograd/graph.ts';
+export { edgeOf, requiresGradient } from './autograd/graph.ts';
 export {
   type Hessian,
   hessian,
@@ -19,7 +19,8 @@ export * from './dtype.ts';
 export * from './errors.ts';
 export { functions } from './functions/index.ts';
 export * from './gradcheck.ts';
-export { contiguousCopy, isDense, rowMajor } from './loops.ts';
+export { contiguousCopy, rowMajor } from './loops.ts';
+export { isDense } from './memory-order.ts';
 export { notifyOperation, type Observer, type OperationEvent, observe } from './observe.ts';
 export { getDefaultDType, resultType, setDefaultDType } from './ops/promotion.ts';
 export { origin } from './origin.ts';

@@ -1,5 +1,6 @@
 import { castNumber, type DType, dtypes, isComplex, type RealData } from './dtype.ts';
 import { type Float32Function, mapFloat32 } from './kernels/index.ts';
+import { resultStrides } from './memory-order.ts';
 import { expandStrides, isContiguous, type Shape, sameShape, sizeOf } from './shape.ts';
 import { Tensor } from './tensor.ts';
 
@@ -142,32 +143,11 @@ function eachRow(
   }
 }
 
-/**
- * A fresh tensor of `shape` whose memory order follows the operands', as TensorIterator's does: where all operands of that shape are dense and
- * permuted alike, so is the result. Dropout on a transposed tensor draws its mask in that order, so it is more than cosmetics.
- */
+/** A fresh tensor of `shape` whose memory order follows the operands'. */
 export function emptyLike(shape: Shape, dtype: DType, operands: readonly Tensor[]): Tensor {
   const out = Tensor.empty(shape, dtype);
-  const full = operands.filter((t) => sameShape(t.shape, shape));
-  const first = full[0];
-  if (!first || first.contiguous || !isDense(first)) return out;
-  if (full.some((t) => !sameShape(t.strides, first.strides)) || full.length < operands.filter((t) => t.rank > 0).length) return out;
-  out.strides = first.strides;
+  out.strides = resultStrides(shape, operands) ?? out.strides;
   return out;
-}
-
-/** True if the elements fill a block of memory without gaps or overlaps, in whatever order. */
-export function isDense(t: { shape: Shape; strides: Shape }): boolean {
-  const dims = t.shape
-    .map((size, d) => ({ size, stride: t.strides[d]! }))
-    .filter((d) => d.size !== 1)
-    .sort((x, y) => x.stride - y.stride);
-  let step = 1;
-  for (const { size, stride } of dims) {
-    if (stride !== step) return false;
-    step *= size;
-  }
-  return true;
 }
 
 /** out[i] = expression(a[i], b[i], …) over real tensors, broadcast to `shape`; complex ones have their own kernels. */
@@ -230,6 +210,7 @@ export function copyInto(target: Tensor, source: Tensor): void {
   const slots = isComplex(source.dtype) ? 2 : 1; // a complex source gives its real part
   if (target.dtype === source.dtype && target.contiguous && sameShape(source.shape, target.shape) && source.contiguous) {
     const n = target.size;
+    if (n === 0) return; // an empty view may start beyond the end of its storage
     target.data.set(
       source.offset === 0 && source.data.length === n ? source.data : source.data.subarray(source.offset, source.offset + n),
       target.offset,

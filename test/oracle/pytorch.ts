@@ -5,6 +5,13 @@ export interface Request {
   readonly key: string;
   readonly expression: string;
   readonly inputs: readonly (RequestInput | null)[];
+  /** Ask what backward reads. */
+  readonly kept?: true;
+}
+/** Whether overwriting each operand or result makes backward raise; null where nothing can be said. */
+export interface Kept {
+  readonly inputs: readonly (boolean | null)[];
+  readonly outputs: readonly (boolean | null)[];
 }
 interface RequestInput {
   readonly shape: readonly number[];
@@ -21,6 +28,7 @@ export interface Answer {
     readonly values: readonly (number | string)[];
   }[];
   readonly grads?: readonly ((number | string)[] | null)[];
+  readonly kept?: Kept;
   readonly error?: string;
 }
 export interface Answers {

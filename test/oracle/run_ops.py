@@ -1,6 +1,6 @@
 """Runs sample calls in real PyTorch: requests as JSON on standard input, answers as JSON on standard output.
 
-A request is {key, expression, inputs: [null | {shape, dtype, values, grad}]}. Complex numbers are (re, im) pairs in a row, as in the engine.
+A request is {key, expression, inputs: [null | {shape, dtype, values, grad}], kept}; `kept` asks what backward reads. Complex numbers are (re, im) pairs in a row, as in the engine.
 An answer is {outputs: [{shape, dtype, values}], grads: [null | values]}, or {error} where PyTorch refuses.
 """
 
@@ -38,7 +38,41 @@ def numbers(t):
     return [x if math.isfinite(x) else str(x) for x in flat.to(torch.float64).tolist()]
 
 
-def answer(request):
+def evaluate(request, inputs):
+    names = {f"x{i}": t for i, t in enumerate(inputs)}
+    result = eval(request["expression"], {"torch": torch, "F": torch.nn.functional, "math": math, "inf": math.inf, "nan": math.nan}, names)
+    return list(result) if isinstance(result, (tuple, list)) else [result]
+
+
+def seeds_for(ends):
+    return [build(pattern(t.numel() * (2 if t.is_complex() else 1), 17 * k), t.shape, t.dtype) for k, t in enumerate(ends)]
+
+
+def kept(request):
+    """Which inputs and outputs backward reads: those whose overwriting in between makes it raise. Views have no say: their writes change the graph."""
+
+    def raises(choose):
+        given = [t.clone() if isinstance(t, torch.Tensor) else t for t in leaves_for(request)]
+        outputs = evaluate(request, given)
+        ends = [t for t in outputs if t.requires_grad]
+        touched = choose(given, outputs)
+        if not ends or not isinstance(touched, torch.Tensor) or any(t._is_view() for t in outputs):
+            return None
+        touched.detach().zero_()
+        try:
+            torch.autograd.backward(ends, seeds_for(ends))
+        except RuntimeError as error:
+            return "inplace operation" in str(error)
+        return False
+
+    count = len(evaluate(request, leaves_for(request)))
+    return {
+        "inputs": [raises(lambda given, _, k=k: given[k]) for k in range(len(request["inputs"]))],
+        "outputs": [raises(lambda _, outputs, k=k: outputs[k]) for k in range(count)],
+    }
+
+
+def leaves_for(request):
     inputs = []
     for spec in request["inputs"]:
         if spec is None:
@@ -48,21 +82,21 @@ def answer(request):
         else:
             dtype = getattr(torch, spec["dtype"])
             inputs.append(build(spec["values"], spec["shape"], dtype).requires_grad_(spec["grad"]))
-    names = {f"x{i}": t for i, t in enumerate(inputs)}
-    result = eval(request["expression"], {"torch": torch, "F": torch.nn.functional, "math": math, "inf": math.inf, "nan": math.nan}, names)
-    outputs = list(result) if isinstance(result, (tuple, list)) else [result]
+    return inputs
+
+
+def answer(request):
+    inputs = leaves_for(request)
+    outputs = evaluate(request, inputs)
     ends = [t for t in outputs if t.requires_grad]
     wanted = [t for t in inputs if isinstance(t, torch.Tensor) and t.requires_grad]
     grads = []
     if ends and wanted:
-        seeds = []
-        for k, t in enumerate(ends):
-            count = t.numel() * (2 if t.is_complex() else 1)
-            seeds.append(build(pattern(count, 17 * k), t.shape, t.dtype))
-        grads = torch.autograd.grad(ends, wanted, seeds, allow_unused=True)
+        grads = torch.autograd.grad(ends, wanted, seeds_for(ends), allow_unused=True)
     return {
         "outputs": [{"shape": list(t.shape), "dtype": str(t.dtype).replace("torch.", ""), "values": numbers(t)} for t in outputs],
         "grads": [None if g is None else numbers(g) for g in grads],
+        **({"kept": kept(request)} if request.get("kept") and wanted else {}),
     }
 
 

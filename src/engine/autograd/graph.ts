@@ -1,6 +1,7 @@
+import { runtimeError } from '../errors.ts';
 import type { Operand } from '../primitive.ts';
 import type { Tensor } from '../tensor.ts';
-import { type Edge, LeafNode, PrimitiveNode } from './node.ts';
+import { backwardName, type Edge, LeafNode, PrimitiveNode } from './node.ts';
 
 /**
  * Where the gradient of a tensor flows to, or null if none is wanted.
@@ -15,8 +16,18 @@ export function edgeOf(t: Operand): Edge | null {
   return t.accumulator;
 }
 
+/** Whether a gradient is wanted of `t`: as `edgeOf`, but also for a view that must not be used any more. */
+export const requiresGradient = (t: Tensor): boolean => (t.view?.oneOfSeveral && t.node !== null) || edgeOf(t) !== null;
+
 function rebuildView(t: Tensor): void {
   const { base } = t.view!;
+  if (t.view!.oneOfSeveral && t.node) {
+    throw runtimeError(
+      `Output ${t.slot} of ${backwardName(t.node.name)} is a view and its base or another view of its base has been modified inplace. ` +
+        'This view is the output of a function that returns multiple views. Such functions do not allow the output views to be modified inplace. ' +
+        'You should replace the inplace operation by an out-of-place one.',
+    );
+  }
   t.view!.version = t.storage.version;
   const edge = edgeOf(base);
   if (!edge || t.requiresGrad) return;

@@ -65,6 +65,7 @@ function averagePool(rank: 1 | 2 | 3): Separable<AveragePool> {
       requireFloating(x, `avg_pool${rank}d_out_frame`);
       return windowMaps(s, a, x);
     },
+    keepsInput: () => true,
     value: 'mean of each window',
     torch: (a) =>
       `F.avg_pool${rank}d(x0, [${a.kernel_size}], [${a.stride}], [${a.padding}], ${python(a.ceil_mode)}, ${python(a.count_include_pad)}` +
@@ -97,6 +98,8 @@ function adaptivePool(rank: 1 | 2 | 3): Separable<AdaptivePool> {
       );
     },
     value: 'mean of each region',
+    // A single region is a mean to PyTorch.
+    keepsInput: ({ output_size }) => output_size.some((n) => n !== 1),
     torch: ({ output_size }) => `F.adaptive_avg_pool${rank}d(x0, [${output_size}])`,
     samples: () => [
       { inputs: [wave([2, 2, ...size])], attrs: { output_size: size.map(() => 1) } },

@@ -7,8 +7,8 @@ import { broadcastShapes } from '../shape.ts';
 import { hurwitz } from '../special/gamma.ts';
 import { Tensor } from '../tensor.ts';
 import { add, div, mul, neg, shift, sub, zerosLike } from './calls.ts';
-import { binaryForward, keep, mask, notImplemented, pairs, rounded } from './elementwise.ts';
-import { getDefaultDType, resultType } from './promotion.ts';
+import { binaryForward, keep, mask, notImplemented, pairs } from './elementwise.ts';
+import { resultType } from './promotion.ts';
 import { logAddExp } from './scans.ts';
 
 declare module '../primitive.ts' {
@@ -77,7 +77,7 @@ interface BinaryFunction {
   readonly real: Expression | ((attrs: object, dtype: DType) => Expression);
   /** 'refuse' as kernels of floating dtypes do. */
   readonly integers?: 'keep' | 'to-float' | 'refuse';
-  /** ∂/∂a and ∂/∂b in differentiable operations; null: not differentiable in that operand. */
+  /** ∂/∂a and ∂/∂b in differentiable operations; null: not differentiable in that operand; 'zero': 0 whatever arrives, NaN too. */
   readonly slopes: readonly [SlopeOf, SlopeOf] | 'none' | 'zero';
   readonly saves: readonly ('a' | 'b' | 'y')[];
   readonly formula: { readonly value: string; readonly vjp: readonly string[] };
@@ -86,7 +86,10 @@ interface BinaryFunction {
   readonly edges?: readonly [readonly number[], readonly number[]];
   readonly samples?: Rule<'atan2'>['samples'];
 }
-type SlopeOf = ((a: Tensor, b: Tensor, y: Tensor) => Tensor) | null;
+type SlopeOf = ((a: Tensor, b: Tensor, y: Tensor) => Tensor) | null | 'zero';
+
+/** A Python number as a tensor of the result's dtype: what slopes make of it alone would else be of the default dtype. */
+const inTypeOf = (y: Tensor, t: Tensor) => (t.wrapped ? Tensor.scalar(t.item(), y.dtype) : t);
 
 /** The rule of a function of two broadcasting real tensors. */
 function binary(spec: BinaryFunction): Rule<'atan2'> {
@@ -96,7 +99,8 @@ function binary(spec: BinaryFunction): Rule<'atan2'> {
     if (!v || slopes === 'none') return null;
     if (slopes === 'zero') return zerosLike(v);
     const slope = slopes[k];
-    return slope && mul(v, slope(a, b, y));
+    if (slope === 'zero') return zerosLike(v);
+    return slope && mul(v, slope(inTypeOf(y, a), inTypeOf(y, b), y));
   };
   return {
     forward: (inputs, attrs) => {
@@ -168,16 +172,8 @@ function onIntegers(name: 'gcd' | 'lcm'): Rule<'atan2'> {
   };
 }
 
-/** The result over a, hence NaN at the infinities, and 0 where a is 0. */
-const copiedSign = (a: Tensor, b: Tensor) => {
-  const dtype = resultType([a, b]);
-  return mapReal(
-    'a === 0 ? 0 : m.copysign(a, b) / a',
-    broadcastShapes(a.shape, b.shape),
-    isDifferentiable(dtype) ? dtype : getDefaultDType(),
-    [rounded(a, dtype), rounded(b, dtype)],
-  );
-};
+/** y/a, hence NaN at the infinities, and 0 where a is 0; written in PyTorch's steps, so that the second derivative there is NaN as well. */
+const copiedSign = (a: Tensor, y: Tensor) => one('masked_fill', [div(y, a), one('eq', [a, Tensor.number(0)], {}), Tensor.number(0)], {});
 
 export const binaryFunctions = {
   atan2: binary({
@@ -200,8 +196,8 @@ export const binaryFunctions = {
   copysign: binary({
     name: 'copysign',
     real: 'm.copysign(a, b)',
-    slopes: [(a, b) => copiedSign(a, b), (_, b) => zerosLike(b)],
-    saves: ['a', 'b'],
+    slopes: [(a, _, y) => copiedSign(a, y), 'zero'],
+    saves: ['a', 'y'],
     formula: { value: '|a| sign(b)', vjp: ['ḡ · sign(a) sign(b)', '0'] },
     edges,
   }),

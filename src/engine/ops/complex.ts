@@ -5,7 +5,7 @@ import { contiguousCopy, mapReal } from '../loops.ts';
 import type { Operand, Rule } from '../primitive.ts';
 import { broadcastShapes } from '../shape.ts';
 import { Tensor } from '../tensor.ts';
-import { add, div, mul, neg, zerosLike } from './calls.ts';
+import { add, conj, div, mul, neg, zerosLike } from './calls.ts';
 import { complexPoints, keep, mapComplex, mask, pairs } from './elementwise.ts';
 
 declare module '../primitive.ts' {
@@ -43,13 +43,13 @@ const complexRule: Rule<'complex'> = {
   },
   vjp: ({ needs }, g) => [needs[0] ? re(g) : null, needs[1] ? im(g) : null],
   jvp: ({ inputs: [a, b] }, [ta, tb]) => complex(ta ?? zerosLike(a), tb ?? zerosLike(b)),
+  // Only their dtypes are needed, but PyTorch keeps both.
+  saves: () => ({ inputs: [0, 1] }),
   formula: { names: ['a', 'b'], value: 'a + ib', vjp: ['Re ḡ', 'Im ḡ'] },
   torch: () => 'torch.complex(x0, x1)',
   samples: () => pairs().map(([a, b]) => ({ inputs: [a, b], attrs: {} })),
 };
 
-/** exp(iφ). */
-const turn = (angle: Tensor) => complex(one('cos', [angle], {}), one('sin', [angle], {}));
 const polar: Rule<'polar'> = {
   forward: ([abs, angle]) => {
     matching(abs, angle, 'second argument');
@@ -60,18 +60,10 @@ const polar: Rule<'polar'> = {
       [abs, angle],
     );
   },
-  // With u = exp(iφ): ∂z/∂r = u and ∂z/∂φ = i r u; a real input gets the real part of ḡ times the conjugate.
-  vjp: ({ inputs: [abs, angle], needs }, g) => {
-    const turned = mul(g, one('conj_physical', [turn(angle)], {}));
-    return [needs[0] ? re(turned) : null, needs[1] ? mul(im(turned), abs) : null];
-  },
-  jvp: ({ inputs: [abs, angle] }, [tr, tf]) => {
-    const u = turn(angle);
-    const along = tr ? mul(u, complex(tr, zerosLike(tr))) : null;
-    const across = tf ? mul(u, complex(zerosLike(mul(abs, tf)), mul(abs, tf))) : null;
-    return plus(along, across);
-  },
-  saves: () => ({ inputs: [0, 1] }),
+  // ∂z/∂r = z/|z| and ∂z/∂φ = iz, from the result alone; a real input gets the real part of ḡ times the conjugate.
+  vjp: ({ outputs: [z], needs }, g) => [needs[0] ? re(mul(g, conj(one('sgn', [z], {})))) : null, needs[1] ? im(mul(g, conj(z))) : null],
+  jvp: ({ outputs: [z] }, [tr, tf]) => plus(tr ? mul(one('sgn', [z], {}), tr) : null, tf ? mul(z, complex(zerosLike(tf), tf)) : null),
+  saves: () => ({ outputs: [0] }),
   formula: { names: ['r', 'φ'], value: 'r exp(iφ)', vjp: ['Re(ḡ exp(−iφ))', 'r Im(ḡ exp(−iφ))'] },
   torch: () => 'torch.polar(x0, x1)',
   samples: () => pairs(0.2, 2).map(([a, b]) => ({ inputs: [a, b], attrs: {} })),

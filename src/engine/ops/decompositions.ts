@@ -103,9 +103,9 @@ const qrRule: Rule<'linalg_qr'> = {
     const tq = sub(moved, times(q, upper));
     const tr1 = times(upper, r1);
     if (!wide) return [tq, tr1];
-    return [tq, one('cat', [tr1, add(times(T(tq), columns(a, m, n)), times(T(q), columns(t, m, n)))], { dim: -1 })];
+    return [tq, one('cat', [tr1, add(times(T(tq), times(q, columns(r, m, n))), times(T(q), columns(t, m, n)))], { dim: -1 })];
   },
-  saves: () => ({ inputs: [0], outputs: [0, 1] }),
+  saves: () => ({ outputs: [0, 1] }),
   formula: { names: ['A'], value: 'Q, R with Q R = A', vjp: ['[Q̄ + Q sym(triu(R̄ Rᵀ − Qᵀ Q̄))] R⁻ᵀ'] },
   torch: ({ mode = 'reduced' }) => `torch.linalg.qr(x0, mode='${mode}')`,
   samples: () => [regular([4, 3]), regular([3, 3]), ramp([2, 4]), regular([2, 2, 2])].map((a) => ({ inputs: [a], attrs: {} })),
@@ -195,7 +195,7 @@ const svdRule: Rule<'_linalg_svd'> = {
     if (n > k) tv = add(tv, div(sub(times(T(t), u), times(v, times(times(T(v), T(t)), u))), asRow(s)));
     return [tu, ts, T(tv)];
   },
-  saves: () => ({ inputs: [0], outputs: [0, 1, 2] }),
+  saves: () => ({ outputs: [0, 1, 2] }),
   formula: { names: ['A'], value: 'U, s, Vᵀ with U diag(s) Vᵀ = A', vjp: ['U ((skew(Uᵀ Ū)/E) S + S (skew(Vᵀ V̄)/E) + diag(s̄)) Vᵀ + …'] },
   torch: null,
   samples: () => [ramp([3, 2]), regular([3, 3]), ramp([2, 4])].map((a) => ({ inputs: [a], attrs: {} })),

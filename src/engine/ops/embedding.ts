@@ -278,7 +278,7 @@ const embeddingBag: Rule<'embedding_bag'> = {
     const reweighed = tf ? bagSums(rows, bags, factorsOf(tf, bags, 'sum', rows)) : null;
     return moved && reweighed ? add(moved, reweighed) : (moved ?? reweighed);
   },
-  saves: () => ({ inputs: [0, 1, 2, 3] }),
+  saves: (needs) => ({ inputs: needs[3] ? [0, 1, 2, 3] : [1, 2, 3] }),
   formula: {
     names: ['W', 'i', 'offsets', 'w'],
     value: 'Σ w · W[i] over each bag',

@@ -95,6 +95,8 @@ const r2c: Rule<'_fft_r2c'> = {
     return [one('real', [one('_fft_c2c', [full], { dims, normalization, forward: false })], {})];
   },
   jvp: ({ attrs }, [t]) => t && one('_fft_r2c', [t], attrs),
+  // Of the input only the sizes are needed, but PyTorch keeps it.
+  saves: () => ({ inputs: [0] }),
   formula: { names: ['x'], value: 'F x', vjp: ['Re Fᴴ ḡ'] },
   torch: ({ dims, normalization, onesided }) => `torch.ops.aten._fft_r2c(x0, ${python(dims)}, ${normalization}, ${python(onesided)})`,
   samples: () => [

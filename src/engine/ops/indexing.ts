@@ -7,7 +7,7 @@ import { formatShape, type Shape, sameShape, wrapDim } from '../shape.ts';
 import { Tensor } from '../tensor.ts';
 import { scale, zerosLike } from './calls.ts';
 import { longs, mask, ramp, transposed } from './picking.ts';
-import { around, type Positions, pick, place } from './positions.ts';
+import { around, laidOutAs, type Positions, pick, place } from './positions.ts';
 import { nonzeroCoordinates, select } from './selection.ts';
 
 declare module '../primitive.ts' {
@@ -67,7 +67,7 @@ const indexPut: Rule<'index_put'> = {
         `shape mismatch: value tensor of shape ${formatShape(values.shape)} cannot be broadcast to indexing result of shape ${formatShape(at.shape)}`,
       );
     }
-    return place(x, at, values, accumulate ?? false);
+    return laidOutAs(x, place(x, at, values, accumulate ?? false));
   },
   vjp: ({ inputs: [, , ...indices], attrs: { accumulate }, needs }, g) => [
     needs[0] ? (accumulate ? g : one('index_put', [g, Tensor.number(0), ...indices], { accumulate: false })) : null,
@@ -169,7 +169,8 @@ const indexAdd: Rule<'index_add'> = {
     return [needs[0] ? g : null, null, alpha === 1 ? shaped : scale(shaped, alpha)];
   },
   jvp: ({ inputs: [x, index, source], attrs }, [tx, , ts]) => one('index_add', [tx ?? zerosLike(x), index, ts ?? zerosLike(source)], attrs),
-  saves: (needs) => ({ inputs: needs[2] ? [1] : [] }),
+  // Of the source only the shape is needed, but PyTorch keeps it.
+  saves: (needs) => ({ inputs: needs[2] ? [1, 2] : [] }),
   formula: { names: ['x', 'i', 'v'], value: 'x with x[i] += αv', vjp: ['ḡ', '—', 'α·ḡ[i]'] },
   torch: ({ dim, alpha = 1 }) => `torch.index_add(x0, ${dim}, x1, x2, alpha=${alpha})`,
   samples: () => [
@@ -187,7 +188,7 @@ const indexCopy: Rule<'index_copy'> = {
   ],
   jvp: ({ inputs: [x, index, source], attrs }, [tx, , ts]) =>
     one('index_copy', [tx ?? zerosLike(x), index, ts ?? zerosLike(source)], attrs),
-  saves: () => ({ inputs: [1] }),
+  saves: (needs) => ({ inputs: needs[2] ? [1, 2] : [1] }),
   formula: { names: ['x', 'i', 'v'], value: 'x with x[i] ← v', vjp: ['ḡ, zero at i', '—', 'ḡ[i]'] },
   torch: ({ dim }) => `torch.index_copy(x0, ${dim}, x1, x2)`,
   samples: () => [
@@ -207,7 +208,7 @@ const indexFill: Rule<'index_fill'> = {
       index.shape,
       'int64',
     );
-    return place(x, rowsAt(x.shape, wrapped, rows, 'index_fill'), value, false);
+    return laidOutAs(x, place(x, rowsAt(x.shape, wrapped, rows, 'index_fill'), value, false));
   },
   vjp: ({ inputs: [, index], attrs: { dim }, needs }, g) => [
     needs[0] ? one('index_fill', [g, index, Tensor.number(0)], { dim }) : null,
@@ -239,7 +240,7 @@ const takeRule: Rule<'take'> = {
   forward: ([x, index]) => pick(x, flatPositions(x, index, 'take')),
   vjp: ({ inputs: [x, index] }, g) => [one('put', [Tensor.full(x.shape, 0, g.dtype), index, g], { accumulate: true }), null],
   jvp: ({ inputs: [, index] }, [t]) => (t ? one('take', [t, index], {}) : null),
-  saves: () => ({ inputs: [1] }),
+  saves: () => ({ inputs: [0, 1] }),
   formula: { names: ['x', 'i'], value: 'x.flatten()[i]', vjp: ['ḡ added at i', '—'] },
   torch: () => 'torch.take(x0, x1)',
   samples: () => [{ inputs: [transposed(3, 2), longs([0, 5, -1, 0], [2, 2])], attrs: {} }],
@@ -251,7 +252,8 @@ const putRule: Rule<'put'> = {
       throw runtimeError(
         `put_(): Expected source and index to have the same number of elements, but got source.numel() = ${source.size}, index.numel() = ${index.size}`,
       );
-    return place(x, flatPositions(x, index, 'put_'), Tensor.wrap(rowMajor(source), index.shape, source.dtype), accumulate ?? false);
+    const given = Tensor.wrap(rowMajor(source), index.shape, source.dtype);
+    return laidOutAs(x, place(x, flatPositions(x, index, 'put_'), given, accumulate ?? false));
   },
   vjp: ({ inputs: [, index, source], attrs: { accumulate }, needs }, g) => [
     needs[0] ? (accumulate ? g : one('put', [g, index, Tensor.full(index.shape, 0, g.dtype)], { accumulate: false })) : null,
@@ -259,7 +261,7 @@ const putRule: Rule<'put'> = {
     needs[2] ? one('reshape', [one('take', [g, index], {})], { shape: source.shape }) : null,
   ],
   jvp: ({ inputs: [x, index, source], attrs }, [tx, , ts]) => one('put', [tx ?? zerosLike(x), index, ts ?? zerosLike(source)], attrs),
-  saves: () => ({ inputs: [1] }),
+  saves: (needs) => ({ inputs: needs[2] ? [1, 2] : [1] }),
   formula: { names: ['x', 'i', 'v'], value: 'x with x.flatten()[i] ← v', vjp: ['ḡ, zero at i', '—', 'ḡ.flatten()[i]'] },
   torch: ({ accumulate }) => `torch.Tensor.put(x0, x1, x2, accumulate=${accumulate ? 'True' : 'False'})`,
   samples: () => [

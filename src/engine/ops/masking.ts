@@ -1,7 +1,7 @@
 import { one } from '../apply.ts';
 import { isComplex, slotsOf, spelledInC } from '../dtype.ts';
 import { runtimeError } from '../errors.ts';
-import { mapReal, rowMajor } from '../loops.ts';
+import { contiguousCopy, mapReal, rowMajor } from '../loops.ts';
 import type { Rule } from '../primitive.ts';
 import { broadcastShapes, expandStrides } from '../shape.ts';
 import { Tensor } from '../tensor.ts';
@@ -46,7 +46,9 @@ const maskedFill: Rule<'masked_fill'> = {
     if (value.rank > 0)
       throw runtimeError(`masked_fill_ only supports a 0-dimensional value tensor, but got tensor with ${value.rank} dimension(s).`);
     if (isComplex(x.dtype)) return place(over(x, m), positionsOf(over(m, x)), value, false);
-    return mapReal('b ? c : a', broadcastShapes(m.shape, x.shape), x.dtype, [x, m, value]);
+    // PyTorch's copy of x is row-major, whatever x is.
+    const filled = mapReal('b ? c : a', broadcastShapes(m.shape, x.shape), x.dtype, [x, m, value]);
+    return filled.contiguous ? filled : contiguousCopy(filled);
   },
   vjp: ({ inputs: [, m], needs }, g) => [
     needs[0] ? one('masked_fill', [g, m, Tensor.number(0)], {}) : null,
@@ -76,7 +78,7 @@ const maskedSelect: Rule<'masked_select'> = {
   },
   vjp: ({ inputs: [x, m] }, g) => [one('masked_scatter', [Tensor.full(broadcastShapes(x.shape, m.shape), 0, g.dtype), m, g], {}), null],
   jvp: ({ inputs: [, m] }, [t]) => (t ? one('masked_select', [t, m], {}) : null),
-  saves: () => ({ inputs: [1] }),
+  saves: () => ({ inputs: [0, 1] }),
   formula: { names: ['x', 'mask'], value: 'x[mask]', vjp: ['ḡ placed into zeros', '—'] },
   torch: () => 'torch.masked_select(x0, x1)',
   samples: () => [

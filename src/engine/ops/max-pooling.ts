@@ -131,7 +131,7 @@ function picking(rank: number) {
       put(g, indices, x.shape.slice(-rank)),
     ],
     jvp: ({ outputs: [, indices] }: { outputs: Values }, [t]: readonly (Tensor | null)[]) => [t ? take(t, indices, rank) : null, null],
-    saves: () => ({ outputs: [1] }),
+    saves: () => ({ inputs: [0], outputs: [1] }),
     formula: { names: ['x'], value: 'max of each window', vjp: ['ḡ at the first largest element, else 0'] },
   } as const;
 }

@@ -282,6 +282,8 @@ const layerNorm: Rule<'native_layer_norm'> = {
     return normalizedByOwn(x, w, b, layout, eps);
   },
   ...byOwnStatistics((x, { normalized_shape }: Attrs<'native_layer_norm'>) => layerLayout(x, normalized_shape)),
+  // The bias too: nothing of it is read, but PyTorch keeps it.
+  saves: () => ({ inputs: [0, 1, 2] }),
   formula: {
     names: ['x', 'w', 'b'],
     value: 'x̂·w + b, x̂ = (x − mean) / √(var + eps)',

@@ -49,7 +49,8 @@ function select<A extends { dim: number }>(x: Tensor, attrs: A, keepdim: boolean
   const rows = n === 0 ? 0 : full.size / n;
   const picked: ArrayLike<number>[] = [];
   for (let r = 0; r < rows; r++) picked.push(pick(data, r * n, n, attrs));
-  const count = picked[0]?.length ?? n;
+  // Where there are no rows, an imaginary one tells how many would be picked of each.
+  const count = (picked[0] ?? pick(new Float64Array(n), 0, n, attrs)).length;
   const shape = [...order.map((d) => full.shape[d]!), count];
   const values = Tensor.empty(shape, x.dtype);
   const indices = Tensor.empty(shape, 'int64');
@@ -85,6 +86,8 @@ interface Selection<A extends object> {
   readonly keeps: (attrs: A) => boolean;
   readonly check?: (x: Tensor, attrs: A) => void;
   readonly value: string;
+  /** PyTorch keeps the input, of which backward needs the shape only. */
+  readonly keepsInput?: true;
   readonly torch: (attrs: A) => string;
   readonly samples: () => SampleOf<Op<[x: Tensor], A, Pair>>[];
 }
@@ -111,7 +114,7 @@ function selection<A extends { dim: number }>(spec: Selection<A>): RuleOf<Op<[x:
       t && reshape(one('gather', [t, whole(indices, x, attrs)], { dim: attrs.dim }), y.shape),
       null,
     ],
-    saves: () => ({ outputs: [1] }),
+    saves: () => ({ inputs: spec.keepsInput ? [0] : [], outputs: [1] }),
     formula: { names: ['x'], value: spec.value, vjp: ['ḡ at the places chosen, 0 elsewhere'] },
     torch: spec.torch,
     samples: spec.samples,
@@ -214,6 +217,7 @@ function cumulative(name: 'cummax' | 'cummin', sign: 1 | -1) {
       return positions;
     },
     keeps: () => true,
+    keepsInput: true,
     value: `${name}(x)`,
     torch: ({ dim }) => `torch.${name}(x0, ${dim})`,
     samples: () => [

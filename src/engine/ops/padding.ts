@@ -117,6 +117,7 @@ function borderPad(border: Border, dims: 1 | 2 | 3): Rule<'reflection_pad1d'> {
     },
     again: (t, attrs) => one(name, [t], attrs),
     transpose: (g, shape, { pad }) => one('border_pad_backward', [g], { border, pad, shape }),
+    keepsInput: true,
     formula: {
       value: `x with its border ${border === 'reflection' ? 'reflected' : 'repeated'}`,
       vjp: 'Σ ḡ over the copies of each element',

@@ -52,6 +52,8 @@ export interface MoveSpec<A extends object> {
   readonly forward: (x: Tensor, attrs: A) => Tensor;
   readonly again: (t: Tensor, attrs: A) => Tensor;
   readonly transpose: (g: Tensor, shape: Shape, attrs: A) => Tensor;
+  /** PyTorch keeps the input, of which backward needs the shape only. */
+  readonly keepsInput?: true;
   readonly formula: { readonly value: string; readonly vjp: string };
   readonly torch: ((attrs: A) => string) | null;
   readonly samples: readonly (readonly [Shape, A])[];
@@ -63,6 +65,7 @@ export function moveRule<A extends object>(spec: MoveSpec<A>): RuleOf<Op<[x: Ten
     forward: ([x], attrs) => spec.forward(x, attrs),
     vjp: ({ inputs: [x], attrs }, g) => [spec.transpose(g, x.shape, attrs)],
     jvp: ({ attrs }, [t]) => t && spec.again(t, attrs),
+    saves: () => ({ inputs: spec.keepsInput ? [0] : [] }),
     formula: { names: ['x'], value: spec.formula.value, vjp: [spec.formula.vjp] },
     torch: spec.torch,
     samples: () => spec.samples.map(([shape, attrs]) => ({ inputs: [ramp(shape)], attrs })),

@@ -1,5 +1,6 @@
 import { castNumber, isComplex } from '../dtype.ts';
-import { contiguousCopy, rowMajor } from '../loops.ts';
+import { contiguousCopy, copyInto, rowMajor } from '../loops.ts';
+import { resultStrides } from '../memory-order.ts';
 import { expandStrides, type Shape, sizeOf } from '../shape.ts';
 import { Tensor } from '../tensor.ts';
 
@@ -57,6 +58,16 @@ export function place(x: Tensor, positions: Positions, values: Tensor, accumulat
       to[s + k] = narrow ? castNumber(sum, x.dtype) : sum;
     }
   }
+  return out;
+}
+
+/** Row-major `values` in the memory order of `x`, whose shape they have, where that is dense: what PyTorch's empty_like gives. */
+export function laidOutAs(x: Tensor, values: Tensor): Tensor {
+  const strides = resultStrides(x.shape, [x]);
+  if (!strides) return values;
+  const out = Tensor.empty(x.shape, values.dtype);
+  out.strides = strides;
+  copyInto(out, values);
   return out;
 }
 

@@ -1,13 +1,13 @@
 import { one } from '../apply.ts';
 import { isComplex } from '../dtype.ts';
 import { runtimeError } from '../errors.ts';
-import { contiguousCopy, copyInto } from '../loops.ts';
+import { contiguousCopy, copyInto, emptyLike } from '../loops.ts';
 import { type Attrs, type Op, type Rule, type RuleOf, ruleOf } from '../primitive.ts';
 import { formatShape, type Shape, sameShape, wrapDim, wrapDims } from '../shape.ts';
 import { Tensor } from '../tensor.ts';
 import { zerosLike } from './calls.ts';
 import { moveRule, python, ramp } from './picking.ts';
-import { gridPositions, pick } from './positions.ts';
+import { gridPositions, laidOutAs, pick } from './positions.ts';
 
 declare module '../primitive.ts' {
   interface Primitives {
@@ -30,13 +30,11 @@ const count = (n: number) => Array.from({ length: n }, (_, i) => i);
 const flipRule: Rule<'flip'> = moveRule<{ dims: readonly number[] }>({
   forward: (x, { dims }) => {
     const flipped = new Set(dims.length ? wrapDims(dims, x.rank) : []);
-    return pick(
-      x,
-      gridPositions(
-        x.shape,
-        x.shape.map((n, d) => (flipped.has(d) ? count(n).reverse() : count(n))),
-      ),
+    const positions = gridPositions(
+      x.shape,
+      x.shape.map((n, d) => (flipped.has(d) ? count(n).reverse() : count(n))),
     );
+    return laidOutAs(x, pick(x, positions));
   },
   again: (t, attrs) => one('flip', [t], attrs),
   transpose: (g, _, attrs) => one('flip', [g], attrs),
@@ -174,7 +172,8 @@ function scatterView<A extends object>(
   const again = (x: Tensor, source: Tensor, attrs: A) => one(`${name}_scatter`, [x, source], attrs as unknown as Attrs<'select_scatter'>);
   return {
     forward: ([x, source], attrs) => {
-      const out = contiguousCopy(x);
+      const out = emptyLike(x.shape, x.dtype, [x]);
+      copyInto(out, x);
       const at = ruleOf(name).forward([out], attrs as unknown as Attrs<'select'>) as Tensor;
       if (!sameShape(at.shape, source.shape))
         throw runtimeError(

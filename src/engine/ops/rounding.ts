@@ -160,6 +160,8 @@ const divRounded: Rule<'div_rounded'> = {
   },
   vjp: ({ needs }, g) => [needs[0] ? zerosLike(g) : null, needs[1] ? zerosLike(g) : null],
   jvp: (_, [ta, tb]) => zerosLike((ta ?? tb)!),
+  // Nothing is read, but PyTorch keeps both.
+  saves: (needs) => ({ inputs: needs[1] ? [0, 1] : [1] }),
   formula: { names: ['a', 'b'], value: '⌊a / b⌋ or trunc(a / b)', vjp: ['0', '0'] },
   torch: ({ mode }) => `torch.div(x0, x1, rounding_mode='${mode}')`,
   samples: () =>

@@ -86,7 +86,7 @@ const gatherRule: Rule<'gather'> = {
   },
   vjp: ({ inputs: [x, index], attrs }, g) => [one('scatter_add', [Tensor.full(x.shape, 0, g.dtype), index, g], attrs), null],
   jvp: ({ inputs: [, index], attrs }, [t]) => (t ? one('gather', [t, index], attrs) : null),
-  saves: () => ({ inputs: [1] }),
+  saves: () => ({ inputs: [0, 1] }),
   formula: { names: ['x', 'i'], value: 'x[i] along a dimension', vjp: ['ḡ added at i', '—'] },
   torch: ({ dim }) => `torch.gather(x0, ${dim}, x1)`,
   samples: () => [
@@ -170,17 +170,19 @@ function slopes({ inputs: [x, index, source], outputs: [y], attrs }: Context<'sc
     for (let i = 0; i < counts.data.length; i++) counts.data[i] = 1 / Math.max(1, counts.data[i]!);
     return { own: self(counts), given: pick(counts, at) };
   }
-  const equal = (a: Tensor, b: Tensor) =>
-    Tensor.from(
-      a.toArray().map((v, i) => (v === b.toArray()[i] ? 1 : 0)),
+  const equal = (a: Tensor, b: Tensor) => {
+    const theirs = b.toArray();
+    return Tensor.from(
+      a.toArray().map((v, i) => (v === theirs[i] ? 1 : 0)),
       a.shape,
       x.dtype,
     );
+  };
   if (reduce === 'amax' || reduce === 'amin') {
-    // Ties share: every element that equals the result gets an equal part.
+    // Ties share: every element that equals the result gets an equal part. x counts even where it was left out, as in PyTorch.
     const own = equal(x, y);
     const given = equal(used, pick(y, at));
-    const shares = place(include_self ? own : zerosLike(own), at, given, true);
+    const shares = place(own, at, given, true);
     for (let i = 0; i < shares.data.length; i++) shares.data[i] = 1 / Math.max(1, shares.data[i]!);
     return { own: self(mul(own, shares)), given: mul(given, pick(shares, at)) };
   }
@@ -208,9 +210,9 @@ function products(
   const own = div(product(safe, source), safe);
   const zero = isZero(source);
   const at = alongDim(x.shape, index, dim, 'scatter_reduce');
-  const zeros = pick(place(Tensor.full(x.shape, 0, 'int64'), at, zero, true), at);
+  const zeros = pick(place(Tensor.full(x.shape, 0, 'int64'), at, zero, true), at).toArray();
   const alone = Tensor.from(
-    zero.toArray().map((z, i) => (z !== 0 && zeros.toArray()[i] === 1 ? 1 : 0)),
+    zero.toArray().map((z, i) => (z !== 0 && zeros[i] === 1 ? 1 : 0)),
     source.shape,
     'bool',
   );
@@ -249,7 +251,7 @@ const scatterReduce: Rule<'scatter_reduce'> = {
     const used = coveredPart(ts, index);
     return one('scatter_add', [base, index, given ? mul(used, given) : used], { dim });
   },
-  saves: (_, { reduce }) => (reduce === 'sum' || reduce === 'mean' ? { inputs: [1] } : { inputs: [0, 1, 2], outputs: [0] }),
+  saves: () => ({ inputs: [0, 1, 2], outputs: [0] }),
   formula: { names: ['x', 'i', 'v'], value: 'x with the v of each i reduced into it', vjp: ['ḡ · ∂y/∂x', '—', 'ḡ[i] · ∂y[i]/∂v'] },
   torch: ({ dim, reduce, include_self }) =>
     `torch.scatter_reduce(x0, ${dim}, x1, x2, '${reduce}', include_self=${include_self ? 'True' : 'False'})`,

@@ -22,6 +22,8 @@ export interface Separable<A extends object> {
   /** The maps for the spatial sizes of `x`; checks the attributes. */
   maps(size: Shape, attrs: A, x: { shape: Shape; dtype: DType }): AxisMap[];
   readonly value: string;
+  /** Whether PyTorch keeps the input, of which backward needs the size only. */
+  keepsInput?(attrs: A): boolean;
   torch(attrs: A): string;
   samples(): { inputs: [Tensor]; attrs: A }[];
 }
@@ -47,6 +49,7 @@ export function separable<A extends object>(spec: Separable<A>): RuleOf<Op<[x: T
     },
     vjp: ({ inputs: [x], attrs }, g) => [one('separable_backward', [g], { of: spec.name, attrs, size: x.shape })],
     jvp: ({ attrs }, [t]) => t && again(spec.name, t, attrs),
+    saves: (_, attrs) => ({ inputs: spec.keepsInput?.(attrs) ? [0] : [] }),
     formula: { names: ['x'], value: spec.value, vjp: ['each ḡ shared out by the same weights'] },
     torch: (attrs) => spec.torch(attrs),
     samples: () => spec.samples(),

@@ -90,14 +90,14 @@ export const specialFunctions = {
   }),
   erfcx: special('erfcx', {
     real: 'm.erfcx(a)',
-    derivative: (x) => shift(scale(mul(x, one('erfcx', [x], {})), 2), -2 / rootPi),
+    derivative: (x, y) => shift(scale(mul(x, y), 2), -2 / rootPi),
+    saves: 'both',
     value: 'exp(x²) erfc(x)',
     slope: '(2x erfcx(x) − 2/√π)',
   }),
   erfinv: special('erfinv', {
     real: 'm.erfinv(a)',
-    derivative: (_, y) => scale(f('exp', square(y)), rootPi / 2),
-    saves: 'output',
+    derivative: (x) => scale(f('exp', square(one('erfinv', [x], {}))), rootPi / 2),
     domain: [-0.98, -0.6, 0.05, 0.49, 0.97],
     kinks: [0, 1, -1, 1.5, Number.NaN, 0.9995, -1e-12],
     value: 'erf⁻¹(x)',
@@ -206,7 +206,9 @@ export const specialFunctions = {
   }),
 };
 
-/** a − y/x, and at x = 0 its limit. */
+/** a − y/x, and at x = 0 its limit; there 1 takes the place of x, so that derivatives of the part not chosen stay finite. */
 function overX(x: Tensor, y: Tensor, a: Tensor, limit: number): Tensor {
-  return one('where', [mask('a !== 0', x), sub(a, div(y, x)), Tensor.scalar(limit, x.dtype)], {});
+  const away = mask('a !== 0', x);
+  const safe = one('where', [away, x, Tensor.scalar(1, x.dtype)], {});
+  return one('where', [away, sub(a, div(y, safe)), Tensor.scalar(limit, x.dtype)], {});
 }

@@ -158,7 +158,7 @@ const sumToSizeRule: Rule<'sum_to_size'> = {
   vjp: ({ inputs: [x] }, g) => [expand(g, x.shape)],
   jvp: ({ attrs }, [t]) => t && sumToSize(t, attrs.shape),
   formula: { names: ['x'], value: 'Σ x over the copies', vjp: ['expand(ḡ)'] },
-  torch: ({ shape }) => `x0.sum_to_size(${shape.join()})`,
+  torch: ({ shape }) => `x0.sum_to_size([${shape}])`,
   samples: () => [
     { inputs: [pairs()[1]![0]], attrs: { shape: [3] } },
     { inputs: [pairs()[1]![0]], attrs: { shape: [2, 1] } },

@@ -193,7 +193,7 @@ const slogdetRule: Rule<'_linalg_slogdet'> = {
   },
   vjp: ({ inputs: [a] }, _, [, g]) => [g ? mul(over(g), inverseTranspose(a)) : null],
   jvp: ({ inputs: [a], outputs: [sign] }, [t]) => [t && zerosLike(sign), t && inner(t, inverseTranspose(a))],
-  saves: () => ({ inputs: [0] }),
+  saves: () => ({ inputs: [0], outputs: [0] }),
   formula: { names: ['A'], value: 'sign det A, log |det A|', vjp: ['ḡ · A⁻ᵀ'] },
   torch: () => 'torch.linalg.slogdet(x0)',
   samples: () => [regular([3, 3]), regular([2, 2, 2])].map((a) => ({ inputs: [a], attrs: {} })),

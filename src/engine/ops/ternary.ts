@@ -52,6 +52,8 @@ const sum = (parts: readonly Operand[]): Operand => parts.reduce<Operand>((s, t)
 
 // Both halves of the formula, so that the ends are hit exactly: start + w d below one half, end − (1 − w) d above.
 library.lerp = (a, b, w) => (Math.abs(w) < 0.5 ? a + w * (b - a) : b - (b - a) * (1 - w));
+/** 1 − w, a Python number where w is one: it must not become a tensor of the default dtype. */
+const rest = (w: Tensor) => (w.wrapped ? Tensor.number(1 - w.item()) : shift(neg(w), 1));
 const lerp: Rule<'lerp'> = {
   forward: ([start, end, weight]) => {
     if (start.dtype !== end.dtype)
@@ -60,12 +62,12 @@ const lerp: Rule<'lerp'> = {
     return map('m.lerp(a, b, c)', null, [start, end, weight]);
   },
   vjp: ({ inputs: [start, end, weight], needs }, g) => [
-    needs[0] ? mul(g, shift(neg(weight), 1)) : null,
+    needs[0] ? mul(g, rest(weight)) : null,
     needs[1] ? mul(g, weight) : null,
     needs[2] ? mul(g, sub(end, start)) : null,
   ],
   jvp: ({ inputs: [start, end, weight] }, [ts, te, tw]) =>
-    sum([ts ? mul(ts, shift(neg(weight), 1)) : null, te ? mul(te, weight) : null, tw ? mul(tw, sub(end, start)) : null]),
+    sum([ts ? mul(ts, rest(weight)) : null, te ? mul(te, weight) : null, tw ? mul(tw, sub(end, start)) : null]),
   saves: (needs) => ({ inputs: needs[2] ? [0, 1, 2] : [2] }),
   formula: { names: ['a', 'b', 'w'], value: 'a + w (b − a)', vjp: ['ḡ · (1 − w)', 'ḡ · w', 'ḡ · (b − a)'] },
   torch: () => 'torch.lerp(x0, x1, x2)',

@@ -139,7 +139,7 @@ const expandRule: Rule<'expand'> = {
   jvp: ({ outputs: [y] }, [t]) => t && expand(t, y.shape),
   view: true,
   formula: { names: ['x'], value: 'expand(x)', vjp: ['Σ ḡ over the copies'] },
-  torch: ({ shape }) => `x0.expand(${shape.join()})`,
+  torch: ({ shape }) => `x0.expand([${shape}])`,
   samples: () => [
     { inputs: [ramp([3, 1])], attrs: { shape: [3, 4] } },
     { inputs: [ramp([3])], attrs: { shape: [2, 3] } },
@@ -230,7 +230,7 @@ const permuteRule: Rule<'permute'> = {
   jvp: ({ attrs }, [t]) => t && permute(t, attrs.dims),
   view: true,
   formula: { names: ['x'], value: 'permute(x)', vjp: ['permute⁻¹(ḡ)'] },
-  torch: ({ dims }) => `x0.permute(${dims.join()})`,
+  torch: ({ dims }) => `x0.permute([${dims}])`,
   samples: () => [{ inputs: [ramp([2, 3, 4])], attrs: { dims: [2, 0, -2] } }],
 };
 export function inversePermutation(dims: readonly number[], rank: number): number[] {

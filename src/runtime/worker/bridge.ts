@@ -19,6 +19,7 @@ import {
   type Operand,
   origin,
   type Primitive,
+  requiresGradient,
   runtimeError,
   setDefaultDType,
   Tensor,
@@ -167,7 +168,7 @@ export class Bridge {
   /** "dtype|shape|strides|offset|requires_grad|is_leaf|version", lists joined by commas. */
   meta(handle: number): string {
     const t = this.tensor(handle);
-    const tracked = edgeOf(t) !== null;
+    const tracked = requiresGradient(t);
     return [t.dtype, t.shape.join(), t.strides.join(), t.offset, tracked ? 1 : 0, t.node ? 0 : 1, t.storage.version].join('|');
   }
   /** Identity of the memory block, for data_ptr() and "do these share storage". */
@@ -184,7 +185,7 @@ export class Bridge {
     t.requiresGrad = on;
   }
   requiresGrad(handle: number): boolean {
-    return edgeOf(this.tensor(handle)) !== null;
+    return requiresGradient(this.tensor(handle));
   }
   isLeaf(handle: number): boolean {
     const t = this.tensor(handle);

@@ -162,7 +162,10 @@ def resize_as_(self, other):
 
 @method
 def sum_to_size(self, *size):
-    return wrap(op("sum_to_size", {"shape": sizes_of(size, "sum_to_size")}, self._h))
+    shape = sizes_of(size, "sum_to_size")
+    if list(shape) == list(self.shape):
+        return self.view_as(self)
+    return wrap(op("sum_to_size", {"shape": shape}, self._h))
 
 
 @method
