@@ -1,7 +1,7 @@
 import { runtimeError } from '../errors.ts';
 import type { Operand } from '../primitive.ts';
 import type { Tensor } from '../tensor.ts';
-import { backwardName, type Edge, LeafNode, PrimitiveNode } from './node.ts';
+import { type Edge, LeafNode, PrimitiveNode } from './node.ts';
 
 /**
  * Where the gradient of a tensor flows to, or null if none is wanted.
@@ -23,7 +23,7 @@ function rebuildView(t: Tensor): void {
   const { base } = t.view!;
   if (t.view!.oneOfSeveral && t.node) {
     throw runtimeError(
-      `Output ${t.slot} of ${backwardName(t.node.name)} is a view and its base or another view of its base has been modified inplace. ` +
+      `Output ${t.slot} of ${t.node.label} is a view and its base or another view of its base has been modified inplace. ` +
         'This view is the output of a function that returns multiple views. Such functions do not allow the output views to be modified inplace. ' +
         'You should replace the inplace operation by an out-of-place one.',
     );

@@ -2,7 +2,6 @@ import {
   type Attrs,
   apply,
   applyInPlace,
-  backwardName,
   type DType,
   EngineError,
   functions,
@@ -130,7 +129,7 @@ export class Builder {
       ...this.leaves.map((t, i) => `v[${i}]: ${show(t)}`),
       ...this.constants.map((t, i) => `c[${i}]: ${show(t)}`),
       ...this.lines,
-      `ends: ${this.ends().map((x) => `v[${x}] (${this.at(x).node ? backwardName(this.at(x).node!.name) : 'leaf'})`)}`,
+      `ends: ${this.ends().map((x) => `v[${x}] (${this.at(x).node ? this.at(x).node!.label : 'leaf'})`)}`,
     ].join('\n');
   }
 
