@@ -24,6 +24,8 @@ export function learn(plan: RunPlan, error: RunError, guilty: ReadonlySet<number
 /** Whether another plan may help: errors of names, imports and syntax in the user's own code stay whatever the inputs are. */
 export function dependsOnInputs(error: RunError): boolean {
   if (error.cause !== 'user' || /^(SyntaxError|IndentationError|TabError)$/.test(error.type)) return false;
+  // What failed while the file was loaded knows nothing of the inputs.
+  if (error.frames[0]?.function === '<module>') return false;
   // Without a place in the user's code, the plan's own expressions failed.
   return error.location === null || !lasting.test(error.type);
 }

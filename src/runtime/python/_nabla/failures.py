@@ -6,6 +6,27 @@ from .places import location
 
 def describe(error):
     """The error with the user's frames only, each at the exact expression."""
+    cause = getattr(error, "cause", None) if isinstance(error, placeholders.Missing) else None
+    if isinstance(cause, Exception):
+        return _failed_before(error, cause)
+    frames = _frames(error)
+    place = frames[-1]["location"] if frames else None
+    if isinstance(error, placeholders.Missing) and error.place and engine.is_user_file(error.place[0].co_filename):
+        place = location(*error.place)
+    message = str(error)
+    if isinstance(error, SyntaxError) and error.filename and engine.is_user_file(error.filename):
+        place, message = _place_of_syntax(error), error.msg
+    elif isinstance(error, KeyError):
+        message = f"KeyError: {message}"
+    related = [{"message": text, "location": where} for text, site in getattr(error, "related", ()) if (where := _place_of_site(site))]
+    if place is None and related:
+        place = related[-1]["location"]  # backward was not the user's call: the line that overwrote the value is to blame
+    related += _reasons(error)
+    described = {"type": type(error).__name__, "message": message, "location": place, "frames": frames, "cause": _cause(error, message)}
+    return {**described, "related": related} if related else described
+
+
+def _frames(error):
     frames = []
     tb = error.__traceback__
     while tb is not None:
@@ -14,23 +35,27 @@ def describe(error):
             at = location(code, tb.tb_lasti)
             frames.append({"location": at, "function": code.co_name, "text": _text_of(at)})
         tb = tb.tb_next
-    place = frames[-1]["location"] if frames else None
-    message = str(error)
-    if isinstance(error, placeholders.Missing) and error.place and engine.is_user_file(error.place[0].co_filename):
-        origin = location(*error.place)
-        if place is None:
-            place = origin
-        elif (origin["file"], origin["line"]) != (place["file"], place["line"]):
-            message += f" (line {origin['line']} should have made it)"
-    if isinstance(error, SyntaxError) and error.filename and engine.is_user_file(error.filename):
-        place = _place_of_syntax(error)
-    if isinstance(error, KeyError):
-        message = f"KeyError: {message}"
-    related = [{"message": text, "location": where} for text, site in getattr(error, "related", ()) if (where := _place_of_site(site))]
-    if place is None and related:
-        place = related[-1]["location"]  # backward was not the user's call: the line that overwrote the value is to blame
-    described = {"type": type(error).__name__, "message": message, "location": place, "frames": frames, "cause": _cause(error, message)}
-    return {**described, "related": related} if related else described
+    return frames
+
+
+def _failed_before(error, cause):
+    """A value is missing because the statement that should have made it failed when the file was loaded: that failure is what there is to mend."""
+    described = describe(cause)
+    places = [location(*error.place)] if error.place else [f["location"] for f in _frames(error)[-1:]]
+    return {**described, "related": [*described.get("related", ()), *({"message": f"`{error.name}` is needed here", "location": p} for p in places)]}
+
+
+def _reasons(error):
+    """The exceptions that this one was raised from, or while handling."""
+    out, seen = [], {id(error)}
+    while True:
+        error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+        if error is None or id(error) in seen:
+            return out
+        seen.add(id(error))
+        frames = _frames(error)
+        if frames:
+            out.append({"message": f"because of {type(error).__name__}: {error}", "location": frames[-1]["location"]})
 
 
 def _place_of_site(site):

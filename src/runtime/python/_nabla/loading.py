@@ -123,7 +123,7 @@ def run_statements(tree, source, path, namespace, whole, strict=False):
                 raise
             notes.append((path, s.lineno, f"{type(error).__name__}: {error}"))
             for name in _bound(s):
-                namespace.setdefault(name, Placeholder(name, f"line {s.lineno} could not be run: {type(error).__name__}: {error}"))
+                namespace.setdefault(name, Placeholder(name, f"line {s.lineno} could not be run: {type(error).__name__}: {error}", cause=error))
 
 
 @contextlib.contextmanager

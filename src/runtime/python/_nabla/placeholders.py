@@ -13,22 +13,28 @@ absent = set()  # packages that a running script imports unconditionally, and ma
 
 
 class Missing(ModuleNotFoundError):
-    """A value was asked of something that is not there. `place`: the call that should have made it, as (code, instruction), or None."""
+    """A value was asked of something that is not there. `place`: the call that should have made it, as (code, instruction), or None.
+    `cause`: the exception that kept it from being made, if one did. `name`: what the program calls it."""
 
-    place = None
+    place = cause = None
 
 
 class Placeholder:
     """Something that is not there, under the name the program has for it."""
 
-    def __init__(self, name, reason, place=None):
+    def __init__(self, name, reason, place=None, cause=None):
         object.__setattr__(self, "_nabla_name", name)
         object.__setattr__(self, "_nabla_reason", reason)
         object.__setattr__(self, "_nabla_place", place)
+        object.__setattr__(self, "_nabla_cause", cause)
+
+    def _part(self, suffix, place=None):
+        """What stands for something made of this."""
+        return Placeholder(self._nabla_name + suffix, self._nabla_reason, place, self._nabla_cause)
 
     def _fail(self):
         error = Missing(f"`{self._nabla_name}` is needed here, but {self._nabla_reason}")
-        error.place = self._nabla_place
+        error.name, error.place, error.cause = self._nabla_name, self._nabla_place, self._nabla_cause
         raise error
 
     def __getattr__(self, name):
@@ -36,7 +42,7 @@ class Placeholder:
             raise AttributeError(name)
         if name.startswith("_") and not loading:
             self._fail()  # the facades look for a tensor's insides here
-        return Placeholder(f"{self._nabla_name}.{name}", self._nabla_reason, self._nabla_place)
+        return self._part(f".{name}", self._nabla_place)
 
     def __setattr__(self, name, value):
         pass
@@ -45,7 +51,7 @@ class Placeholder:
         if len(args) == 1 and not kwargs and isinstance(args[0], (type, types.FunctionType)):
             return args[0]  # used as a decorator
         frame = sys._getframe(1)
-        return Placeholder(f"{self._nabla_name}(…)", self._nabla_reason, None if loading else (frame.f_code, frame.f_lasti))
+        return self._part("(…)", None if loading else (frame.f_code, frame.f_lasti))
 
     def __mro_entries__(self, bases):
         return (MissingBase,)
@@ -53,7 +59,7 @@ class Placeholder:
     def __getitem__(self, key):
         if not loading:
             self._fail()
-        return Placeholder(f"{self._nabla_name}[…]", self._nabla_reason)
+        return self._part("[…]")
 
     def __or__(self, other):
         if not loading:
