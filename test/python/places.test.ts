@@ -99,11 +99,11 @@ describe('a file that cannot be loaded says why, where it happened', () => {
     });
     expect([error.type, short(error.location!)]).toEqual(['ImportError', 'b.py:1:0-22']);
     expect(error.message).toContain('circular import');
-    expect(error.related!.map((r) => short(r.location))).toEqual(['b.py:4:11-20']);
+    expect(error.related!.map((r) => short(r.location))).toEqual(['b.py:4:11-24']);
   });
   it('a package that is not there, where a value is asked of it', async () => {
     const error = await failure(`from fancy.layers import Magic\n${net('return self.m(x) * 2', 'self.m = Magic(3)')}`);
-    expect(short(error.location!)).toBe('net.py:7:15-24');
+    expect(short(error.location!)).toBe('net.py:7:15-28');
     expect(error.message).toContain("the package 'fancy' is not in the workspace");
   });
   it('a statement of its top level that failed, and where its value is needed', async () => {

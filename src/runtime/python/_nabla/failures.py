@@ -11,9 +11,13 @@ def describe(error):
         return _failed_before(error, cause)
     frames = _frames(error)
     place = frames[-1]["location"] if frames else None
-    if isinstance(error, placeholders.Missing) and error.place and engine.is_user_file(error.place[0].co_filename):
-        place = location(*error.place)
     message = str(error)
+    if isinstance(error, placeholders.Missing) and error.place and engine.is_user_file(error.place[0].co_filename):
+        made = location(*error.place)
+        if place is None:
+            place = made
+        elif (made["file"], made["line"]) != (place["file"], place["line"]):
+            message += f" (line {made['line']} should have made it)"
     if isinstance(error, SyntaxError) and error.filename and engine.is_user_file(error.filename):
         place, message = _place_of_syntax(error), error.msg
     elif isinstance(error, KeyError):
@@ -41,8 +45,10 @@ def _frames(error):
 def _failed_before(error, cause):
     """A value is missing because the statement that should have made it failed when the file was loaded: that failure is what there is to mend."""
     described = describe(cause)
-    places = [location(*error.place)] if error.place else [f["location"] for f in _frames(error)[-1:]]
-    return {**described, "related": [*described.get("related", ()), *({"message": f"`{error.name}` is needed here", "location": p} for p in places)]}
+    frames = _frames(error)
+    needed = frames[-1]["location"] if frames else location(*error.place) if error.place else None
+    related = described.get("related", [])
+    return {**described, "related": [*related, {"message": f"`{error.name}` is needed here", "location": needed}] if needed else related}
 
 
 def _reasons(error):
