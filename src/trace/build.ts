@@ -1,5 +1,6 @@
 import { isPrimitive, PrimitiveNode, ruleOf, Tensor, withGradMode } from '../engine/index.ts';
 import type {
+  Diagnostic,
   Location,
   NamedTensor,
   Occurrence,
@@ -29,6 +30,11 @@ export interface RunReport {
   readonly scopes: readonly (readonly [parent: number, name: string, type: string])[];
   /** By the probe's number: those that met a tensor. */
   readonly occurrences: Readonly<Record<number, { location: Location; role: 'load' | 'store' | 'argument'; text: string }>>;
+  /** What the Python side found unhealthy: each with a site's number, or a location of its own. */
+  readonly findings: readonly (Pick<Diagnostic, 'code' | 'severity' | 'message'> & {
+    readonly site: number;
+    readonly location: Location | null;
+  })[];
   readonly notes: readonly (readonly [file: string, line: number, message: string])[];
   readonly files: readonly string[];
   readonly error: RunError | null;
@@ -137,7 +143,7 @@ export function buildTrace(
       })),
       step: steps.findIndex((s) => s.recording === recording),
     }),
-    diagnostics: [],
+    diagnostics: report.findings.map(({ site, ...d }) => ({ ...d, location: d.location ?? sites[placeOf(site)]?.location ?? null })),
     error: report.error,
     output: report.output,
     timings: {},

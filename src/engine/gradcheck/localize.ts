@@ -102,6 +102,8 @@ const flat = (t: Float64Array) => t.every((v) => Math.abs(v) < 1e-7);
 
 function fault(step: Step, up: Step, down: Step): Blame['how'] | null {
   const { event } = step;
+  // Looking at a value does no harm; what is made of it by other operations may.
+  if (event.name === 'item' || event.name === 'data') return null;
   const changes = step.outputs.map((_, i) => slope(up.outputs[i]!, down.outputs[i]!));
   if (changes.every(flat)) return null;
   if (event.node === null) return event.inPlace ? 'unseen' : 'cut';

@@ -162,8 +162,16 @@ export class Bridge {
   read(handle: number): Float64Array {
     return Float64Array.from(this.tensor(handle).toArray());
   }
-  item(handle: number): number {
-    return this.tensor(handle).item();
+  /** The only element, as a number of Python's. Where the tensor has a history, this is where gradient ends: watched like an operation. */
+  item(handle: number, site: number): number {
+    const t = this.tensor(handle);
+    if (edgeOf(t)) this.#aside('item', t, t.alias(), site);
+    return t.item();
+  }
+  /** Tells observers of what is no operation of the engine's, but leads out of the graph. */
+  #aside(name: string, from: Tensor, to: Tensor, site: number): void {
+    this.listener.site(site);
+    notifyOperation({ name, inputs: [from], attrs: {}, outputs: [to], node: null, inPlace: false });
   }
   /** "dtype|shape|strides|offset|requires_grad|is_leaf|version", lists joined by commas. */
   meta(handle: number): string {
@@ -225,9 +233,11 @@ export class Bridge {
     return this.give(this.tensor(handle).alias());
   }
   /** Tensor.data: as detach, and writes through it do not count for autograd. */
-  dataOf(handle: number): number {
-    const t = this.tensor(handle).alias();
+  dataOf(handle: number, site: number): number {
+    const from = this.tensor(handle);
+    const t = from.alias();
     t.unversioned = true;
+    if (edgeOf(from)) this.#aside('data', from, t, site);
     return this.give(t);
   }
   /** Cuts a tensor from its history in place (detach_). */

@@ -97,12 +97,46 @@ export const logOfSoftmax: HealthRule = (run) =>
     ];
   });
 
+/** nll_loss takes logarithms: probabilities make a loss without a logarithm in it. */
+export const probabilitiesToNll: HealthRule = (run) =>
+  run.nodes.flatMap((node) => {
+    if (!node.op?.startsWith('nll_loss')) return [];
+    const source = run.inputsOf(node.id)[0];
+    const made = source && origin(run, source);
+    if (made?.op !== 'softmax' && made?.op !== 'sigmoid') return [];
+    const message = `nll_loss expects log-probabilities and gets the probabilities of ${run.describe(made)}: use log_softmax there, or cross_entropy on the logits.`;
+    return [warn(run, node, 'nll-of-probabilities', message, made)];
+  });
+
+/** log(sigmoid(x)) underflows where logsigmoid does not. */
+export const logOfSigmoid: HealthRule = (run) =>
+  run.nodes.flatMap((node) => {
+    if (node.op !== 'log') return [];
+    const source = run.inputsOf(node.id)[0];
+    const made = source && origin(run, source);
+    if (made?.op !== 'sigmoid') return [];
+    const message = `log of ${run.describe(made)} loses digits and becomes −inf for large negative arguments: logsigmoid, or binary_cross_entropy_with_logits, computes the same without.`;
+    return [{ ...warn(run, node, 'log-of-sigmoid', message, made), severity: 'info' as const }];
+  });
+
+/** The sum of a softmax along its own dimension is 1, whatever the parameters. */
+export const constantLoss: HealthRule = (run) =>
+  run.nodes.flatMap((node) => {
+    if ((node.op !== 'sum' && node.op !== 'mean') || run.place(node) === null) return [];
+    const source = run.inputsOf(node.id)[0];
+    const made = source && origin(run, source);
+    if (made?.op !== 'softmax' || node.value.shape.length > 0) return [];
+    const message = `The loss does not depend on anything: each row of ${run.describe(made)} always adds up to 1. Compare it with a target instead.`;
+    return [warn(run, node, 'constant-loss', message, made)];
+  });
+
 const elementwiseLosses = new Set(['mse_loss', 'l1_loss', 'smooth_l1_loss', 'huber_loss']);
 
 /** A loss between shapes like [n] and [n, 1] silently compares every prediction with every target. */
 export const inflatedLoss: HealthRule = (run) =>
   run.nodes.flatMap((node) => {
-    const [a, b] = run.inputsOf(node.id);
+    // The named losses stretch their operands to one shape first.
+    const [a, b] = run.inputsOf(node.id).map((i) => (i.op === 'expand' ? (run.inputsOf(i.id)[0] ?? i) : i));
     if (!a || !b || !node.op) return [];
     const difference =
       node.op === 'sub' &&

@@ -9,7 +9,6 @@ const deliberate = new Set([
   'where',
   'triu',
   'tril',
-  'log',
   'index_put',
   'copy',
   'fill',
@@ -29,6 +28,24 @@ const reasons: Readonly<Record<string, string>> = {
   log_softmax: 'a row that is −inf everywhere',
   acos: 'an argument outside [−1, 1]',
   asin: 'an argument outside [−1, 1]',
+  atanh: 'an argument of −1 or 1, or beyond',
+  logit: 'a probability of 0 or 1, or beyond',
+  std: 'the spread of a single value, which has no degrees of freedom left (unbiased=False has)',
+  var: 'the spread of a single value, which has no degrees of freedom left (unbiased=False has)',
+  mean: 'the mean of nothing',
+  sub: 'the difference of two infinities',
+  mul: '0 · ∞',
+};
+
+/** What to write instead. */
+const remedies: Readonly<Record<string, string>> = {
+  div: 'Keep the divisor away from 0: add a small eps, or clamp(min=…).',
+  log: 'Keep the argument above 0 with clamp(min=…), or use the logarithm of the whole expression: log_softmax, logsigmoid, log1p.',
+  sqrt: 'Clamp the argument at 0.',
+  rsqrt: 'Add a small eps to the argument.',
+  exp: 'Take the maximum off first, as softmax and logsumexp do, or clamp the exponent.',
+  pow: 'Use abs() or clamp(min=…) before the power.',
+  softmax: 'Let each row keep at least one finite entry.',
 };
 
 /** The operation whose result first was NaN (or infinite) though its inputs were finite, and what it spread to. */
@@ -36,7 +53,7 @@ export const nanInForward: HealthRule = (run) => {
   const origins = run.nodes.filter((n) => {
     if (n.kind !== 'operation' || !broken(n.value)) return false;
     if (run.inputsOf(n.id).some((i) => broken(i.value) && (n.value.nan === 0 || i.value.nan > 0 || !explains(n)))) return false;
-    return n.value.nan > 0 || (!deliberate.has(n.op ?? '') && reachesLoss(run, n));
+    return (n.value.nan > 0 || !deliberate.has(n.op ?? '')) && reachesLoss(run, n);
   });
   return origins.slice(0, 1).map((n): Diagnostic => {
     const what = n.value.nan > 0 ? 'NaN' : 'infinity';
@@ -44,7 +61,13 @@ export const nanInForward: HealthRule = (run) => {
     return {
       code: 'nan-forward',
       severity: 'error',
-      message: `${what} appears first in ${run.describe(n)}: ${n.value.nan || n.value.inf} of ${count(n)} values${why ? `, from ${why}` : ''}. ${spread(run, n)}`,
+      message: [
+        `${what} appears first in ${run.describe(n)}: ${n.value.nan || n.value.inf} of ${count(n)} values${why ? `, from ${why}` : ''}.`,
+        spread(run, n),
+        remedies[n.op ?? ''],
+      ]
+        .filter((s) => s)
+        .join(' '),
       location: run.place(n),
     };
   });
@@ -53,9 +76,10 @@ export const nanInForward: HealthRule = (run) => {
 const explains = (n: TraceNode) => n.op === 'softmax' || n.op === 'log_softmax' || n.op === 'sub' || n.op === 'mul';
 const count = (n: TraceNode) => n.value.shape.reduce((a, b) => a * b, 1);
 
-/** An infinity that a later step turns finite again (softmax of a mask) does no harm. */
+/** What a later step turns finite again (softmax of a mask, `where`) does no harm in this pass. */
 function reachesLoss(run: HealthRun, n: TraceNode): boolean {
-  return run.trace.lossNode >= 0 && broken(run.nodes[run.trace.lossNode]!.value) && n.id <= run.trace.lossNode;
+  if (run.trace.lossNode < 0) return n.value.nan > 0;
+  return broken(run.nodes[run.trace.lossNode]!.value) && n.id <= run.trace.lossNode;
 }
 
 function spread(run: HealthRun, n: TraceNode): string {
@@ -73,8 +97,10 @@ function spread(run: HealthRun, n: TraceNode): string {
 
 /** The operation whose backward first made a NaN or an infinity out of a finite cotangent. */
 export const nanInBackward: HealthRule = (run) => {
+  // An infinity or a NaN in the loss itself is the forward pass's.
+  if (run.trace.lossNode < 0 || broken(run.nodes[run.trace.lossNode]!.value)) return [];
   const found = run.nodes.findLast((n) => {
-    if (n.kind !== 'operation' || n.grad === null || broken(n.grad) || broken(n.value)) return false;
+    if (n.kind !== 'operation' || n.grad === null || broken(n.grad)) return false;
     return run.inputsOf(n.id).some((i) => broken(i.grad) && !run.usersOf(i.id).some((u) => broken(u.grad)));
   });
   if (!found) return [];
@@ -96,9 +122,9 @@ export const nanInBackward: HealthRule = (run) => {
 function derivativeHint(op: string | null): string {
   switch (op) {
     case 'sqrt':
-      return ' (the derivative of √x is infinite at 0)';
+      return ' (the derivative of the root √x, sqrt, is infinite at 0: add a small eps under it)';
     case 'pow':
-      return ' (the derivative of a fractional power is infinite at 0)';
+      return ' (the derivative of a fractional power is infinite at 0: keep the base above it)';
     case 'log':
     case 'div':
     case 'rsqrt':
@@ -107,6 +133,11 @@ function derivativeHint(op: string | null): string {
     case 'linalg_vector_norm':
     case 'norm':
       return ' (the norm has no derivative at 0)';
+    case 'acos':
+    case 'asin':
+      return ` (that of ${op} is infinite at −1 and 1: clamp the argument a little inside)`;
+    case 'std':
+      return ' (std has no derivative where all values are equal: take the root of var + eps)';
     default:
       return '';
   }

@@ -1,3 +1,4 @@
+import { LeafNode, type Tensor } from '../../engine/index.ts';
 import type { Diagnostic, Location, Trace, TraceEdge, TraceNode } from '../../protocol/trace.ts';
 import type { Recording } from '../recording.ts';
 
@@ -14,6 +15,14 @@ export class HealthRun {
       push(this.into, e.to, e);
       push(this.outOf, e.from, e);
     }
+  }
+  /** The numbers that a variable had. */
+  tensor(node: TraceNode): Tensor {
+    return this.recorder.nodes[node.id]!.tensor;
+  }
+  /** True for a tensor that gradient is collected for: a parameter, or one with requires_grad. */
+  isTrained(node: TraceNode): boolean {
+    return this.recorder.nodes[node.id]!.place?.node instanceof LeafNode;
   }
   get nodes(): readonly TraceNode[] {
     return this.trace.nodes;

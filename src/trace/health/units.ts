@@ -33,11 +33,19 @@ function layer(run: HealthRun, node: TraceNode, code: string, share: number, uni
   };
 }
 
+/** relu, relu6, and clamp(min=0), as it is also written. */
+function rectifies(run: HealthRun, { id, op, attrs }: TraceNode): boolean {
+  if (op === 'relu') return true;
+  if (op === 'hardtanh') return attrs.min_val === 0;
+  const bound = run.into.get(id)?.find((e) => e.slot === 1);
+  return (op === 'clamp' || op === 'clamp_min') && bound !== undefined && run.nodes[bound.from]!.value.first[0] === 0;
+}
+
 /** ReLU units that are zero for every sample: no gradient reaches their weights. */
 export const deadRelu: HealthRule = (run) =>
   run.nodes.flatMap((node) => {
-    if (node.op !== 'relu' || node.value.nan > 0) return [];
-    const { share, units } = lostShare(run.recorder.nodes[node.id]!.tensor, (v) => v === 0);
+    if (!rectifies(run, node) || node.value.nan > 0) return [];
+    const { share, units } = lostShare(run.tensor(node), (v) => v === 0);
     if (share < DEAD_SHARE || units < SMALLEST_LAYER) return [];
     return [
       layer(
@@ -57,7 +65,7 @@ export const saturatedUnits: HealthRule = (run) =>
   run.nodes.flatMap((node) => {
     if ((node.op !== 'sigmoid' && node.op !== 'tanh') || node.value.nan > 0) return [];
     const limit = node.op === 'sigmoid' ? (v: number) => v < 1e-3 || v > 1 - 1e-3 : (v: number) => Math.abs(v) > 1 - 1e-3;
-    const { share, units } = lostShare(run.recorder.nodes[node.id]!.tensor, limit);
+    const { share, units } = lostShare(run.tensor(node), limit);
     if (share < SATURATED_SHARE || units < SMALLEST_LAYER) return [];
     return [
       layer(
@@ -70,4 +78,33 @@ export const saturatedUnits: HealthRule = (run) =>
         `Their ${node.op} has a derivative below 0.002, so the gradient fades here: scale the inputs or the weights down.`,
       ),
     ];
+  });
+
+const SHARP = 1 - 1e-4;
+const FEWEST_ROWS = 8;
+
+/** A softmax inside a net whose rows are all one-hot, to within rounding: no gradient passes back. At the end of a net that is mere confidence. */
+export const saturatedSoftmax: HealthRule = (run) =>
+  run.nodes.flatMap((node) => {
+    if (node.op !== 'softmax' || node.value.nan > 0 || node.output) return [];
+    const t = run.tensor(node);
+    const length = t.shape.at(-1) ?? 1;
+    const rows = t.size / Math.max(1, length);
+    if (length < 4 || rows < FEWEST_ROWS || (typeof node.attrs.dim === 'number' && node.attrs.dim !== -1 && node.attrs.dim !== t.rank - 1))
+      return [];
+    const { data } = contiguousCopy(t);
+    let sharp = 0;
+    for (let r = 0; r < rows; r++) {
+      let top = 0;
+      for (let i = 0; i < length; i++) top = Math.max(top, data[r * length + i]!);
+      if (top > SHARP) sharp++;
+    }
+    if (sharp / rows < SATURATED_SHARE) return [];
+    const diagnostic: Diagnostic = {
+      code: 'saturated',
+      severity: 'warning',
+      message: `${sharp} of the ${rows} rows of ${run.describe(node)} are one-hot: the softmax is saturated and passes no gradient back. Scale its argument down, as attention does with 1/√d.`,
+      location: run.place(node),
+    };
+    return [diagnostic];
   });

@@ -2,8 +2,7 @@
 
 import inspect
 
-from . import loading, placeholders
-from . import recording
+from . import habits, loading, placeholders, recording
 from .preparing import evaluate, prepare
 from .recording import flush
 from .values import map_tensors, tensors_in
@@ -16,6 +15,7 @@ def run_definition(request, run):
     run.kind = prepared.kind
     if prepared.model is not None:
         run.parameters = list(prepared.model.named_parameters())
+        habits.unregistered(prepared.model)
     args = tuple(watch(v, n, run) for v, n in zip(prepared.args, prepared.names))
     kwargs = {k: watch(v, k, run) for k, v in prepared.kwargs.items()}
     recorder = recording.recorder

@@ -224,6 +224,7 @@ def call(method, *arguments):
         raise _translate(error) from None
 
 
+training = None  # follows the optimizers of a script (see habits.py)
 function_calls = None  # while a list: torch.autograd.Function.apply appends (class, arguments) to it, for the gradient check
 
 _methods = {}

@@ -2,7 +2,7 @@
 
 import json
 
-from . import engine, instrument, loading, places, recording
+from . import engine, habits, instrument, loading, places, recording
 from .definition import run_definition
 from .failures import describe
 from .output import captured
@@ -47,6 +47,7 @@ def trace(request_text):
             "sites": _sites(),
             "scopes": engine.scope_table,
             "occurrences": _occurrences(),
+            "findings": habits.findings(),
             "notes": loading.notes,
             "files": list(loading.loaded),
             "error": run.error,
@@ -81,6 +82,7 @@ def fresh_start():
 
     _kept = None
     recording.forget()
+    habits.forget()
     places.forget()
     engine.reset_sites()
     engine.call("setGradMode", True)

@@ -4,7 +4,7 @@ import ast
 import sys
 import types
 
-from . import loading, recording, steps
+from . import habits, loading, recording, steps
 from .preparing import seed_all
 
 
@@ -25,7 +25,7 @@ def run_script(request, run):
         exec(compile(request["plan"]["setup"], "<setup>", "exec"), module.__dict__)
     recording.recorder.start()
     try:
-        with steps.watched(module.__dict__), loading.absences(tree):
+        with steps.watched(module.__dict__), habits.training(), loading.absences(tree):
             loading.run_statements(tree, source, path, module.__dict__, whole=True, strict=True)
     except SystemExit as error:
         if error.code not in (None, 0):

@@ -12,7 +12,14 @@ class Edit:
     def __init__(self, rank, kind, slot, new, text):
         self.rank, self.kind, self.text = rank, kind, text
         self._parent, self._field, self._index, self.old = slot
-        self.new = new
+        self._new = new
+
+    @property
+    def new(self):
+        """Most changes are never tried: their source is parsed only when they are."""
+        if isinstance(self._new, str):
+            self._new = ast.parse(self._new, mode="eval").body
+        return self._new
 
     def _put(self, value):
         if self._index is None:
@@ -103,13 +110,19 @@ def edits_of(definition, dialect, context):
     """All changes to try on a function. `context` names the attributes that forward left for it (`ctx.scale`)."""
     scope = Scope(definition, context)
     seen = set()
+    sources = {}
+
+    def source_of(node):
+        text = sources.get(id(node))
+        if text is None:
+            text = sources[id(node)] = _unparsed(node)
+        return text
 
     def fresh(made):
         for rank, kind, slot, new, text in made:
-            if isinstance(new, str):
-                new = ast.parse(new, mode="eval").body
-            key = (id(slot[0]), slot[1], slot[2], ast.dump(new))
-            if key not in seen and not _same(new, slot[3]):
+            text_of = new if isinstance(new, str) else _unparsed(new)
+            key = (id(slot[0]), slot[1], slot[2], text_of)
+            if key not in seen and text_of != source_of(slot[3]):
                 seen.add(key)
                 yield Edit(rank, kind, slot, new, text)
 
@@ -127,5 +140,6 @@ def edits_of(definition, dialect, context):
     return made
 
 
-def _same(new, old):
-    return type(new) is type(old) and ast.dump(new) == ast.dump(old)
+def _unparsed(node):
+    """Source of an expression; operators, which have none of their own, by their names."""
+    return ast.unparse(node) if isinstance(node, ast.expr) else type(node).__name__

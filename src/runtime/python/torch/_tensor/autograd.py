@@ -35,6 +35,9 @@ class _Autograd:
             if not self.is_leaf and not self.retains_grad:
                 import warnings
 
+                from _nabla import habits
+
+                habits.non_leaf_grad()
                 warnings.warn(
                     "The .grad attribute of a Tensor that is not a leaf Tensor is being accessed. Its .grad attribute won't be populated during autograd.backward(). "
                     "If you indeed want the .grad field to be populated for a non-leaf Tensor, use .retain_grad() on the non-leaf Tensor. "
@@ -117,7 +120,7 @@ class _Autograd:
 
     @property
     def data(self):
-        return wrap(call("dataOf", self._h))
+        return wrap(call("dataOf", self._h, engine.site()))
 
     @data.setter
     def data(self, value):

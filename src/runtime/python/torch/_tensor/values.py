@@ -16,7 +16,7 @@ class _Values:
             raise RuntimeError(f"a Tensor with {self.numel()} elements cannot be converted to Scalar")
         if kind.is_complex:
             return complex(*engine.read(self._h))
-        value = call("item", self._h)
+        value = call("item", self._h, engine.site())
         return float(value) if kind.is_floating_point else bool(value) if kind is _dtype.bool else int(value)
 
     def tolist(self, *given):

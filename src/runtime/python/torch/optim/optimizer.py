@@ -111,6 +111,8 @@ class Optimizer:
             groups = [{"params": groups}]
         for group in groups:
             self.add_param_group(dict(group))
+        if engine.training:
+            engine.training.made(self)
 
     def _patch_step(self):
         """Hooks run around the step of every class, also one the user wrote."""
