@@ -49,7 +49,8 @@ function chain(run: HealthRun, uses: readonly TraceNode[]): TraceNode[] {
     .map((n) => (n.op === 't' || n.op === 'permute' || n.op === 'transpose' ? (run.usersOf(n.id)[0] ?? n) : n))
     .filter((n) => n.grad !== null && n.grad.nan + n.grad.inf === 0)
     .sort((a, b) => a.id - b.id);
-  const place = run.place(ordered[0] ?? uses[0]!)?.line;
+  if (ordered.length === 0) return [];
+  const place = run.place(ordered[0]!)?.line;
   const here = ordered.filter((n) => run.place(n)?.line === place);
   for (let i = 1; i < here.length; i++) if (!dependsOn(run, here[i]!, here[i - 1]!)) return [];
   return here;
