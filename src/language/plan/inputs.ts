@@ -116,7 +116,7 @@ export function inputCandidates(owner: ClassOutline | null, f: FunctionOutline, 
   const image = imageSize(known);
   const options = taken.map((p) => optionsFor(owner, f, p, known, image));
   // Arguments that nothing is known about are mostly like the first of which something is: queries, keys, values.
-  const lead = options.find((o, i) => o.length > 0 && !isOther(taken[i]!) && /randn/.test(o[0]!)) ?? fallback(known, image);
+  const lead = options.find((o, i) => o.length > 0 && !isOther(taken[i]!) && /^torch\.randn/.test(o[0]!)) ?? fallback(known, image);
   const rows: Inputs[] = [];
   const seen = new Set<string>();
   const count = Math.max(lead.length, ...options.map((o) => o.length));

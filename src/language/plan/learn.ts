@@ -16,6 +16,12 @@ export function learn(plan: RunPlan, error: RunError, guilty: ReadonlySet<number
       return match ? change(new Arguments(inputs, only), match) : [];
     });
   const texts = guilty ? [...changed(guilty), ...changed(null)] : changed(null);
+  const wanted =
+    /NoneType|AssertionError/.test(`${error.type} ${error.message}`) && /\b\w*mask\b/.exec(error.frames.at(-1)?.text ?? '')?.[0];
+  if (wanted && !`${plan.inputs}${plan.kwargs}`.includes('None') && !plan.kwargs?.includes(`'${wanted}'`)) {
+    const others = plan.kwargs?.slice(1, -1);
+    return masks(new Arguments(inputs, null)).map((mask) => ({ ...plan, kwargs: `{${others ? `${others}, ` : ''}'${wanted}': ${mask}}` }));
+  }
   return [...new Set(texts)]
     .filter((text) => text !== inputs && text.length < 600)
     .map((text) => (plan.inputs === null ? { ...plan, kwargs: text } : { ...plan, inputs: text }));
@@ -39,7 +45,8 @@ const numbers = (text: string): number[] =>
     .map(Number);
 
 /** A tensor in the text of a plan's arguments: what makes it, and its sizes. */
-const tensor = /(torch\.randint\(0, \d+, \(|torch\.(?:randn|rand|zeros|ones)\(|np\.random\.randn\()([\d, ]*)(\)?\))/g;
+const tensor =
+  /(?<call>torch\.randint\(0, \d+, \()(?<sizes>[\d, ]*)\)\)|(?<floats>torch\.(?:randn|rand|zeros|ones)\(|np\.random\.randn\()(?<shape>[\d, ]*)\)/g;
 
 /** The arguments of a plan as text, with the tensors that may be changed. */
 class Arguments {
@@ -54,9 +61,9 @@ class Arguments {
   /** The text with each tensor replaced; null leaves one as it is. */
   map(change: (shape: number[], index: number, call: string) => string | null): string {
     let index = 0;
-    return this.text.replace(tensor, (whole, call: string, sizes: string) => {
+    return this.text.replace(tensor, (whole, call?: string, sizes?: string, floats?: string, shape?: string) => {
       const at = index++;
-      return (this.allows(at) ? change(numbers(sizes), at, call) : null) ?? whole;
+      return (this.allows(at) ? change(numbers(sizes ?? shape ?? ''), at, call ?? floats ?? '') : null) ?? whole;
     });
   }
   /** Changes the sizes of the tensors of floats, or with `all` of every tensor. */
@@ -102,9 +109,24 @@ const toRank = (inputs: Arguments, rank: number): string[] =>
 /** Sides of pictures that people use. */
 const sides = [28, 32, 64, 96, 112, 128, 224, 227, 256, 299, 16, 8, 84];
 
-/** The same change to one tensor at a time. */
+/** Masks that attention layers take, by the sizes of the first tensor of a plan: over positions, with and without batch and heads. */
+function masks(inputs: Arguments): string[] {
+  let sizes: number[] = [];
+  inputs.map((s) => {
+    if (sizes.length === 0) sizes = s;
+    return null;
+  });
+  const [a = 2, b = 8] = sizes;
+  return [`${a}, ${a}, 1`, `${b}, ${b}`, `${a}, ${b}`, `${a}, 1, ${b}`, `${a}, ${b}, ${b}`, `${a}, 1, 1, ${b}`].map(
+    (s) => `torch.ones(${s}).bool()`,
+  );
+}
+
+/** The same change to one tensor at a time, the last first: indices and targets follow what they belong to. */
 const each = (inputs: Arguments, change: (one: Arguments) => string[]): string[] =>
-  [...inputs.text.matchAll(tensor)].flatMap((_, i) => (inputs.allows(i) ? change(new Arguments(inputs.text, new Set([i]))) : []));
+  [...inputs.text.matchAll(tensor)]
+    .map((_, i, all) => all.length - 1 - i)
+    .flatMap((i) => (inputs.allows(i) ? change(new Arguments(inputs.text, new Set([i]))) : []));
 
 const lessons: readonly (readonly [RegExp, Change])[] = [
   [
@@ -179,7 +201,19 @@ const lessons: readonly (readonly [RegExp, Change])[] = [
     (inputs, m) => {
       const wanted = numbers(m[1]!);
       const fixed = wanted.map((n) => (n < 0 ? 2 : n));
+      const per = Number(m[2]) / 2;
+      const each = wanted.length === 2 && wanted[1]! > 0 ? wanted[1]! : 0;
+      const areas =
+        each === 0
+          ? []
+          : sides.map((side) =>
+              inputs.reshape((s) => {
+                const about = s.length > 2 ? s.at(-1)! * (each / per) ** (1 / (s.length - 2)) : 0;
+                return side > about * 0.7 && side < about * 1.3 ? [s[0]!, s[1]!, ...s.slice(2).map(() => side)] : null;
+              }),
+            );
       return [
+        ...areas,
         inputs.reshape(() => fixed),
         inputs.reshape((s) => withLast(s, wanted.at(-1)! > 0 ? wanted.at(-1)! : s.at(-1)!)),
         inputs.reshape((s) => [2, product(fixed.slice(1)), ...s.slice(2)]),

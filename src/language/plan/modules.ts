@@ -18,8 +18,11 @@ export function modulePlans(c: ClassOutline, construct: string | null, said: Run
   const plans: RunPlan[] = [];
   if (construct) return within(c, { text: construct, setup: [], known: guessConstruction(c).known });
   const needsArguments = constructorParameters(c).some((p) => p.default === null);
-  // What other files do at full size comes after small sizes of our own.
-  const large = (s: CallSite) => s.home !== c.home && /\d{3}/.test(`${s.construct}${s.inputs}`);
+  // What is done at full size comes after small sizes of our own: the graph is the same, and it is there at once.
+  const large = (s: CallSite) =>
+    s.home === c.home
+      ? (s.construct?.match(/(?<![\w.])(5[1-9]|[6-9]\d|\d\d\d)\d\b/g)?.length ?? 0) > 1
+      : /\d{3}/.test(`${s.construct}${s.inputs}`);
   plans.push(...complete.filter((s) => !large(s)).map(fromCall));
   if (!needsArguments) plans.push(...within(c, { text: `${c.name}()`, setup: [], known: knownFromTexts(c, new Map()) }));
   const used = [
@@ -29,7 +32,7 @@ export function modulePlans(c: ClassOutline, construct: string | null, said: Run
       .map(asConstruction(c)),
     ...constructionsInside(c),
   ];
-  const guessed = needsArguments ? guessConstruction(c) : isOutsizedClass(c) ? guessConstruction(c, true) : null;
+  const guessed = needsArguments || complete.some(large) ? guessConstruction(c) : isOutsizedClass(c) ? guessConstruction(c, true) : null;
   // Where the inputs are ours anyway, a small network of the same kind shows as much as a deep one, and at once.
   const size = (k: Construction) =>
     Math.max(0, ...[...k.text.matchAll(/[[(]([\d, ]+)[\])]/g)].map((m) => m[1]!.split(',').reduce((a, n) => a + Number(n), 0)));
