@@ -23,7 +23,7 @@ const scratch = mkdtempSync(join(tmpdir(), 'nabla-planning-'));
 process.on('exit', () => rmSync(scratch, { recursive: true, force: true }));
 await build({
   stdin: {
-    contents: `export { RuntimeHost } from './src/runtime/host.ts';
+    contents: `export { processHost } from './src/runtime/process.ts';
       export { workspaceRoots } from './src/cli/options.ts';
       export { definitionFor, plansOf } from './src/cli/list.ts';
       export { attempt } from './src/language/index.ts';`,
@@ -36,8 +36,8 @@ await build({
   format: 'esm',
   logLevel: 'warning',
 });
-const { RuntimeHost, workspaceRoots, definitionFor, plansOf, attempt } = await import(join(scratch, 'host.mjs'));
-const host = new RuntimeHost(join(root, 'dist/worker.mjs'), join(homedir(), '.cache/nabla'));
+const { processHost, workspaceRoots, definitionFor, plansOf, attempt } = await import(join(scratch, 'host.mjs'));
+const host = processHost(join(root, 'dist/worker.mjs'), join(homedir(), '.cache/nabla'));
 
 const trees = new Map();
 function tree(repo, commit) {

@@ -76,12 +76,11 @@ class Guesser {
       if (activation?.includes('nn.')) return activation;
       return this.#blockFor(owner, usage.called);
     }
-    const read = [...usage.attributes].filter(
-      (a) => !/^(shape|size|dim|device|dtype|weight|bias|forward|to|lower|upper|split|format)$/.test(a),
-    );
+    const read = [...usage.attributes].filter((a) => !onAnyValue.test(a));
     if (usage.keys.size > 0) return `{${[...usage.keys].map((k) => `'${k}': ${this.#guessName(k)}`).join(', ')}}`;
-    if (read.length > 0 && !/^(int|float|bool|str)\b/.test(p.annotation ?? '')) {
-      const made = this.#configuration(owner, p, read, depth);
+    const asked = [...read, ...[...usage.methods].filter((m) => !onAnyValue.test(m))];
+    if (asked.length > 0 && !/^(int|float|bool|str)\b/.test(p.annotation ?? '')) {
+      const made = this.#configuration(owner, p, read, asked, depth);
       if (made !== null) return made;
     }
     if (usage.words.size > 0 && (p.annotation === null || /str|Literal/.test(p.annotation))) return `'${choiceOf(usage.words)}'`;
@@ -97,10 +96,10 @@ class Guesser {
   }
 
   /** An object by what is read of it: a class of the file, one of the workspace with the same attributes, or a plain namespace of numbers. */
-  #configuration(owner: ClassOutline, p: Parameter, read: readonly string[], depth: number): string | null {
+  #configuration(owner: ClassOutline, p: Parameter, read: readonly string[], asked: readonly string[], depth: number): string | null {
     const fits = (c: ClassOutline) => {
       const fields = new Set([...constructorParameters(c).map((x) => x.name), ...c.methods.keys()]);
-      return read.every(
+      return asked.every(
         (a) => fields.has(a) || new RegExp(`self\\.${a}\\b|^\\s+${a}\\s*[:=]`, 'm').test(c.home.source.text.slice(c.node.from, c.node.to)),
       );
     };
@@ -112,13 +111,17 @@ class Guesser {
       (/config|cfg|^args$|params/i.test(p.name) ? near.find((c) => /config|args|params/i.test(c.name)) : undefined);
     if (made) return this.#make(made, depth);
     const alike = this.into.elsewhere
-      .neighbours(this.into, read[0]!)
+      .neighbours(this.into, asked[0]!)
       .flatMap((o) => [...o.classes.values()].filter((c) => methodOf(c, 'forward') && fits(c)));
     // The plainest of them: the one that asks for least.
     const asks = (c: ClassOutline) => constructorParameters(c).filter((x) => x.default === null).length;
     const plainest = alike.sort((a, b) => asks(a) - asks(b) || a.home.path.length - b.home.path.length)[0];
     if (plainest) return this.#make(plainest, depth);
-    if (read.some((a) => /^(parameters|named_parameters|children|modules|register_\w+|state_dict|eval|train|weight)$/.test(a))) return null;
+    if (
+      read.length === 0 ||
+      asked.some((a) => /^(parameters|named_parameters|children|modules|register_\w+|state_dict|eval|train|weight)$/.test(a))
+    )
+      return null;
     this.#need('from types import SimpleNamespace');
     return `SimpleNamespace(${read.map((a) => `${a}=${this.#guessName(a)}`).join(', ')})`;
   }
@@ -161,6 +164,10 @@ class Guesser {
     if (!this.setup.includes(line)) this.setup.push(line);
   }
 }
+
+/** Attributes that tensors, modules, strings and lists have: they do not tell what a value is. */
+const onAnyValue =
+  /^(shape|size|dim|device|dtype|weight|bias|forward|to|lower|upper|split|format|items|keys|values|get|append|copy|view|reshape|mean|sum|float|__\w+__)$/;
 
 const sameWord = (a: string, b: string): boolean => a.toLowerCase() === b.replaceAll('_', '').toLowerCase();
 

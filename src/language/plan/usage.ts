@@ -6,6 +6,8 @@ import { bodyOf, callArguments, calleeOf, children, descendants, sameScope, text
 export interface Usage {
   /** Attributes that are read of it. */
   readonly attributes: ReadonlySet<string>;
+  /** Methods and functions that are called of it. */
+  readonly methods: ReadonlySet<string>;
   /** Keys that it is asked for: a dictionary. */
   readonly keys: ReadonlySet<string>;
   /** Names that it is unpacked into. */
@@ -24,6 +26,7 @@ export interface Usage {
 export function usageOf(f: FunctionOutline, parameter: string, owner: ClassOutline | null, depth = 0): Usage {
   const usage = {
     attributes: new Set<string>(),
+    methods: new Set<string>(),
     keys: new Set<string>(),
     words: new Set<string>(),
     unpacked: 0,
@@ -44,6 +47,7 @@ function read(f: FunctionOutline, body: SyntaxNode, name: string, owner: ClassOu
     !!node && (node.name === 'VariableName' || node.name === 'MemberExpression') && textOf(source, node) === name;
   const merge = (other: Usage) => {
     for (const a of other.attributes) usage.attributes.add(a);
+    for (const m of other.methods) usage.methods.add(m);
     for (const k of other.keys) usage.keys.add(k);
     for (const w of other.words) usage.words.add(w);
     usage.unpacked ||= other.unpacked;
@@ -67,7 +71,7 @@ function read(f: FunctionOutline, body: SyntaxNode, name: string, owner: ClassOu
         if (property) {
           // What is called is a method, and no number.
           const called = node.parent?.name === 'CallExpression' && node.parent.firstChild?.from === node.from;
-          if (!called) usage.attributes.add(textOf(source, property));
+          (called ? usage.methods : usage.attributes).add(textOf(source, property));
         } else {
           const key = /^\[\s*["'](\w+)["']\s*\]$/.exec(source.text.slice(node.firstChild!.to, node.to));
           if (key) usage.keys.add(key[1]!);
