@@ -66,7 +66,7 @@ export class Client implements vscode.Disposable {
 
 /** Where documents that are looked at may live: not those of a version control's history, for instance. */
 function schemes(): string[] {
-  return [...new Set(['file', 'untitled', ...(vscode.workspace.workspaceFolders ?? []).map((f) => f.uri.scheme)])];
+  return [...new Set(['file', 'untitled', 'vscode-notebook-cell', ...(vscode.workspace.workspaceFolders ?? []).map((f) => f.uri.scheme)])];
 }
 
 /** The settings as the server reads them. */

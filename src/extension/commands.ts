@@ -86,10 +86,12 @@ async function editInputs(app: App, { uri, entry }: Target): Promise<void> {
   if (text === undefined) return;
   const edit = await client.request('nabla/writePlan', { ...where, text });
   if (!edit) throw new Error(vscode.l10n.t('{0} is not defined in this file any more.', entry));
-  const document = await vscode.workspace.openTextDocument(uri);
+  // In a notebook the definition's cell is edited.
+  const place = vscode.Uri.parse(edit.uri);
+  const document = await vscode.workspace.openTextDocument(place);
   const newline = document.eol === vscode.EndOfLine.CRLF ? '\r\n' : '\n';
   const change = new vscode.WorkspaceEdit();
-  change.replace(uri, new vscode.Range(edit.start - 1, 0, edit.end - 1, 0), edit.lines.map((l) => l + newline).join(''));
+  change.replace(place, new vscode.Range(edit.start - 1, 0, edit.end - 1, 0), edit.lines.map((l) => l + newline).join(''));
   if (!(await vscode.workspace.applyEdit(change))) throw new Error(vscode.l10n.t('VS Code did not take the edit.'));
 }
 

@@ -4,7 +4,8 @@ import type { Client } from './client.ts';
 
 /** Files of the workspace that are looked through, at most. */
 const MAX_FILES = 2000;
-const passedOver = '**/{node_modules,.venv,venv,site-packages,__pycache__,.git}/**';
+/** Folders that hold no code of the user's. */
+const passedOver = /\/(node_modules|\.\w[^/]*|venv|site-packages|__pycache__)\//;
 
 interface FileItem {
   readonly uri: vscode.Uri;
@@ -38,12 +39,26 @@ export class Models implements vscode.TreeDataProvider<Item>, vscode.Disposable 
 
   async getChildren(parent?: Item): Promise<Item[]> {
     if (parent) return 'definitions' in parent ? parent.definitions.map((definition) => ({ uri: parent.uri, definition })) : [];
-    const files = await vscode.workspace.findFiles('**/*.py', passedOver, MAX_FILES);
-    const found = await Promise.all(
-      files.map(
-        async (uri): Promise<FileItem> => ({ uri, definitions: await this.client.request('nabla/definitions', { uri: uri.toString() }) }),
-      ),
-    );
+    // With no pattern of ours, the user's own `files.exclude` holds.
+    const all = await vscode.workspace.findFiles('**/*.py', undefined, MAX_FILES);
+    const files = all.filter((uri) => !passedOver.test(uri.path));
+    const found: FileItem[] = [];
+    await vscode.window.withProgress({ location: { viewId: 'nabla.models' } }, async () => {
+      // A few at a time, so that what is asked about the open file is answered in between.
+      for (let i = 0; i < files.length; i += 20)
+        found.push(
+          ...(await Promise.all(
+            files
+              .slice(i, i + 20)
+              .map(
+                async (uri): Promise<FileItem> => ({
+                  uri,
+                  definitions: await this.client.request('nabla/definitions', { uri: uri.toString() }),
+                }),
+              ),
+          )),
+        );
+    });
     return found.filter((f) => f.definitions.length > 0).sort((a, b) => (a.uri.path < b.uri.path ? -1 : 1));
   }
 

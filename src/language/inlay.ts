@@ -1,14 +1,16 @@
 import type { Trace } from '../protocol/trace.ts';
-import { shapeText } from './numbers.ts';
+import { lossName } from './hover.ts';
+import { shapeText, short } from './numbers.ts';
 
 export interface InlayText {
   /** Line from 1, column from 0. */
   readonly line: number;
   readonly column: number;
   readonly text: string;
+  readonly tooltip: string;
 }
 
-/** Shapes behind names that are assigned or passed in: the places where a reader wonders. */
+/** Shapes and norms of gradients behind names that are assigned or passed in: the places where a reader wonders. */
 export function inlayHints(trace: Trace, file: string, lines: readonly string[]): InlayText[] {
   const hints = new Map<string, InlayText>();
   for (const o of trace.occurrences) {
@@ -21,7 +23,17 @@ export function inlayHints(trace: Trace, file: string, lines: readonly string[])
     if (!isTarget && !isArgument) continue;
     const shapes = new Set(o.nodes.map((id) => shapeText(trace.nodes[id]!.value.shape)));
     const text = shapes.size === 1 ? [...shapes][0]! : `${[...shapes][0]} … ${shapes.size} shapes`;
-    hints.set(`${l.line}:${l.endColumn}`, { line: l.line, column: l.endColumn, text: text === '[]' ? 'scalar' : text });
+    const norms = o.nodes.map((id) => trace.nodes[id]!.grad?.norm ?? null);
+    const last = norms.at(-1) ?? null;
+    hints.set(`${l.line}:${l.endColumn}`, {
+      line: l.line,
+      column: l.endColumn,
+      text: `${text === '[]' ? 'scalar' : text}${last === null ? '' : ` ‖∇‖ ${short(last)}`}`,
+      tooltip:
+        last === null
+          ? 'no gradient'
+          : `norm of the gradient of ${lossName(trace)}${norms.length > 1 ? ', at the last of its values' : ''}`,
+    });
   }
   return [...hints.values()];
 }

@@ -16,7 +16,7 @@ export interface ServerRequests {
   /** The plan as text that a person can edit: `x = torch.randn(8, 784)`. */
   'nabla/planText': { params: { uri: string; entry: string }; result: string };
   /** The edit that writes such a text as a comment above the definition; null if it is not there any more. */
-  'nabla/writePlan': { params: { uri: string; entry: string; text: string }; result: LineEdit | null };
+  'nabla/writePlan': { params: { uri: string; entry: string; text: string }; result: (LineEdit & { uri: string }) | null };
 }
 /** Replaces the lines `start`…`end` (from 1, `end` exclusive) by `lines`. */
 export interface LineEdit {

@@ -5,9 +5,12 @@ import {
   type DocumentSymbol,
   type Diagnostic as LspDiagnostic,
   SymbolKind,
+  type WorkspaceSymbol,
 } from 'vscode-languageserver/node';
 import { type LineShift, lensesFor, rangeOf, type symbolsOf } from '../language/index.ts';
+import type { Definition } from '../protocol/definition.ts';
 import type { Diagnostic, Location } from '../protocol/trace.ts';
+import { inPart, type Part } from './documents.ts';
 
 const severities = { error: DiagnosticSeverity.Error, warning: DiagnosticSeverity.Warning, info: DiagnosticSeverity.Information } as const;
 
@@ -51,13 +54,23 @@ const kinds = {
   method: SymbolKind.Method,
 } as const;
 
-export function toSymbol(s: ReturnType<typeof symbolsOf>[number]): DocumentSymbol {
+export function toSymbol(s: ReturnType<typeof symbolsOf>[number], part: Part): DocumentSymbol {
   return {
     name: s.name,
     detail: s.detail,
     kind: kinds[s.kind],
-    range: s.range,
-    selectionRange: s.range,
-    children: s.children.map(toSymbol),
+    range: inPart(part, s.range),
+    selectionRange: inPart(part, s.range),
+    children: s.children.map((c) => toSymbol(c, part)),
   };
 }
+
+export const toWorkspaceSymbol = (d: Definition): WorkspaceSymbol => {
+  const start = { line: d.line - 1, character: d.column };
+  return {
+    name: d.name,
+    kind: kinds[d.kind],
+    containerName: d.kind,
+    location: { uri: pathToFileURL(d.file).href, range: { start, end: start } },
+  };
+};

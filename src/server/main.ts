@@ -8,21 +8,21 @@ import {
   createConnection,
   DidChangeConfigurationNotification,
   ErrorCodes,
+  type InlayHint,
   InlayHintKind,
   InlayHintRefreshRequest,
   ProposedFeatures,
   ResponseError,
   TextDocumentSyncKind,
-  TextDocuments,
 } from 'vscode-languageserver/node';
-import { TextDocument } from 'vscode-languageserver-textdocument';
 import { checkDiagnostic, diagnosticsOf, hoverAt, inlayHints, nodeAt, planText, symbolsOf, writeComment } from '../language/index.ts';
 import { packNumbers } from '../protocol/numbers.ts';
 import type { ServerNotifications, ServerRequests } from '../protocol/server.ts';
 import { cacheFolder } from '../runtime/cache.ts';
 import type { RuntimeHost } from '../runtime/host.ts';
 import { processHost } from '../runtime/process.ts';
-import { toCodeLenses, toLsp, toSymbol } from './convert.ts';
+import { toCodeLenses, toLsp, toSymbol, toWorkspaceSymbol } from './convert.ts';
+import { Documents, inPart, isWithin, type Part } from './documents.ts';
 import { Runs } from './runs.ts';
 import { defaults, readSettings, type Settings } from './settings.ts';
 import { Tracer } from './tracer.ts';
@@ -32,7 +32,7 @@ import { pathOf, Workspace } from './workspace.ts';
 const DEBOUNCE = 250;
 
 const connection = createConnection(ProposedFeatures.all);
-const documents = new TextDocuments(TextDocument);
+const documents = new Documents();
 let settings: Settings = defaults;
 let runtime: RuntimeHost | null = null;
 let runs: Runs | null = null;
@@ -67,9 +67,11 @@ connection.onInitialize((params) => {
   return {
     capabilities: {
       textDocumentSync: TextDocumentSyncKind.Incremental,
+      notebookDocumentSync: { notebookSelector: [{ notebook: '*', cells: [{ language: 'python' }] }] },
       codeLensProvider: { resolveProvider: false },
       hoverProvider: true,
       documentSymbolProvider: { label: 'Nabla' },
+      workspaceSymbolProvider: true,
       inlayHintProvider: true,
       codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix] },
       ...(options.commands ? {} : { executeCommandProvider: { commands: ['nabla.checkGradients'] } }),
@@ -100,24 +102,40 @@ function later(uri: string, delay: number): void {
     }, delay),
   );
 }
-/** Documents whose first content is about to come: there is nothing to wait for. */
+/** Programs whose first content is about to come: there is nothing to wait for. */
 const opened = new Set<string>();
-documents.onDidOpen(({ document }) => {
+function open(uri: string): void {
   workspace.changed();
-  opened.add(document.uri);
+  opened.add(uri);
   // The interpreter boots while the reader reads.
-  if (settings.trusted && settings.runAutomatically && workspace.definitions(document.uri).length > 0) runtime?.warm();
-});
-documents.onDidChangeContent(({ document }) => {
+  if (settings.trusted && settings.runAutomatically && workspace.definitions(uri).length > 0) runtime?.warm();
+}
+function change(uri: string): void {
   workspace.changed();
-  later(document.uri, opened.delete(document.uri) ? 0 : DEBOUNCE);
-});
-documents.onDidClose(({ document }) => {
-  clearTimeout(timers.get(document.uri));
-  timers.delete(document.uri);
-  runs?.close(document.uri);
+  later(uri, opened.delete(uri) ? 0 : DEBOUNCE);
+}
+function close(uri: string, parts: readonly string[]): void {
+  clearTimeout(timers.get(uri));
+  timers.delete(uri);
+  runs?.close(uri);
   workspace.changed();
-  connection.sendDiagnostics({ uri: document.uri, diagnostics: [] });
+  for (const part of parts) connection.sendDiagnostics({ uri: part, diagnostics: [] });
+}
+documents.text.onDidOpen(({ document: { uri } }) => open(uri));
+documents.text.onDidChangeContent(({ document: { uri } }) => change(uri));
+documents.text.onDidClose(({ document: { uri } }) => close(uri, [uri]));
+documents.notebooks.onDidOpen(({ uri }) => {
+  documents.opened(uri);
+  open(uri);
+  change(uri);
+});
+documents.notebooks.onDidChange(({ notebookDocument: { uri } }) => change(uri));
+documents.notebooks.onDidClose(({ uri, cells }) => {
+  documents.closed(uri);
+  close(
+    uri,
+    cells.map((c) => c.document),
+  );
 });
 
 function stateChanged(uri: string, entry: string): void {
@@ -141,8 +159,8 @@ function redraw(): void {
 }
 
 function publish(uri: string): void {
-  const document = documents.get(uri);
-  if (!document || !runs) return;
+  const parts = documents.partsOf(uri);
+  if (parts.length === 0 || !runs) return;
   const file = pathOf(uri);
   const found = new Map<string, NonNullable<ReturnType<typeof toLsp>>>();
   for (const d of workspace.definitions(uri)) {
@@ -160,27 +178,40 @@ function publish(uri: string): void {
     // The same place may fail in the runs of several definitions; it is one problem.
     for (const x of all) if (x) found.set(JSON.stringify([x.range, x.code, x.message]), x);
   }
-  connection.sendDiagnostics({ uri, version: document.version, diagnostics: [...found.values()] });
+  for (const part of parts) {
+    const here = [...found.values()].filter((x) => isWithin(part, x.range.start.line + 1));
+    connection.sendDiagnostics({ uri: part.uri, diagnostics: here.map((x) => ({ ...x, ...placed(part, x) })) });
+  }
+}
+
+/** A problem, and its fix, in the lines of a part. */
+function placed(part: Part, x: NonNullable<ReturnType<typeof toLsp>>): Partial<typeof x> {
+  return { range: inPart(part, x.range), data: x.data && { ...x.data, range: inPart(part, x.data.range) } };
 }
 
 // --- what editors ask ---
 
-connection.onCodeLens(({ textDocument: { uri } }) =>
-  workspace.definitions(uri).flatMap((d) => {
-    const state = runs?.state(uri, d.name);
-    const ran = runs?.latest(uri, d.name)?.trace;
-    const plan = ran && ran.error === null && state?.trace === 'fresh' ? ran.plan : (workspace.plans(uri, d)[0] ?? null);
-    return toCodeLenses(uri, d, { check: state?.check ?? null, checking: state?.checking ?? false, plan });
-  }),
-);
+const definitionsOf = (part: Part) => workspace.definitions(part.program).filter((d) => isWithin(part, d.line));
 
-connection.onHover(({ textDocument: { uri }, position }) => {
-  const document = documents.get(uri);
-  if (!document || !runs) return null;
-  const line = position.line + 1;
-  const lineText = document
-    .getText({ start: { line: position.line, character: 0 }, end: { line: position.line + 1, character: 0 } })
-    .replace(/\r?\n$/, '');
+connection.onCodeLens(({ textDocument }) => {
+  const part = documents.partAt(textDocument.uri);
+  const uri = part.program;
+  return definitionsOf(part)
+    .flatMap((d) => {
+      const state = runs?.state(uri, d.name);
+      const ran = runs?.latest(uri, d.name)?.trace;
+      const plan = ran && ran.error === null && state?.trace === 'fresh' ? ran.plan : (workspace.plans(uri, d)[0] ?? null);
+      return toCodeLenses(uri, d, { check: state?.check ?? null, checking: state?.checking ?? false, plan });
+    })
+    .map((lens) => ({ ...lens, range: inPart(part, lens.range) }));
+});
+
+connection.onHover(({ textDocument, position }) => {
+  const part = documents.partAt(textDocument.uri);
+  const uri = part.program;
+  if (!documents.get(uri) || !runs) return null;
+  const line = position.line + 1 + part.offset;
+  const lineText = workspace.line(uri, line);
   // The definition around the place knows best; a block's numbers may also come from the run of a model that uses it.
   const inside = (d: { line: number; endLine: number }) => (d.line <= line && line <= d.endLine ? 0 : 1);
   const order = [...workspace.definitions(uri)].sort((a, b) => inside(a) - inside(b));
@@ -193,34 +224,49 @@ connection.onHover(({ textDocument: { uri }, position }) => {
     const toNow = (at: { line: number; character: number }) => ({ ...at, line: (shown.shift.toNew(at.line + 1) ?? line) - 1 });
     return {
       contents: { kind: 'markdown' as const, value: hover.markdown },
-      range: { start: toNow(hover.range.start), end: toNow(hover.range.end) },
+      range: inPart(part, { start: toNow(hover.range.start), end: toNow(hover.range.end) }),
     };
   }
   return null;
 });
 
 connection.onDocumentSymbol(({ textDocument: { uri } }) => {
-  return documents.get(uri) ? symbolsOf(workspace.outline(uri), workspace.definitions(uri)).map(toSymbol) : [];
+  const part = documents.partAt(uri);
+  if (!documents.get(part.program)) return [];
+  return symbolsOf(workspace.outline(part.program), definitionsOf(part)).map((x) => toSymbol(x, part));
 });
 
-connection.languages.inlayHint.on(({ textDocument: { uri }, range }) => {
+connection.onWorkspaceSymbol(async ({ query }) => {
+  const letters = query.toLowerCase();
+  const matches = (name: string) => {
+    let at = 0;
+    for (const c of name.toLowerCase()) if (c === letters[at]) at++;
+    return at === letters.length;
+  };
+  return (await workspace.everywhere()).filter((d) => d.kind !== 'script' && matches(d.name)).map(toWorkspaceSymbol);
+});
+
+connection.languages.inlayHint.on(({ textDocument, range }) => {
+  const part = documents.partAt(textDocument.uri);
+  const uri = part.program;
   const document = documents.get(uri);
   if (!document || !runs || !settings.inlayHints) return [];
-  const hints = new Map<
-    string,
-    { position: { line: number; character: number }; label: string; kind: InlayHintKind; paddingLeft: boolean }
-  >();
+  const lines = document.getText().split('\n');
+  const hints = new Map<string, InlayHint>();
   for (const d of workspace.definitions(uri)) {
     const shown = runs.shown(uri, d.name);
     if (!shown || shown.stale) continue;
-    for (const h of inlayHints(shown.trace, pathOf(uri), document.getText().split('\n')))
-      if (h.line - 1 >= range.start.line && h.line - 1 <= range.end.line)
+    for (const h of inlayHints(shown.trace, pathOf(uri), lines)) {
+      const line = h.line - 1 - part.offset;
+      if (isWithin(part, h.line) && line >= range.start.line && line <= range.end.line)
         hints.set(`${h.line}:${h.column}`, {
-          position: { line: h.line - 1, character: h.column },
+          position: { line, character: h.column },
           label: h.text,
+          tooltip: h.tooltip,
           kind: InlayHintKind.Type,
           paddingLeft: true,
         });
+    }
   }
   return [...hints.values()];
 });
@@ -268,11 +314,18 @@ const theRuns = (): Runs => {
   return runs;
 };
 
-answer('nabla/definitions', ({ uri }) => workspace.definitions(uri));
-answer('nabla/trace', ({ uri, entry }, signal) => theRuns().trace(uri, entry, signal));
-answer('nabla/check', ({ uri, entry }, signal) => theRuns().check(uri, entry, signal));
+answer('nabla/definitions', ({ uri }) => {
+  const part = documents.partAt(uri);
+  return part.program === uri
+    ? workspace.definitions(uri)
+    : definitionsOf(part).map((d) => ({ ...d, line: d.line - part.offset, endLine: d.endLine - part.offset }));
+});
+answer('nabla/trace', ({ uri, entry }, signal) => theRuns().trace(documents.partAt(uri).program, entry, signal));
+answer('nabla/check', ({ uri, entry }, signal) => theRuns().check(documents.partAt(uri).program, entry, signal));
 answer('nabla/query', ({ name, params }, signal) => theRuns().query(name, params, signal));
-answer('nabla/nodeAt', ({ uri, line, character }) => {
+answer('nabla/nodeAt', ({ uri: place, line: at, character }) => {
+  const { program: uri, offset } = documents.partAt(place);
+  const line = at + offset;
   for (const d of workspace.definitions(uri)) {
     const shown = theRuns().shown(uri, d.name);
     const old = shown?.shift.toOld(line + 1);
@@ -282,19 +335,25 @@ answer('nabla/nodeAt', ({ uri, line, character }) => {
   }
   return { trace: '', node: -1 };
 });
-answer('nabla/plan', ({ uri, entry }) => {
+answer('nabla/plan', ({ uri: place, entry }) => {
+  const uri = documents.partAt(place).program;
   const d = workspace.definition(uri, entry);
   return theRuns().latest(uri, entry)?.trace.plan ?? (d ? (workspace.plans(uri, d)[0] ?? null) : null);
 });
-answer('nabla/planText', ({ uri, entry }) => {
+answer('nabla/planText', ({ uri: place, entry }) => {
+  const uri = documents.partAt(place).program;
   const d = workspace.definition(uri, entry);
   const plan = theRuns().latest(uri, entry)?.trace.plan ?? (d && workspace.plans(uri, d)[0]) ?? null;
   return d ? planText(workspace.outline(uri), d, plan) : '';
 });
-answer('nabla/writePlan', ({ uri, entry, text }) => {
+answer('nabla/writePlan', ({ uri: place, entry, text }) => {
+  const uri = documents.partAt(place).program;
   const d = workspace.definition(uri, entry);
-  return d ? writeComment(workspace.outline(uri), d, text) : null;
+  const edit = d ? writeComment(workspace.outline(uri), d, text) : null;
+  const part = edit && documents.partsOf(uri).find((p) => isWithin(p, edit.start));
+  return edit && part ? { ...edit, uri: part.uri, start: edit.start - part.offset, end: edit.end - part.offset } : null;
 });
 
-documents.listen(connection);
+documents.text.listen(connection);
+documents.notebooks.listen(connection);
 connection.listen();

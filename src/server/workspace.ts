@@ -14,9 +14,13 @@ export interface OpenDocument {
 
 /** Path of a document; of one that is not on disk, a path that cannot exist, so that only the editor's text is read. */
 export function pathOf(uri: string): string {
-  if (uri.startsWith('file:')) return fileURLToPath(uri);
+  // A notebook's cells together are a program beside the notebook.
+  if (uri.startsWith('file:')) return uri.endsWith('.ipynb') ? `${fileURLToPath(uri)}.py` : fileURLToPath(uri);
   return `/untitled/${encodeURIComponent(uri)}.py`;
 }
+
+/** Files that are looked through for models. */
+const MAX_FILES = 2000;
 
 /** Open documents, the workspace's folders, and what is defined where. */
 export class Workspace {
@@ -57,7 +61,9 @@ export class Workspace {
     return this.#project.outline(pathOf(uri)) ?? outlineOf('', pathOf(uri));
   }
   definitions(uri: string): readonly Definition[] {
-    const outline = this.outline(uri);
+    return this.#definitionsOf(this.outline(uri));
+  }
+  #definitionsOf(outline: Outline): readonly Definition[] {
     const known = this.#definitions.get(outline);
     if (known?.generation === this.#generation) return known.found;
     const found = definitionsIn(outline);
@@ -66,6 +72,25 @@ export class Workspace {
   }
   definition(uri: string, name: string): Definition | undefined {
     return this.definitions(uri).find((d) => d.name === name);
+  }
+
+  /** A line (from 1) of an open document. */
+  line(uri: string, line: number): string {
+    const { text, lineStarts } = this.outline(uri).source;
+    return text.slice(lineStarts[line - 1], lineStarts[line] ?? text.length).replace(/\r?\n$/, '');
+  }
+
+  /** Definitions of all Python files of the workspace's folders. Other requests are answered in between. */
+  async everywhere(): Promise<Definition[]> {
+    const found: Definition[] = [];
+    let read = 0;
+    for (const folder of this.folders)
+      for (const path of this.#texts.list(folder, MAX_FILES)) {
+        const outline = this.#project.outline(path);
+        if (outline) found.push(...this.#definitionsOf(outline));
+        if (++read % 20 === 0) await new Promise((resolve) => setImmediate(resolve));
+      }
+    return found;
   }
 
   /** Ways to run a definition, worked out when somebody asks. */
