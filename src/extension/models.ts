@@ -25,11 +25,15 @@ export class Models implements vscode.TreeDataProvider<Item>, vscode.Disposable 
 
   constructor(private readonly client: Client) {
     const watcher = vscode.workspace.createFileSystemWatcher('**/*.py');
-    const all = () => this.#changed.fire(undefined);
+    const redraw = () => this.#changed.fire(undefined);
+    const all = () => {
+      this.#found = null;
+      redraw();
+    };
     this.#disposables = [
       this.#changed,
       vscode.window.registerTreeDataProvider('nabla.models', this),
-      client.onState(all),
+      client.onState(redraw),
       vscode.workspace.onDidSaveTextDocument((d) => (d.languageId === 'python' ? all() : undefined)),
       watcher,
       watcher.onDidCreate(all),
@@ -37,8 +41,16 @@ export class Models implements vscode.TreeDataProvider<Item>, vscode.Disposable 
     ];
   }
 
+  /** What was found, until a file changes: the state of a run changes often, and the models do not. */
+  #found: Promise<FileItem[]> | null = null;
+
   async getChildren(parent?: Item): Promise<Item[]> {
     if (parent) return 'definitions' in parent ? parent.definitions.map((definition) => ({ uri: parent.uri, definition })) : [];
+    this.#found ??= this.#findAll();
+    return this.#found;
+  }
+
+  async #findAll(): Promise<FileItem[]> {
     // With no pattern of ours, the user's own `files.exclude` holds.
     const all = await vscode.workspace.findFiles('**/*.py', undefined, MAX_FILES);
     const files = all.filter((uri) => !passedOver.test(uri.path));
@@ -48,14 +60,12 @@ export class Models implements vscode.TreeDataProvider<Item>, vscode.Disposable 
       for (let i = 0; i < files.length; i += 20)
         found.push(
           ...(await Promise.all(
-            files
-              .slice(i, i + 20)
-              .map(
-                async (uri): Promise<FileItem> => ({
-                  uri,
-                  definitions: await this.client.request('nabla/definitions', { uri: uri.toString() }),
-                }),
-              ),
+            files.slice(i, i + 20).map(
+              async (uri): Promise<FileItem> => ({
+                uri,
+                definitions: await this.client.request('nabla/definitions', { uri: uri.toString() }),
+              }),
+            ),
           )),
         );
     });

@@ -3,6 +3,7 @@ export { findDefinitions, plansFor } from './alone.ts';
 export { checkDiagnostic, diagnosticsOf } from './diagnostics.ts';
 export { planText, writeComment } from './edit.ts';
 export { definitionsIn, SCRIPT } from './finder.ts';
+export { fixFor } from './fixes.ts';
 export { hoverAt } from './hover.ts';
 export { inlayHints } from './inlay.ts';
 export { inputsText, lensesFor, verdictText } from './lenses.ts';

@@ -15,9 +15,20 @@ import {
   ResponseError,
   TextDocumentSyncKind,
 } from 'vscode-languageserver/node';
-import { checkDiagnostic, diagnosticsOf, hoverAt, inlayHints, nodeAt, planText, symbolsOf, writeComment } from '../language/index.ts';
+import {
+  checkDiagnostic,
+  diagnosticsOf,
+  fixFor,
+  hoverAt,
+  inlayHints,
+  nodeAt,
+  planText,
+  symbolsOf,
+  writeComment,
+} from '../language/index.ts';
 import { packNumbers } from '../protocol/numbers.ts';
 import type { ServerNotifications, ServerRequests } from '../protocol/server.ts';
+import type { Diagnostic } from '../protocol/trace.ts';
 import { cacheFolder } from '../runtime/cache.ts';
 import type { RuntimeHost } from '../runtime/host.ts';
 import { processHost } from '../runtime/process.ts';
@@ -168,10 +179,14 @@ function publish(uri: string): void {
     const { check } = runs.state(uri, d.name);
     const place = runs.placeOf(uri, d);
     const checked = check && checkDiagnostic(check, place);
-    const same = { toOld: (n: number) => n, toNew: (n: number) => n };
+    const same = { changed: false, toOld: (n: number) => n, toNew: (n: number) => n };
+    const fixed = (x: Diagnostic): Diagnostic => {
+      const fix = latest && !latest.shift.changed ? fixFor(x, workspace.outline(uri), d, latest.trace) : null;
+      return fix ? { ...x, fix } : x;
+    };
     const all = [
       ...(latest
-        ? diagnosticsOf(latest.trace, file, place).map((x) => toLsp(x, uri, file, x.location === place ? same : latest.shift))
+        ? diagnosticsOf(latest.trace, file, place).map((x) => toLsp(fixed(x), uri, file, x.location === place ? same : latest.shift))
         : []),
       ...(checked ? [toLsp(checked, uri, file, same)] : []),
     ];

@@ -172,7 +172,7 @@ describe('details', () => {
   });
   it('inlay hints stand behind assigned names', () =>
     expect(inlayHints(trace, '/w/f.py', ['', '    c = a', '    x = y'])).toEqual([
-      { line: 2, column: 5, text: 'scalar' },
-      { line: 3, column: 5, text: '[3]' },
+      { line: 2, column: 5, text: 'scalar ‖∇‖ 3', tooltip: 'norm of the gradient of e' },
+      { line: 3, column: 5, text: '[3] ‖∇‖ 3.742', tooltip: 'norm of the gradient of e' },
     ]));
 });
