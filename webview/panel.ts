@@ -1,17 +1,18 @@
 import type { PanelState } from '../src/protocol/panel.ts';
 import type { QueryName, QueryParams, QueryResult } from '../src/protocol/run.ts';
 import type { Location, Trace } from '../src/protocol/trace.ts';
+import { Comparing } from './comparing.ts';
 import { measureFor } from './draw/scene.ts';
 import type { Event, Host } from './host.ts';
 import type { LaidLevel, LevelLayout, Point, Size } from './layout/geometry.ts';
 import { layOut } from './layout/picture.ts';
 import type { Colouring } from './model/colour.ts';
-import type { Mode } from './model/content.ts';
 import { isScalar } from './model/format.ts';
 import { ancestors, buildHierarchy, type Group, type Item } from './model/hierarchy.ts';
 import { initiallyExpanded, visible } from './model/levels.ts';
 import { nodeNames } from './model/names.ts';
 import { initialState, type Model, type State, Store, selectedNode, type Viewport } from './model/state.ts';
+import { Passing } from './passing.ts';
 import { bringIntoView, firstView, toScreen, wholeView } from './view/camera.ts';
 import type { Hover } from './view/hover.tsx';
 
@@ -34,6 +35,9 @@ export class Panel {
   private readonly answers = new Map<string, Promise<QueryResult<QueryName>>>();
   /** The picture was never shown: it is fitted when it comes. */
   private fresh = true;
+
+  readonly passes = new Passing(this.store, (params) => this.ask('pass', params));
+  readonly comparing = new Comparing(this.store, () => this.host);
 
   constructor(private readonly engine: LevelLayout) {}
 
@@ -60,6 +64,12 @@ export class Panel {
       case 'select':
         this.selectNode(event.node, false);
         break;
+      case 'panels':
+        this.comparing.offer(event.others);
+        break;
+      case 'compare':
+        this.comparing.receive(event.title, event.trace);
+        break;
     }
   }
 
@@ -79,6 +89,7 @@ export class Panel {
     else if (saved) expanded = new Set(saved.expanded.filter(known));
     if (!same) this.layouts.clear();
     this.answers.clear();
+    this.comparing.next(before?.trace ?? null, trace, same);
     const keep = same && selected !== null && (known(selected) || sameNode(before, model, selected)) ? selected : null;
     const restored = saved && saved.selected !== null && saved.selected < trace.nodes.length ? `n${saved.selected}` : null;
     this.fresh = !same && !saved?.viewport;
@@ -94,7 +105,7 @@ export class Panel {
       ...(!same && { picture: null, colouring: usualColouring(trace) }),
       mode: same ? this.store.get().mode : 'gradients',
     });
-    if (this.isPassMode()) this.startPass(null);
+    this.passes.restart();
     void this.relayout(null);
   }
 
@@ -148,6 +159,19 @@ export class Panel {
         notice: `The graph could not be laid out: ${error instanceof Error ? error.message : String(error)}`,
       });
     }
+  }
+
+  /** Shows another backward pass of a script in the place of this one. */
+  showStep(step: number): void {
+    const { model } = this.store.get();
+    if (!model) return;
+    const asked = model.trace.id;
+    this.ask('step', { trace: asked.split('/')[0]!, step }).then(
+      (trace) => {
+        if (this.store.get().model?.trace.id === asked) this.show(trace);
+      },
+      (error: Error) => this.complain(`Step ${step + 1} cannot be shown: ${error.message}`),
+    );
   }
 
   resize(screen: Size): void {
@@ -250,64 +274,6 @@ export class Panel {
   screenPosition(key: string): Point | null {
     const box = this.store.get().picture?.byKey.get(key);
     return box ? toScreen(this.camera.get(), box) : null;
-  }
-
-  setMode(mode: Mode): void {
-    this.store.set({ mode, run: null });
-    if (this.isPassMode()) this.startPass(null);
-  }
-
-  private isPassMode(): boolean {
-    const { mode } = this.store.get();
-    return mode === 'forward' || mode === 'reverse';
-  }
-
-  /** Nodes a pass can be seeded at: inputs and parameters forward, outputs and the loss in reverse. */
-  seeds(): readonly number[] {
-    const { model, mode } = this.store.get();
-    if (!model) return [];
-    const { nodes, lossNode } = model.trace;
-    const { outOf } = model.hierarchy.adjacency;
-    if (mode === 'forward') {
-      const inputs = nodes.filter(
-        (node) => (node.kind === 'input' || node.kind === 'parameter') && outOf[node.id]!.some((edge) => edge.flows),
-      );
-      return inputs.map((node) => node.id);
-    }
-    const outputs = nodes.filter((node) => node.output && node.id !== lossNode && node.gradFn !== null).map((node) => node.id);
-    return lossNode >= 0 && nodes[lossNode] ? [lossNode, ...outputs] : outputs;
-  }
-
-  /** Asks for the pass from a seed; null: the first one there is. */
-  startPass(seed: number | null): void {
-    const { model, mode } = this.store.get();
-    if (!model || (mode !== 'forward' && mode !== 'reverse')) return;
-    const seeds = this.seeds();
-    const from = seed ?? (mode === 'forward' ? (seeds.at(-1) ?? null) : (seeds[0] ?? null));
-    if (from === null) {
-      this.store.set({
-        run: { seed: -1, pass: null, problem: 'There is no variable to seed: nothing here is differentiable.', step: 0, playing: false },
-      });
-      return;
-    }
-    const waiting = { seed: from, pass: null, problem: null, step: 0, playing: false };
-    this.store.set({ run: waiting });
-    this.ask('pass', { trace: model.trace.id, mode, seed: from }).then(
-      (pass) => this.updateRun(waiting, { ...waiting, pass, step: pass.steps.length }),
-      (error: Error) => this.updateRun(waiting, { ...waiting, problem: error.message }),
-    );
-  }
-
-  private updateRun(expected: State['run'], run: State['run']): void {
-    if (this.store.get().run === expected) this.store.set({ run });
-  }
-
-  /** Goes to a step of the pass, 0 … number of steps. */
-  goToStep(step: number, playing = false): void {
-    const { run } = this.store.get();
-    if (!run?.pass) return;
-    const bounded = Math.max(0, Math.min(run.pass.steps.length, step));
-    this.store.set({ run: { ...run, step: bounded, playing: playing && bounded < run.pass.steps.length } });
   }
 
   /** A question about the trace, asked once. */

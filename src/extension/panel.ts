@@ -1,13 +1,21 @@
 import * as vscode from 'vscode';
 import { panelHtml } from '../../webview/html.ts';
-import type { FromPanel, PanelQuery, ToPanel } from '../protocol/panel.ts';
-import type { Location } from '../protocol/trace.ts';
+import type { FromPanel, OtherPanel, PanelQuery, ToPanel } from '../protocol/panel.ts';
+import type { Location, Trace } from '../protocol/trace.ts';
 import type { Client } from './client.ts';
 import { save } from './save.ts';
 import type { Target } from './target.ts';
 
 /** Milliseconds that the cursor rests before the node under it is looked up. */
 const CURSOR_REST = 80;
+
+/** The other graph panels, as one of them knows them. */
+export interface Neighbours {
+  others(of: GraphPanel): readonly OtherPanel[];
+  find(id: string): GraphPanel | undefined;
+  /** It has a new run to be compared with. */
+  ran(panel: GraphPanel): void;
+}
 
 /** One graph panel: keeps it up to date with its definition and answers what it asks. Traces pass through as they came, numbers packed. */
 export class GraphPanel implements vscode.Disposable {
@@ -17,6 +25,9 @@ export class GraphPanel implements vscode.Disposable {
   #shown = '';
   #wanted: number | null = null;
   #resting: ReturnType<typeof setTimeout> | undefined;
+  /** The newest run shown, as it came. */
+  #trace: Trace | null = null;
+  #comparedWith: string | null = null;
 
   constructor(
     private readonly panel: vscode.WebviewPanel,
@@ -24,6 +35,7 @@ export class GraphPanel implements vscode.Disposable {
     extension: vscode.Uri,
     private readonly client: Client,
     private readonly log: vscode.LogOutputChannel,
+    private readonly neighbours: Neighbours,
   ) {
     const dist = vscode.Uri.joinPath(extension, 'dist');
     const { webview } = panel;
@@ -66,6 +78,25 @@ export class GraphPanel implements vscode.Disposable {
     for (const d of this.#disposables) d.dispose();
   }
 
+  /** Tells the panel which others there are to compare with. */
+  offer(others: readonly OtherPanel[]): void {
+    if (this.#ready) this.#send({ type: 'panels', others });
+  }
+  get compared(): string | null {
+    return this.#comparedWith;
+  }
+  get trace(): Trace | null {
+    return this.#trace;
+  }
+  get title(): string {
+    return `${this.target.entry} (${this.target.uri.path.split('/').at(-1)})`;
+  }
+  /** Hands over the run of the panel that it is compared with. */
+  compare(): void {
+    const other = this.#comparedWith === null ? undefined : this.neighbours.find(this.#comparedWith);
+    if (other?.trace) this.#send({ type: 'compare', title: other.title, trace: other.trace });
+  }
+
   #send(message: ToPanel): void {
     void this.panel.webview.postMessage(message);
   }
@@ -79,6 +110,7 @@ export class GraphPanel implements vscode.Disposable {
       switch (message.type) {
         case 'ready':
           this.#ready = true;
+          this.offer(this.neighbours.others(this));
           return await this.#update();
         case 'rerun':
           return await this.#update();
@@ -88,6 +120,9 @@ export class GraphPanel implements vscode.Disposable {
           return await save(this.target.uri, message);
         case 'query':
           return await this.#query(message);
+        case 'compare':
+          this.#comparedWith = message.with;
+          return this.compare();
         case 'selected':
           return;
       }
@@ -117,7 +152,9 @@ export class GraphPanel implements vscode.Disposable {
       const trace = await this.client.request('nabla/trace', { uri: uri.toString(), entry }, this.#cancel.token);
       if (trace.nodes.length > 0) {
         this.#shown = trace.id;
+        this.#trace = trace;
         this.#send({ type: 'trace', trace });
+        this.neighbours.ran(this);
         this.#sendWanted();
       }
       if (trace.error) this.#send({ type: 'failed', title: entry, message: `${trace.error.type}: ${trace.error.message}` });

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { PanelState } from '../protocol/panel.ts';
 import type { Client } from './client.ts';
-import { GraphPanel } from './panel.ts';
+import { GraphPanel, type Neighbours } from './panel.ts';
 import type { Target } from './target.ts';
 
 /** The open graph panels, one for each definition. */
@@ -40,12 +40,25 @@ export class Panels implements vscode.Disposable {
 
   #adopt(webview: vscode.WebviewPanel, target: Target): void {
     const key = keyOf(target);
-    const panel = new GraphPanel(webview, target, this.extension, this.client, this.log);
+    const panel = new GraphPanel(webview, target, this.extension, this.client, this.log, this.#neighbours);
     this.#open.set(key, panel);
+    this.#tellOthers();
     webview.onDidDispose(() => {
       this.#open.delete(key);
       panel.dispose();
+      this.#tellOthers();
     });
+  }
+
+  readonly #neighbours: Neighbours = {
+    others: (of) => [...this.#open].filter(([, panel]) => panel !== of).map(([id, { title }]) => ({ id, title })),
+    find: (id) => this.#open.get(id),
+    ran: (panel) => {
+      for (const other of this.#open.values()) if (other.compared !== null && this.#open.get(other.compared) === panel) other.compare();
+    },
+  };
+  #tellOthers(): void {
+    for (const panel of this.#open.values()) panel.offer(this.#neighbours.others(panel));
   }
 
   dispose(): void {

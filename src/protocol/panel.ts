@@ -9,6 +9,10 @@ export type ToPanel =
   | { readonly type: 'failed'; readonly title: string; readonly message: string }
   /** The editor's cursor is on this node. */
   | { readonly type: 'select'; readonly node: number }
+  /** The other open panels, whose runs this one can be compared with. */
+  | { readonly type: 'panels'; readonly others: readonly OtherPanel[] }
+  /** The run of the panel that was chosen to compare with; again after each of its runs. */
+  | { readonly type: 'compare'; readonly title: string; readonly trace: Trace }
   | { readonly type: 'answer'; readonly request: number; readonly result: QueryResult<QueryName> }
   | { readonly type: 'refused'; readonly request: number; readonly message: string };
 
@@ -24,7 +28,14 @@ export type FromPanel =
       readonly name: string;
     }
   | { readonly type: 'rerun' }
+  /** Of which panel the runs are wanted, by its id; null: of none. */
+  | { readonly type: 'compare'; readonly with: string | null }
   | { readonly type: 'selected'; readonly node: number };
+
+export interface OtherPanel {
+  readonly id: string;
+  readonly title: string;
+}
 
 export type PanelQuery = {
   [Q in QueryName]: { readonly type: 'query'; readonly request: number; readonly name: Q; readonly params: QueryParams<Q> };

@@ -72,13 +72,18 @@ export class Tracer {
 
   query<Q extends QueryName>(name: Q, params: QueryParams<Q>, signal: AbortSignal): Promise<QueryResult<Q>> {
     return this.#queue.add(priority.query, signal, async () => {
-      if (this.#inWorker?.id !== params.trace) {
-        const request = this.#requests.get(params.trace);
+      // Another step of a script's run is a part of that run: `t7/3`.
+      const [id, step] = params.trace.split('/') as [string, string?];
+      if (this.#inWorker?.id !== id) {
+        const request = this.#requests.get(id);
         if (!request) throw new Error('This graph is of an earlier run. Run it again to ask about it.');
         const again = await this.runtime.trace(request, signal);
-        this.#inWorker = { id: params.trace, workerId: again.id };
+        this.#inWorker = { id, workerId: again.id };
       }
-      return this.runtime.query(name, { ...params, trace: this.#inWorker.workerId }, signal);
+      const { workerId } = this.#inWorker;
+      const result = await this.runtime.query(name, { ...params, trace: step === undefined ? workerId : `${workerId}/${step}` }, signal);
+      // The worker's name of a step's trace is not ours.
+      return name === 'step' ? { ...result, id: `${id}/${(params as QueryParams<'step'>).step}` } : result;
     });
   }
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { Trace } from '../../src/protocol/trace.ts';
-import { answerer, awkward, chain, lectureExpression, recurrentNet, residualNet } from '../unit/webview/fixtures.ts';
+import { answerer, awkward, chain, lectureExpression, recurrentNet, residualNet, summary } from '../unit/webview/fixtures.ts';
 import { type Answerer, type OpenPanel, PanelHost } from './support/panel.ts';
 import { type Theme, themes } from './support/themes.ts';
 
@@ -281,6 +281,67 @@ describe('awkward input', () => {
     for (const junk of [null, 7, 'text', [], { type: 'toString' }, { type: 'answer', request: 'x' }, { type: 'select', node: 10_000 }])
       await panel.post(junk);
     expect(await cardText('e')).toBe('15 1');
+  });
+});
+
+/** Chooses from one of the toolbar's menus. */
+async function choose(menu: string, text: string | RegExp): Promise<void> {
+  await panel.page.locator(menu).click();
+  await panel.page.locator(`${menu} vscode-option`, { hasText: text }).click();
+}
+
+describe('comparing runs', () => {
+  /** Twice the gradient of b. */
+  const edited = (trace: Trace): Trace => ({
+    ...trace,
+    id: `${trace.id} edited`,
+    nodes: trace.nodes.map((node) => (node.name === 'b' ? { ...node, grad: summary([], [16]) } : node)),
+  });
+  test('with the run before an edit: which gradients changed, by how much', async () => {
+    const trace = await show(lectureExpression());
+    expect(await panel.page.locator('#compare').count()).toBe(0);
+    await panel.send({ type: 'trace', trace: edited(trace) });
+    await panel.page.locator('#compare').waitFor();
+    await choose('#compare', 'previous run');
+    await panel.page.locator('#differences').waitFor();
+    expect(await panel.text('#differences .facts')).toBe('1 of 5 gradients differ');
+    expect(await panel.page.locator('#differences tbody tr').first().innerText()).toMatch(/b\s+8\s+16\s+\+100 %/);
+    expect(await cardText('b')).toBe('16 +100 %');
+    expect(await cardText('c')).toBe('3 =');
+    expect(await panel.page.locator('#graph .tint').count()).toBe(1);
+    await panel.look('b', 'gradient');
+    expect(await panel.text('.then')).toBe('in the previous run: 8 +100 %');
+    await panel.page.keyboard.press('Escape');
+    await choose('#compare', 'with nothing');
+    expect(await cardText('b')).toBe('2 16');
+  });
+  test('with another panel, and anew after each of its runs', async () => {
+    const trace = await show(lectureExpression());
+    await panel.send({ type: 'panels', others: [{ id: 'other', title: 'model (other.py)' }] });
+    await choose('#compare', 'other.py');
+    expect((await panel.said('compare')).with).toBe('other');
+    await panel.send({ type: 'compare', title: 'model (other.py)', trace: edited(trace) });
+    await panel.page.locator('.card .number', { hasText: '−50 %' }).waitFor();
+    await panel.send({ type: 'compare', title: 'model (other.py)', trace });
+    await panel.page.locator('.card .number', { hasText: '−50 %' }).waitFor({ state: 'detached' });
+    await panel.send({ type: 'panels', others: [] });
+    await panel.page.locator('#compare').waitFor({ state: 'detached' });
+  });
+});
+
+describe('steps of a script', () => {
+  const steps = [3, 2, 1].map((loss, i) => ({ loss, location: null, time: 1, gradients: { b: 10 ** -i, a: 1 }, kept: i !== 1 }));
+  test('a bar for each, and a click shows the graph of one', async () => {
+    const trace = await show({ ...lectureExpression(), steps, step: 0 });
+    answer = () => ({ ...trace, id: `${trace.id}/2`, step: 2, loss: 1 });
+    expect(await panel.text('.stepsbar output')).toContain('step 1 of 3 · loss 3');
+    await panel.look('b', 'gradient');
+    expect(await panel.text('.stepsbar output')).toContain('‖∂ b‖ 1');
+    await panel.page.locator('.stepsbar button').nth(0).focus();
+    await panel.page.keyboard.press('ArrowRight');
+    await panel.page.locator('.stepsbar output', { hasText: 'step 3 of 3 · loss 1 · ‖∂ b‖ 0.01' }).waitFor();
+    expect(await panel.text('.inspected h2')).toBe('b');
+    expect(await panel.page.locator('.stepsbar button').nth(1).getAttribute('aria-disabled')).toBe('true');
   });
 });
 

@@ -1,6 +1,7 @@
 import type { Trace } from '../../src/protocol/trace.ts';
 import type { Box, Line, Measure, Picture } from '../layout/picture.ts';
 import { type Colouring, measured, type Scale } from '../model/colour.ts';
+import type { Comparison } from '../model/compare.ts';
 import { cardOf, type Mode, type PassState, representative } from '../model/content.ts';
 import { compact, full, plural } from '../model/format.ts';
 import type { Hierarchy, Item } from '../model/hierarchy.ts';
@@ -21,6 +22,7 @@ export interface Look {
   readonly current: number | null;
   readonly colouring: Colouring;
   readonly scale: Scale | null;
+  readonly comparison: Comparison | null;
   /** Keys of the selected item and of the one it is compared with. */
   readonly selected: string | null;
   readonly second: string | null;
@@ -34,7 +36,7 @@ export function measureFor(trace: Trace, names: readonly string[], hierarchy: Hi
   const verbose = trace.nodes.length <= 24;
   return {
     box: (item) => {
-      const card = cardOf(item, trace, names, hierarchy.adjacency, 'values', null);
+      const card = cardOf(item, trace, names, hierarchy.adjacency, 'values', null, null);
       return cardSize(card.title, card.kind, card.shape, item.kind === 'group');
     },
     label: (link) => {
@@ -65,7 +67,7 @@ export function lineTitle(link: Link, look: Look): string {
 function colourOf(item: Item, look: Look): string | null {
   if (!look.scale) return null;
   const node = item.kind === 'node' ? item.node : representative(item);
-  return node ? look.scale.colour(measured(node, look.colouring)) : null;
+  return node ? look.scale.colour(measured(node, look.colouring, look.comparison)) : null;
 }
 
 const isDim = (key: string, look: Look): boolean => look.bright !== null && !look.bright.has(key);
@@ -79,7 +81,7 @@ export function drawBox(box: Box, look: Look): Shape {
     current: item.kind === 'node' && item.node.id === look.current,
     colour: colourOf(item, look),
   };
-  const card = cardOf(item, look.trace, look.names, look.hierarchy.adjacency, look.mode, look.pass);
+  const card = cardOf(item, look.trace, look.names, look.hierarchy.adjacency, look.mode, look.pass, look.comparison);
   const shape = box.open ? drawFrame(box, emphasis) : drawCard(card, box, emphasis, look.detail);
   return el(
     'g',
@@ -122,7 +124,7 @@ function lineColour({ link }: Line, look: Look): string | null {
   if (!look.scale || look.colouring === 'time') return null;
   const edge = link.edges[0]!;
   const node = look.trace.nodes[look.colouring === 'value' ? edge.from : edge.to]!;
-  return edge.flows || look.colouring === 'value' ? look.scale.colour(measured(node, look.colouring)) : null;
+  return edge.flows || look.colouring === 'value' ? look.scale.colour(measured(node, look.colouring, look.comparison)) : null;
 }
 
 /** Lines along which something moves in the current step, or that touch the selection. */

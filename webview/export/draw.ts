@@ -36,6 +36,7 @@ export async function traceSvg(trace: Trace, { layout, palette, expandAll, signa
     current: null,
     colouring: 'none',
     scale: null,
+    comparison: null,
     selected: null,
     second: null,
     bright: null,

@@ -5,6 +5,7 @@ import { type State, selectedNode, type Tab, tabs } from '../model/state.ts';
 import type { Panel } from '../panel.ts';
 import { ChainTab } from './chain.tsx';
 import type { TabProps } from './context.ts';
+import { ThenAndNow } from './differences.tsx';
 import { FormulaTab } from './formula.tsx';
 import { JacobianTab } from './jacobian.tsx';
 import { GroupView, Overview } from './overview.tsx';
@@ -46,6 +47,7 @@ export function Inspector({ panel, state }: { readonly panel: Panel; readonly st
   if (!model) return null;
   const id = selectedNode(state);
   const node = id === null ? undefined : model.trace.nodes[id];
+  const then = node && state.comparison?.nodes[node.id];
   const group = selected === null ? undefined : model.hierarchy.groups.get(selected);
   return (
     <aside id="inspector" class="inspector" aria-label="Inspector" style={{ width: `${state.inspectorWidth}px` }}>
@@ -61,13 +63,16 @@ export function Inspector({ panel, state }: { readonly panel: Panel; readonly st
           </header>
           <Tabs tab={tab} choose={(next) => panel.store.set({ tab: next })} />
           <div class="tab-body" role="tabpanel" id="tab-body" aria-labelledby={`tab-${tab}`} data-tab={tab}>
+            {then && (tab === 'value' || tab === 'gradient') && (
+              <ThenAndNow change={tab === 'value' ? then.value : then.grad} title={state.comparison!.title} />
+            )}
             <Body key={`${tab} ${node.id} ${model.trace.id}`} tab={tab} panel={panel} model={model} node={node} second={state.second} />
           </div>
         </>
       ) : group ? (
         <GroupView panel={panel} model={model} group={group} open={isOpen(group, expanded)} />
       ) : (
-        <Overview panel={panel} model={model} />
+        <Overview panel={panel} state={state} model={model} />
       )}
     </aside>
   );

@@ -3,15 +3,16 @@ import type { NamedTensor } from '../../src/protocol/trace.ts';
 import { logShare } from '../model/colour.ts';
 import { compact, exact, full, isScalar, plural, shapeText, shorten } from '../model/format.ts';
 import type { Group } from '../model/hierarchy.ts';
-import type { Model } from '../model/state.ts';
+import type { Model, State } from '../model/state.ts';
 import type { Panel } from '../panel.ts';
 import { Button } from '../view/controls.tsx';
+import { Differences } from './differences.tsx';
 import { base, Place } from './source.tsx';
 
 const longestName = 26;
 
 /** What there is to say while nothing is selected: the loss, the inputs, all parameters with their gradients, and what is wrong. */
-export function Overview({ panel, model }: { readonly panel: Panel; readonly model: Model }): JSX.Element {
+export function Overview({ panel, state, model }: { readonly panel: Panel; readonly state: State; readonly model: Model }): JSX.Element {
   const { trace } = model;
   return (
     <div class="tab-body">
@@ -32,6 +33,7 @@ export function Overview({ panel, model }: { readonly panel: Panel; readonly mod
           </ul>
         </>
       )}
+      {state.comparison && <Differences panel={panel} model={model} comparison={state.comparison} />}
       <Tensors title="Inputs" panel={panel} tensors={trace.inputs} />
       <Tensors title="Parameters" panel={panel} tensors={trace.parameters} />
     </div>

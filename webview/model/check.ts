@@ -42,6 +42,16 @@ export function readMessage(data: unknown): ToPanel {
     case 'select':
       need(Number.isInteger(message.node), 'a selection names no node');
       break;
+    case 'panels':
+      need(
+        Array.isArray(message.others) && message.others.every((other) => isFields(other) && isText(other.id) && isText(other.title)),
+        'the list of panels has no ids or titles',
+      );
+      break;
+    case 'compare':
+      need(isText(message.title), 'a comparison has no title');
+      checkTrace(message.trace);
+      break;
     case 'answer':
       need(Number.isInteger(message.request), 'an answer names no request');
       break;

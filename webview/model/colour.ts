@@ -1,6 +1,8 @@
 import type { Summary, Trace, TraceNode } from '../../src/protocol/trace.ts';
 
-export type Colouring = 'none' | 'value' | 'gradient' | 'ratio' | 'time';
+import type { Comparison } from './compare.ts';
+
+export type Colouring = 'none' | 'value' | 'gradient' | 'ratio' | 'time' | 'change';
 /** Whether what is drawn stands on a dark or a light ground. */
 export type Palette = 'dark' | 'light';
 
@@ -51,7 +53,8 @@ export function largestMagnitude(values: readonly number[]): number {
 const norm = (summary: Summary | null): number | null => (summary ? summary.norm : null);
 
 /** The number that colours a node; null where it has none. */
-export function measured(node: TraceNode, colouring: Colouring): number | null {
+export function measured(node: TraceNode, colouring: Colouring, comparison: Comparison | null): number | null {
+  if (colouring === 'change') return comparison?.nodes[node.id]?.grad.relative ?? null;
   if (colouring === 'value') return norm(node.value);
   if (colouring === 'gradient') return norm(node.grad);
   if (colouring === 'time') return node.time ?? null;
@@ -68,25 +71,27 @@ export interface Scale {
   readonly colour: (x: number | null) => string | null;
 }
 
-export function scaleOf(trace: Trace, colouring: Colouring, palette: Palette): Scale | null {
+export function scaleOf(trace: Trace, colouring: Colouring, palette: Palette, comparison: Comparison | null): Scale | null {
   if (colouring === 'none') return null;
   let low = Infinity;
   let high = 0;
   for (const node of trace.nodes) {
-    const x = measured(node, colouring);
+    const x = measured(node, colouring, comparison);
     if (x === null || !Number.isFinite(x) || x <= 0) continue;
     low = Math.min(low, x);
     high = Math.max(high, x);
   }
-  if (high === 0) return { low: 0, high: 0, palette, colour: () => null };
-  const span = Math.log10(high) - Math.log10(low);
+  if (high === 0 && colouring !== 'change') return { low: 0, high: 0, palette, colour: () => null };
+  const span = high === 0 ? 0 : Math.log10(high) - Math.log10(low);
   return {
     low,
     high,
     palette,
     colour: (x) => {
       if (x === null || x === 0) return null;
-      if (!Number.isFinite(x)) return 'var(--nb-bad)';
+      if (Number.isNaN(x) || (x === Infinity && colouring !== 'change')) return 'var(--nb-bad)';
+      // What only one of two runs has changed most of all.
+      if (x === Infinity) return ramp(1, palette);
       return ramp(span === 0 ? 0.5 : (Math.log10(x) - Math.log10(low)) / span, palette);
     },
   };

@@ -1,5 +1,6 @@
 import type { Pass } from '../../src/protocol/run.ts';
 import type { Summary, Trace, TraceNode } from '../../src/protocol/trace.ts';
+import { type Comparison, changeText } from './compare.ts';
 import { compact, full, isScalar, plural, shapeText, typeText } from './format.ts';
 import type { Adjacency } from './graph.ts';
 import type { Group, Item } from './hierarchy.ts';
@@ -83,7 +84,17 @@ function extremes(node: TraceNode): Row {
   return { label: 'range', text: `${compact(min)} … ${compact(max)}`, title: `mean ${full(mean)}`, strip: null, tone: 'plain' };
 }
 
-function rows(node: TraceNode, mode: Mode, pass: PassState | null): readonly Row[] {
+/** How the gradient differs from that of the other run. */
+function changeRow(node: TraceNode, comparison: Comparison): Row {
+  const change = comparison.nodes[node.id]?.grad;
+  if (!change) return { label: 'Δ', text: 'new', title: `${comparison.title} has no such variable`, strip: null, tone: 'plain' };
+  const norm = (summary: Summary | null): string => (summary ? full(summary.norm) : 'none');
+  const title = `norm of the gradient: ${norm(change.before)} in ${comparison.title}, ${norm(change.after)} here`;
+  return { label: 'Δ', text: changeText(change), title, strip: null, tone: change.relative === 0 ? 'muted' : 'plain' };
+}
+
+function rows(node: TraceNode, mode: Mode, pass: PassState | null, comparison: Comparison | null): readonly Row[] {
+  if (mode === 'gradients' && comparison) return [gradientRow(node), changeRow(node, comparison)];
   const value = summaryRow('value', node.value);
   if (mode === 'values') return [value, extremes(node)];
   if (mode === 'gradients' || !pass) return [value, mode === 'gradients' ? gradientRow(node) : missing('∂', 'the pass has not begun')];
@@ -100,7 +111,15 @@ export function representative(group: Group): TraceNode | null {
   return null;
 }
 
-export function cardOf(item: Item, trace: Trace, names: readonly string[], graph: Adjacency, mode: Mode, pass: PassState | null): Card {
+export function cardOf(
+  item: Item,
+  trace: Trace,
+  names: readonly string[],
+  graph: Adjacency,
+  mode: Mode,
+  pass: PassState | null,
+  comparison: Comparison | null,
+): Card {
   if (item.kind === 'group') {
     const last = representative(item);
     const size = plural(item.operations, 'op');
@@ -110,7 +129,7 @@ export function cardOf(item: Item, trace: Trace, names: readonly string[], graph
       kind: item.type,
       look: 'group',
       shape,
-      rows: last ? rows(last, mode, pass) : [],
+      rows: last ? rows(last, mode, pass, comparison) : [],
       focus: mode === 'values' ? 0 : 1,
       loss: false,
       output: false,
@@ -120,7 +139,7 @@ export function cardOf(item: Item, trace: Trace, names: readonly string[], graph
   }
   const { node } = item;
   const shared = node.op === null && graph.outOf[node.id]!.length > 1;
-  const shown = rows(node, mode, pass);
+  const shown = rows(node, mode, pass, comparison);
   const what = node.op ?? (node.kind === 'operation' ? '' : node.kind);
   const name = names[node.id]!;
   const { path } = item.parent;

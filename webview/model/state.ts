@@ -1,7 +1,9 @@
+import type { OtherPanel } from '../../src/protocol/panel.ts';
 import type { Pass } from '../../src/protocol/run.ts';
 import type { Trace } from '../../src/protocol/trace.ts';
 import type { Picture } from '../layout/picture.ts';
 import type { Colouring } from './colour.ts';
+import type { Comparison } from './compare.ts';
 import type { Mode } from './content.ts';
 import type { Filter } from './filter.ts';
 import type { Hierarchy } from './hierarchy.ts';
@@ -56,6 +58,11 @@ export interface State {
   readonly colouring: Colouring;
   readonly search: string;
   readonly filter: Filter;
+  /** Other panels to compare with, whether there is a run before this one, which of them is chosen ('' for none), and what it shows. */
+  readonly others: readonly OtherPanel[];
+  readonly hasPrevious: boolean;
+  readonly comparedWith: string;
+  readonly comparison: Comparison | null;
   readonly tab: Tab;
   readonly inspectorWidth: number;
   /** Something to tell that is no failure of the run. */
@@ -75,6 +82,10 @@ export const initialState: State = {
   colouring: 'none',
   search: '',
   filter: { kind: 'all', bound: 1 },
+  others: [],
+  hasPrevious: false,
+  comparedWith: '',
+  comparison: null,
   tab: 'gradient',
   inspectorWidth: 430,
   notice: null,

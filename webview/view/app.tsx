@@ -13,6 +13,7 @@ import { Button } from './controls.tsx';
 import { Graph } from './graph.tsx';
 import { Header } from './header.tsx';
 import { PassBar } from './passbar.tsx';
+import { StepsBar } from './stepsbar.tsx';
 import { currentPalette, useTheme } from './theme.ts';
 import { Toolbar } from './toolbar.tsx';
 
@@ -30,6 +31,7 @@ export function App({ panel }: { readonly panel: Panel }): JSX.Element {
       <Header panel={panel} state={state} />
       <Banners panel={panel} state={state} />
       <Toolbar panel={panel} state={state} />
+      <StepsBar panel={panel} state={state} />
       <main>
         {state.picture ? (
           <Graph panel={panel} model={state.model} picture={state.picture} look={look} />
@@ -47,9 +49,12 @@ export function App({ panel }: { readonly panel: Panel }): JSX.Element {
 /** How the state makes the picture look; kept while nothing in it changed, so that the drawing is kept too. */
 export function useLook(state: State): Look | null {
   const theme = useTheme();
-  const { model, mode, run, colouring, selected, second, search, filter, expanded } = state;
+  const { model, mode, run, colouring, selected, second, search, filter, expanded, comparison } = state;
   const pass = useMemo(() => passState(run), [run]);
-  const scale = useMemo(() => (model ? scaleOf(model.trace, colouring, currentPalette()) : null), [model, colouring, theme]);
+  const scale = useMemo(
+    () => (model ? scaleOf(model.trace, colouring, currentPalette(), comparison) : null),
+    [model, colouring, theme, comparison],
+  );
   const bright = useMemo(() => (model ? brightKeys(model.trace, model.hierarchy, search, filter) : null), [model, search, filter]);
   return useMemo(() => {
     if (!model) return null;
@@ -67,11 +72,12 @@ export function useLook(state: State): Look | null {
       current: run?.pass && run.step < run.pass.steps.length ? current : null,
       colouring,
       scale,
+      comparison,
       selected,
       second: other ? visible(other, expanded).key : null,
       bright,
     };
-  }, [model, mode, run, pass, colouring, scale, selected, second, bright, expanded]);
+  }, [model, mode, run, pass, colouring, scale, comparison, selected, second, bright, expanded]);
 }
 
 function Empty({ panel, state }: { readonly panel: Panel; readonly state: State }): JSX.Element {

@@ -115,7 +115,7 @@ function paintCards(context: CanvasRenderingContext2D, boxes: readonly Box[], lo
   for (const { open, item, x, y, width, height } of boxes) {
     if (open) continue;
     const node = item.kind === 'node' ? item.node : representative(item);
-    const scaled = look.scale && node ? look.scale.colour(measured(node, look.colouring)) : null;
+    const scaled = look.scale && node ? look.scale.colour(measured(node, look.colouring, look.comparison)) : null;
     const loss = node?.id === look.trace.lossNode && item.kind === 'node';
     const edge = loss ? ink.loss : edges[item.kind === 'node' ? item.node.kind : 'group'];
     context.globalAlpha = isDim(look, item.key) ? 0.15 : 1;

@@ -8,6 +8,7 @@ const titles: Readonly<Record<Exclude<Colouring, 'none'>, string>> = {
   gradient: 'gradient norm',
   ratio: 'gradient ÷ value',
   time: 'milliseconds of the operation',
+  change: 'relative change of the gradient',
 };
 
 /** What the looks mean. Only kinds that occur are listed. */

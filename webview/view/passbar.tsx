@@ -16,7 +16,7 @@ export function PassBar({ panel, state }: { readonly panel: Panel; readonly stat
   const step = run?.step ?? 0;
   useEffect(() => {
     if (!playing) return;
-    const timer = setTimeout(() => panel.goToStep(step + 1, true), beat);
+    const timer = setTimeout(() => panel.passes.goToStep(step + 1, true), beat);
     return () => clearTimeout(timer);
   }, [panel, playing, step]);
   if (!run || !model || (mode !== 'forward' && mode !== 'reverse')) return null;
@@ -27,28 +27,28 @@ export function PassBar({ panel, state }: { readonly panel: Panel; readonly stat
         id="seed"
         label={mode === 'forward' ? 'Seeded input' : 'Seeded output'}
         value={String(run.seed)}
-        options={panel.seeds().map((id) => [String(id), `seed ${model.names[id]}`] as const)}
-        onChange={(id) => panel.startPass(Number(id))}
+        options={panel.passes.seeds().map((id) => [String(id), `seed ${model.names[id]}`] as const)}
+        onChange={(id) => panel.passes.startPass(Number(id))}
       />
       {run.problem && <span class="refused">{run.problem}</span>}
       {!run.pass && !run.problem && <span class="waiting">Computing…</span>}
       {run.pass && (
         <>
-          <Button id="pass-start" icon label="To the start" onClick={() => panel.goToStep(0)}>
+          <Button id="pass-start" icon label="To the start" onClick={() => panel.passes.goToStep(0)}>
             <Icon name="start" />
           </Button>
-          <Button id="pass-back" icon label="Step back" disabled={step === 0} onClick={() => panel.goToStep(step - 1)}>
+          <Button id="pass-back" icon label="Step back" disabled={step === 0} onClick={() => panel.passes.goToStep(step - 1)}>
             <Icon name="back" />
           </Button>
           <Button
             id="pass-play"
             icon
             label={playing ? 'Pause' : 'Play'}
-            onClick={() => panel.goToStep(playing ? step : step === steps ? 0 : step, !playing)}
+            onClick={() => panel.passes.goToStep(playing ? step : step === steps ? 0 : step, !playing)}
           >
             <Icon name={playing ? 'pause' : 'play'} />
           </Button>
-          <Button id="pass-step" icon label="Step" disabled={step === steps} onClick={() => panel.goToStep(step + 1)}>
+          <Button id="pass-step" icon label="Step" disabled={step === steps} onClick={() => panel.passes.goToStep(step + 1)}>
             <Icon name="step" />
           </Button>
           <input
@@ -59,7 +59,7 @@ export function PassBar({ panel, state }: { readonly panel: Panel; readonly stat
             value={step}
             aria-label="Step of the pass"
             aria-valuetext={`step ${step} of ${steps}`}
-            onInput={(event) => panel.goToStep(Number(event.currentTarget.value))}
+            onInput={(event) => panel.passes.goToStep(Number(event.currentTarget.value))}
           />
           <span class="step muted">{`${step} / ${steps}`}</span>
           <output id="pass-text" class="pass-text" aria-live="polite">

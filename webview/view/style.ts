@@ -76,6 +76,12 @@ main { flex: 1; display: flex; min-height: 0; }
 .legend .ramp { display: inline-block; width: 90px; height: 8px; border-radius: 4px; margin: 0 6px; }
 .hover-card { position: absolute; z-index: 2; max-width: 380px; padding: 6px 10px; border: 1px solid var(--nb-border); border-radius: 5px; background: var(--nb-card); box-shadow: 0 2px 10px #0004; pointer-events: none; font-size: 12px; }
 .hover-card p { margin: 2px 0; }
+.stepsbar { display: flex; gap: 14px; align-items: center; padding: 4px 14px; border-bottom: 1px solid var(--nb-border); font-size: 12px; }
+.stepsbar .use-chart { flex: 1; height: 34px; margin: 0; gap: 1px; }
+.stepsbar .here { background: var(--nb-frame-head); outline: 1px solid var(--nb-focus); }
+.stepsbar .here span { background: var(--nb-focus); }
+.stepsbar .numbers-only { cursor: default; }
+.stepsbar .numbers-only span { opacity: 0.4; }
 .minimap { position: absolute; right: 12px; bottom: 12px; background: var(--nb-background); border: 1px solid var(--nb-border); border-radius: 4px; overflow: hidden; cursor: pointer; }
 .minimap .seen { position: absolute; border: 1px solid var(--nb-focus); background: color-mix(in srgb, var(--nb-focus) 10%, transparent); pointer-events: none; }
 .splitter { width: 5px; cursor: col-resize; border-left: 1px solid var(--nb-border); }

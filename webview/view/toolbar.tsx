@@ -1,4 +1,5 @@
 import type { JSX } from 'preact';
+import { previousRun } from '../comparing.ts';
 import { exportAs } from '../export/save.ts';
 import type { Colouring } from '../model/colour.ts';
 import type { Mode } from '../model/content.ts';
@@ -20,6 +21,7 @@ const colourings: readonly (readonly [Colouring, string])[] = [
   ['gradient', 'Colour: gradient norm'],
   ['ratio', 'Colour: gradient ÷ value'],
   ['time', 'Colour: time'],
+  ['change', 'Colour: change'],
 ];
 
 export function Toolbar({ panel, state }: { readonly panel: Panel; readonly state: State }): JSX.Element {
@@ -41,7 +43,7 @@ export function Toolbar({ panel, state }: { readonly panel: Panel; readonly stat
             id={`mode-${name}`}
             title={title}
             aria-pressed={mode === name}
-            onClick={() => panel.setMode(name)}
+            onClick={() => panel.passes.setMode(name)}
           >
             {text}
           </button>
@@ -82,9 +84,22 @@ export function Toolbar({ panel, state }: { readonly panel: Panel; readonly stat
           id="colouring"
           label="Colour by"
           value={state.colouring}
-          options={colourings}
+          options={state.comparison ? colourings : colourings.filter(([name]) => name !== 'change')}
           onChange={(colouring) => store.set({ colouring })}
         />
+        {(state.hasPrevious || state.others.length > 0) && (
+          <Dropdown
+            id="compare"
+            label="Compare with another run"
+            value={state.comparedWith}
+            options={[
+              ['', 'Compare: with nothing'],
+              ...(state.hasPrevious ? ([[previousRun, 'Compare: previous run']] as const) : []),
+              ...state.others.map(({ id, title }) => [id, `Compare: ${title}`] as const),
+            ]}
+            onChange={(name) => panel.comparing.choose(name)}
+          />
+        )}
         <Button id="fit" label="Fit the picture (F)" icon onClick={() => panel.fit()}>
           <Icon name="fit" />
         </Button>

@@ -149,7 +149,7 @@ describe('cards', () => {
   const card = (trace: ReturnType<typeof awkward>, name: string) => {
     const hierarchy = buildHierarchy(trace);
     const leaf = hierarchy.leaves.find((candidate) => candidate?.node.name === name)!;
-    return cardOf(leaf, trace, nodeNames(trace), hierarchy.adjacency, 'gradients', null);
+    return cardOf(leaf, trace, nodeNames(trace), hierarchy.adjacency, 'gradients', null, null);
   };
   test('a single number is shown as that number, with its gradient', () => {
     expect(card(lectureExpression(), 'b').rows.map((row) => row.text)).toEqual(['2', '8']);
@@ -200,7 +200,7 @@ describe('search, filter and colour', () => {
     expect(brightKeys(trace, hierarchy, '', { kind: 'all', bound: 0 })).toBeNull();
   });
   test('a scale over nothing but NaN and zero has no colours and does not break', () => {
-    const scale = scaleOf(awkward(), 'gradient', 'dark')!;
+    const scale = scaleOf(awkward(), 'gradient', 'dark', null)!;
     expect(scale.colour(Number.NaN)).toBe('var(--nb-bad)');
     expect(scale.colour(0)).toBeNull();
   });
