@@ -106,7 +106,7 @@ for (const length of [128, 4096, 1 << 20]) {
   const y = new Float32Array(length);
   const runs = {
     ...Object.fromEntries(['exp', 'sigmoid', 'tanh'].map((name) => [name, () => kernels.mapFloat32(name, x, y)])),
-    'softmax of rows of 128': () => kernels.softmaxFloat32(x, y, 128, false),
+    'softmax of rows of 128': () => kernels.softmaxRows(x, y, 128, false),
   };
   for (const [name, run] of Object.entries(runs)) {
     const [wasm, plain] = [true, false].map((on) => {

@@ -11,9 +11,10 @@ async function engine() {
 
 /** Each workload as a function that does it once and returns a number that depends on the whole result. */
 export async function cases({ matmul, convolutions, block, side, tiny }, dtype) {
-  const { Tensor, one, backward, functions, withGradMode } = await engine();
-  const tensor = (shape, seed, scale = 1) =>
-    Tensor.from(
+  const { Tensor, one, backward, functions, withGradMode, memory, reachableStorages } = await engine();
+  const inputs = [];
+  const tensor = (shape, seed, scale = 1) => {
+    const t = Tensor.from(
       numbers(
         shape.reduce((a, b) => a * b, 1),
         seed,
@@ -21,6 +22,17 @@ export async function cases({ matmul, convolutions, block, side, tiny }, dtype) 
       shape,
       dtype,
     );
+    inputs.push(t);
+    return t;
+  };
+  // After each run everything but the inputs is released, as the runtime does between two runs and tfjs.tidy does for tfjs.
+  memory.collectWith(() => reachableStorages(inputs, []));
+  const tidied = (run) => () => {
+    const value = run();
+    memory.settle();
+    memory.collect();
+    return value;
+  };
   const leaf = (...args) => Object.assign(tensor(...args), { requiresGrad: true });
   const sum = (t, dims = null) => one('sum', [t], { dims, keepdim: false });
   const first = (t) => t.data[t.offset];
@@ -79,7 +91,7 @@ export async function cases({ matmul, convolutions, block, side, tiny }, dtype) 
     backward([sum(chain(start))], [null]);
     return first(start.grad);
   };
-  return out;
+  return Object.fromEntries(Object.entries(out).map(([name, run]) => [name, tidied(run)]));
 
   function transformerBlock({ batch, tokens, width, heads }) {
     const head = width / heads;

@@ -4,20 +4,20 @@ import { PrimitiveNode } from './autograd/node.ts';
 import { category, dtypeInfo, isDifferentiable } from './dtype.ts';
 import { runtimeError } from './errors.ts';
 import { copyInto } from './loops.ts';
+import { memory } from './memory.ts';
 import { isDense } from './memory-order.ts';
 import { notifyOperation, notifyWrite, observed } from './observe.ts';
 import { origin } from './origin.ts';
-import { type Attrs, type Inputs, type Operand, type Outputs, type Primitive, ruleOf } from './primitive.ts';
+import { type Attrs, type Inputs, type Operand, type Outputs, type Primitive, type Rule, ruleOf } from './primitive.ts';
 import { formatShape, sameShape } from './shape.ts';
-import { Storage } from './storage.ts';
 import { Tensor } from './tensor.ts';
 
 /** Runs a primitive and, where a gradient may flow, records it on the tape. @returns all outputs. */
 export function apply<P extends Primitive>(primitive: P, inputs: Inputs<P>, attrs: Attrs<P>): Outputs<P> {
   const rule = ruleOf(primitive);
   const operands = inputs as readonly Operand[];
-  const result = rule.forward(inputs, attrs);
-  const outputs = Array.isArray(result) ? result : [result];
+  const result = forward(primitive, rule, inputs, attrs);
+  const outputs = listed(result);
   if (rule.view) {
     const source = operands[0]!;
     const view = {
@@ -35,6 +35,21 @@ export function apply<P extends Primitive>(primitive: P, inputs: Inputs<P>, attr
   const node = gradMode.enabled && rule.vjp ? record(primitive, attrs, operands, outputs) : null;
   if (observed()) notifyOperation({ name: primitive, inputs: operands, attrs, outputs, node, inPlace: false });
   return outputs as unknown as Outputs<P>;
+}
+
+const listed = (result: Tensor | Tensor[]): readonly Tensor[] => (Array.isArray(result) ? result : [result]);
+
+/** Runs `rule.forward`, and releases what it made on the way. */
+function forward<P extends Primitive>(primitive: P, rule: Rule<P>, inputs: Inputs<P>, attrs: Attrs<P>): Tensor | Tensor[] {
+  memory.operation = primitive;
+  const start = memory.open();
+  let result: Tensor | Tensor[] = [];
+  try {
+    result = rule.forward(inputs, attrs);
+    return result;
+  } finally {
+    memory.close(start, listed(result));
+  }
 }
 
 /** Puts an operation on the tape, unless no gradient is wanted for any operand. */
@@ -81,12 +96,18 @@ export function applyInPlace<P extends Primitive>(primitive: P, inputs: Inputs<P
   old.node = target.node;
   old.slot = target.slot;
   const before = [old, ...operands.slice(1)];
-  const computed = rule.forward(before as unknown as Inputs<P>, attrs);
-  const value = Array.isArray(computed) ? computed[0]! : computed;
-  refuseMisfit(target, value);
-  // Made before the writing: of an operand that shares the target's memory backward would need the old version, and says so.
-  const node = recorded ? new PrimitiveNode(primitive, attrs, before, [target], edges, needs) : null;
-  overwrite(target, value);
+  memory.operation = primitive;
+  const start = memory.open();
+  let node: PrimitiveNode<P> | null = null;
+  try {
+    const value = listed(rule.forward(before as unknown as Inputs<P>, attrs))[0]!;
+    refuseMisfit(target, value);
+    // Made before the writing: of an operand that shares the target's memory backward would need the old version, and says so.
+    if (recorded) node = new PrimitiveNode(primitive, attrs, before, [target], edges, needs);
+    overwrite(target, value);
+  } finally {
+    memory.close(start, []);
+  }
   if (node) {
     const written = target.alias();
     written.node = node;
@@ -107,7 +128,7 @@ export function overwrite(target: Tensor, value: Tensor): void {
 }
 
 function snapshot(t: Tensor): Tensor {
-  return new Tensor(new Storage(t.dtype, t.data.slice()), t.shape, t.strides, t.offset);
+  return new Tensor(t.storage.copy(), t.shape, t.strides, t.offset);
 }
 
 function refuseLeaf(target: Tensor): void {

@@ -1,4 +1,5 @@
 import { runtimeError } from './errors.ts';
+import type { ArrayType } from './kernels/index.ts';
 
 export type RealData = Float64Array | Float32Array | Int32Array | Int16Array | Int8Array | Uint8Array;
 export type DType =
@@ -19,7 +20,7 @@ export type Category = 'bool' | 'integral' | 'floating' | 'complex';
 
 interface DTypeInfo {
   readonly category: Category;
-  readonly array: new (n: number) => RealData;
+  readonly array: ArrayType<RealData>;
   /** Bytes an element takes in PyTorch (ours may differ: int64 and the 16-bit floats live in wider arrays). */
   readonly itemSize: number;
   /** Name in PyTorch's error messages. */
@@ -56,7 +57,10 @@ export const slotsOf = (dtype: DType) => (isComplex(dtype) ? 2 : 1);
 export const realOf = (dtype: DType): DType => (dtype === 'complex64' ? 'float32' : dtype === 'complex128' ? 'float64' : dtype);
 export const complexOf = (dtype: DType): DType => (isComplex(dtype) ? dtype : dtype === 'float64' ? 'complex128' : 'complex64');
 
-/** Allocates zeroed room for `count` elements. */
+/** The typed arrays that hold numbers of this dtype; `slotsOf` of them an element. */
+export const arrayType = (dtype: DType): ArrayType<RealData> => infos[dtype].array;
+
+/** Allocates zeroed room, in the JavaScript heap, for `count` elements. */
 export function allocate(dtype: DType, count: number): RealData {
   try {
     return new infos[dtype].array(count * slotsOf(dtype));

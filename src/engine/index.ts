@@ -15,12 +15,14 @@ export {
 } from './autograd/jacobian.ts';
 export { gradMode, withGradMode } from './autograd/mode.ts';
 export { checkVersion, type Edge, LeafNode, Node, PrimitiveNode } from './autograd/node.ts';
+export { reachableStorages } from './autograd/reach.ts';
 export * from './dtype.ts';
 export * from './errors.ts';
 export { functions } from './functions/index.ts';
 export * from './gradcheck.ts';
 export { contiguousCopy, rowMajor } from './loops.ts';
 export { isDense } from './memory-order.ts';
+export { formatBytes, memory } from './memory.ts';
 export { notifyOperation, type Observer, type OperationEvent, observe } from './observe.ts';
 export { getDefaultDType, resultType, setDefaultDType } from './ops/promotion.ts';
 export { origin } from './origin.ts';

@@ -1,5 +1,5 @@
 import { castNumber, type DType, dtypes, isComplex, type RealData } from './dtype.ts';
-import { type Float32Function, mapFloat32 } from './kernels/index.ts';
+import { addressOf, type Float32Function, mapFloat32, vectorLoop } from './kernels/index.ts';
 import { resultStrides } from './memory-order.ts';
 import { expandStrides, isContiguous, type Shape, sameShape, sizeOf } from './shape.ts';
 import { Tensor } from './tensor.ts';
@@ -143,9 +143,9 @@ function eachRow(
   }
 }
 
-/** A fresh tensor of `shape` whose memory order follows the operands'. */
+/** A fresh tensor of `shape`, to be written in full, whose memory order follows the operands'. */
 export function emptyLike(shape: Shape, dtype: DType, operands: readonly Tensor[]): Tensor {
-  const out = Tensor.empty(shape, dtype);
+  const out = Tensor.unfilled(shape, dtype);
   out.strides = resultStrides(shape, operands) ?? out.strides;
   return out;
 }
@@ -159,7 +159,7 @@ export function mapReal(expression: Expression, shape: Shape, dtype: DType, oper
 
 /** Where every operand is contiguous and of the result's shape, or a single number: one loop without index arithmetic. */
 function mapDense(expression: Expression, shape: Shape, dtype: DType, operands: readonly Tensor[]): Tensor {
-  const out = Tensor.empty(shape, dtype);
+  const out = Tensor.unfilled(shape, dtype);
   const n = out.data.length;
   if (mapVector(expression, out, operands)) return out;
   const offsets = [0];
@@ -168,7 +168,9 @@ function mapDense(expression: Expression, shape: Shape, dtype: DType, operands: 
     offsets.push(t.offset);
     steps.push(t.shape.length === 0 ? 0 : 1);
   }
-  call(innerLoop(expression, dtype, operands, steps), n, out, operands, offsets, steps);
+  const byVectors = n >= VECTORS_FROM ? vectorRow(expression, out, operands, steps) : null;
+  if (byVectors) byVectors(n, offsets);
+  else call(innerLoop(expression, dtype, operands, steps), n, out, operands, offsets, steps);
   return out;
 }
 
@@ -196,11 +198,50 @@ function mapStrided(expression: Expression, shape: Shape, dtype: DType, operands
     ...operands.map((t) => ({ data: t.data, offset: t.offset, strides: expandStrides(t.shape, t.strides, shape) })),
   ];
   let loop: Inner | undefined;
+  let byVectors: VectorRow | null | undefined;
+  // The length and the steps are the same for all rows.
   eachRow(shape, strided, (n, offsets, steps) => {
-    loop ??= innerLoop(expression, dtype, operands, steps); // the steps are the same for all rows
+    if (byVectors === undefined) byVectors = n >= VECTOR_ROWS_FROM ? vectorRow(expression, out, operands, steps) : null;
+    if (byVectors) return byVectors(n, offsets);
+    loop ??= innerLoop(expression, dtype, operands, steps);
     call(loop, n, out, operands, offsets, steps);
   });
   return out;
+}
+
+/** Elements of a result, and of each row of one that is made row by row, from which compiling and calling a vector loop pays. */
+const VECTORS_FROM = 2048;
+const VECTOR_ROWS_FROM = 32;
+
+/** Runs one row; `offsets[0]` belongs to the result. */
+type VectorRow = (n: number, offsets: readonly number[]) => void;
+
+/** The vector loop for rows of these steps, if the expression has one and all that moves lies side by side in the kernels' memory. */
+function vectorRow(expression: Expression, out: Tensor, operands: readonly Tensor[], steps: readonly number[]): VectorRow | null {
+  const { dtype } = out;
+  const to = addressOf(out.data);
+  if ((dtype !== 'float32' && dtype !== 'float64') || steps[0] !== 1 || to < 0) return null;
+  const numbers: (number | null)[] = [];
+  for (const [k, t] of operands.entries()) {
+    const still = steps[k + 1] === 0;
+    if (still && t.dtype === dtype) numbers.push(0);
+    else if (still && t.rank === 0) numbers.push(t.item());
+    else if (steps[k + 1] === 1 && t.dtype === dtype && addressOf(t.data) >= 0) numbers.push(null);
+    else return null;
+  }
+  const loop = vectorLoop(expression, dtype, numbers);
+  if (!loop) return null;
+  const bytes = dtype === 'float32' ? 4 : 8;
+  const data = operands.map((t) => t.data);
+  const at = data.map(addressOf);
+  const argument = (k: number, offset: number) => (numbers[k] === null ? at[k]! + offset * bytes : data[k]![offset]!);
+  return (n, [o, a, b, c, d]) => {
+    const target = to + o! * bytes;
+    if (b === undefined) loop(n, target, argument(0, a!));
+    else if (c === undefined) loop(n, target, argument(0, a!), argument(1, b));
+    else if (d === undefined) loop(n, target, argument(0, a!), argument(1, b), argument(2, c));
+    else loop(n, target, argument(0, a!), argument(1, b), argument(2, c), argument(3, d));
+  };
 }
 
 /** Writes `source` (broadcast, cast) over the elements of `target`. */
@@ -248,7 +289,7 @@ function copyComplex(target: Tensor, source: Tensor, strides: Shape): void {
 
 /** The same numbers in fresh row-major memory of `dtype`. */
 export function contiguousCopy(t: Tensor, dtype: DType = t.dtype): Tensor {
-  const out = Tensor.empty(t.shape, dtype);
+  const out = Tensor.unfilled(t.shape, dtype);
   copyInto(out, t);
   return out;
 }

@@ -30,11 +30,14 @@ export function observe(observer: Observer): () => void {
 /** False spares the engine the making of an event for nobody. */
 export const observed = () => observers.size > 0;
 export function notifyOperation(event: OperationEvent): void {
+  for (const t of event.inputs) if (t) t.storage.kept = true;
+  for (const t of event.outputs) t.storage.kept = true;
   for (const o of observers) o.operation?.(event);
 }
 export function notifyWrite(storage: Storage): void {
   for (const o of observers) o.beforeWrite?.(storage);
 }
 export function notifyCotangent(node: Node, slot: number, cotangent: Tensor): void {
+  cotangent.storage.kept = true;
   for (const o of observers) o.cotangent?.(node, slot, cotangent);
 }

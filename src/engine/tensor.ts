@@ -1,5 +1,5 @@
 import type { Edge, Node } from './autograd/node.ts';
-import { allocate, castNumber, type DType, isComplex, type RealData } from './dtype.ts';
+import { castNumber, type DType, isComplex, type RealData } from './dtype.ts';
 import { contiguousStrides, isContiguous, type Shape, sizeOf } from './shape.ts';
 import { Storage } from './storage.ts';
 
@@ -86,18 +86,24 @@ export class Tensor {
     return this.data[isComplex(this.dtype) ? 2 * this.offset : this.offset]!;
   }
 
+  /** Zeros. */
   static empty(shape: Shape, dtype: DType): Tensor {
-    return new Tensor(new Storage(dtype, allocate(dtype, sizeOf(shape))), shape, contiguousStrides(shape));
+    return new Tensor(Storage.zeros(dtype, sizeOf(shape)), shape, contiguousStrides(shape));
   }
 
-  /** Wraps data already in the array type of `dtype`, row-major, without copying. */
+  /** Arbitrary numbers: for results that are written in full. */
+  static unfilled(shape: Shape, dtype: DType): Tensor {
+    return new Tensor(Storage.unfilled(dtype, sizeOf(shape)), shape, contiguousStrides(shape));
+  }
+
+  /** Of data already in the array type of `dtype`, row-major, which is the tensor's from now on. */
   static wrap(data: RealData, shape: Shape, dtype: DType): Tensor {
-    return new Tensor(new Storage(dtype, data), shape, contiguousStrides(shape));
+    return new Tensor(Storage.of(dtype, data), shape, contiguousStrides(shape));
   }
 
   /** From numbers in row-major order ((re, im) pairs for complex dtypes); each is cast to `dtype` as C++ would. */
   static from(values: ArrayLike<number>, shape: Shape, dtype: DType): Tensor {
-    const out = Tensor.empty(shape, dtype);
+    const out = Tensor.unfilled(shape, dtype);
     const { data } = out;
     for (let i = 0; i < data.length; i++) data[i] = castNumber(values[i]!, dtype);
     return out;

@@ -208,6 +208,9 @@ describe('a function', () => {
       override get savesTensors() {
         return true;
       }
+      override holds() {
+        return [this.x];
+      }
     }
     const cube = (x: Tensor) => {
       const y = (apply('mul', [mul(x, x), x], {}) as readonly Tensor[])[0]!.alias();

@@ -1,6 +1,7 @@
 import { apply, one, overwrite } from '../apply.ts';
 import { type DType, dtypeInfo, isComplex } from '../dtype.ts';
 import { runtimeError } from '../errors.ts';
+import { memory } from '../memory.ts';
 import { notifyCotangent, observed } from '../observe.ts';
 import type { Operand } from '../primitive.ts';
 import { formatShape, type Shape, sameShape } from '../shape.ts';
@@ -58,7 +59,15 @@ function run(
   const retain = inspect || (options.retainGraph ?? createGraph);
   const pending = new Map<Node, Operand[]>();
   const captured: (Tensor | null)[] = wanted ? wanted.map(() => null) : [];
-  return withGradMode(createGraph, () => {
+  const alive = () => [...captured, ...[...pending.values()].flat()];
+  const began = memory.open();
+  try {
+    return withGradMode(createGraph, pass);
+  } finally {
+    memory.close(began, captured);
+  }
+
+  function pass(): (Tensor | null)[] {
     const starts = roots.map((root, i) => {
       const edge = edgeOf(root);
       if (!edge) throw runtimeError(`element ${i} of tensors does not require grad and does not have a grad_fn`);
@@ -71,7 +80,10 @@ function run(
       const gs = pending.get(node);
       if (!gs || (useful && !useful.has(node))) continue;
       pending.delete(node);
-      if (node.hooks) runHooks(node.hooks, gs);
+      if (node.hooks) {
+        for (const g of gs) if (g) g.storage.kept = true; // a hook may leave with it
+        runHooks(node.hooks, gs);
+      }
       if (observed()) gs.forEach((g, slot) => g && notifyCotangent(node, slot, g));
       wanted?.forEach((e, i) => {
         if (e.node === node) captured[i] = gs[e.slot] ?? null;
@@ -94,9 +106,10 @@ function run(
         const g = ins[i];
         if (edge && g) deliver(pending, edge, conform(g, edge, node));
       });
+      memory.sweep(began, alive);
     }
     return captured;
-  });
+  }
 }
 
 /** Every node that a cotangent can reach, latest first. */
@@ -188,6 +201,7 @@ function accumulate(leaf: Tensor, g: Tensor, createGraph: boolean): void {
   if (!leaf.grad) leaf.grad = createGraph ? g : ownCopy(g);
   else if (createGraph) leaf.grad = one('add', [leaf.grad, g], {});
   else overwrite(leaf.grad, (apply('add', [leaf.grad, g], {}) as readonly Tensor[])[0]!);
+  leaf.grad.storage.kept = true;
 }
 
 /** A gradient of its own: what arrives may be shared with other nodes, and users write into .grad. */

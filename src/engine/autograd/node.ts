@@ -49,6 +49,8 @@ export abstract class Node {
   abstract vjp(cotangents: readonly Operand[]): readonly Operand[];
   /** Tangents of the results from those of the inputs (null for zero). */
   abstract jvp(tangents: readonly Operand[]): readonly Operand[];
+  /** The tensors that the node refers to. */
+  abstract holds(): Iterable<Operand>;
   /** True if backward reads saved values, which a first backward pass frees. */
   abstract get savesTensors(): boolean;
   addHook(slot: number, hook: Hook): () => void {
@@ -70,6 +72,9 @@ export class LeafNode extends Node {
   }
   jvp(): readonly Operand[] {
     return [null];
+  }
+  holds(): Iterable<Operand> {
+    return [this.leaf];
   }
   get savesTensors(): boolean {
     return false;
@@ -125,7 +130,10 @@ export function checkVersion(tensor: Tensor, version: number, savedAt: number, n
   );
 }
 
-export const save = (tensor: Tensor): SavedTensor => ({ tensor, version: tensor.storage.version, node: tensor.node, slot: tensor.slot });
+export function save(tensor: Tensor): SavedTensor {
+  tensor.storage.kept = true;
+  return { tensor, version: tensor.storage.version, node: tensor.node, slot: tensor.slot };
+}
 
 /** A primitive on the tape. */
 export class PrimitiveNode<P extends Primitive = Primitive> extends Node {
@@ -151,6 +159,10 @@ export class PrimitiveNode<P extends Primitive = Primitive> extends Node {
   }
   get savesTensors(): boolean {
     return (this.saved.outputs?.length ?? 0) > 0 || (this.saved.inputs?.some((i) => this.inputs[i] != null) ?? false);
+  }
+  *holds(): Iterable<Operand> {
+    for (const s of this.inputs) if (s) yield asSaved(s);
+    for (const s of this.outputs) yield asSaved(s);
   }
   /** Keeps the outputs, once they know this node. */
   attach(outputs: readonly Tensor[]): void {

@@ -5,7 +5,20 @@
 export { type ComplexGemm, complexGemm } from './complex-gemm.ts';
 export { convBackwardInput, convBackwardWeight, convForward } from './conv.ts';
 export { type ConvShape, convGeometry } from './conv-geometry.ts';
-export { type Float32Function, mapFloat32, softmaxFloat32 } from './elementwise.ts';
+export { type Float32Function, mapFloat32, softmaxRows } from './elementwise.ts';
 export { type Batch, batchedGemm, gemm } from './gemm.ts';
 export type { Gemm } from './gemm-plain.ts';
-export { type Floats, type KernelVariant, kernelsInUse, useWasm } from './wasm.ts';
+export { extremeIndex, extremeValue, pairwiseSum, RUN, transposeCopy } from './reduce.ts';
+export { type VectorLoop, vectorLoop } from './vector-loops.ts';
+export {
+  type ArrayType,
+  addressOf,
+  type Floats,
+  giveBack,
+  type KernelVariant,
+  kernelsInUse,
+  newArray,
+  RESIDENT_FROM,
+  type RealArray,
+  useWasm,
+} from './wasm.ts';

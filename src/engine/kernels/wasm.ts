@@ -1,10 +1,11 @@
 /**
  * The WebAssembly kernels: which variant runs here, its memory, and a typed face on its functions.
  *
- * Tensors live in ordinary typed arrays. A kernel copies its operands into WebAssembly memory, works there and copies the
- * result out; memory is scratch space, laid out anew by each call and never referred to afterwards.
+ * Where the engine has shared memory, which grows without invalidating the views on it, arrays of some size live in the kernels' memory (`newArray`)
+ * and are worked on where they lie. All others are copied in, and results out; the scratch space for that is laid out anew by each call.
  */
-import { RELAXED_SIMD, SIMD } from './generated/kernels.wasm.ts';
+import { Arena, aligned, type GrowingMemory } from './arena.ts';
+import { RELAXED_SIMD, RELAXED_SIMD_SHARED, SIMD, SIMD_SHARED } from './generated/kernels.wasm.ts';
 
 /** The element types that have vector kernels. */
 export type Floats = Float32Array | Float64Array;
@@ -35,20 +36,21 @@ type ScatterAdd = (
 
 type Gemv = (matrix: number, strideBytes: number, rows: number, x: number, depth: number, y: number) => void;
 
-type MapFloat32 = (at: number, count: number) => void;
+type MapFloat32 = (from: number, to: number, count: number) => void;
+type Softmax = (from: number, to: number, rows: number, length: number, logarithm: number) => void;
+type Reduce = (at: number, count: number) => number;
+type Transpose = (from: number, fromRow: number, rows: number, columns: number, to: number, toRow: number) => void;
 
-/** Functions of float32 only; they work in place. */
+/** Functions of float32 only. */
 export interface Elementwise {
   expF32: MapFloat32;
   sigmoidF32: MapFloat32;
   tanhF32: MapFloat32;
   reluF32: MapFloat32;
-  softmaxF32: (at: number, rows: number, length: number, rowBytes: number, scratch: number, logarithm: number) => void;
 }
 
 interface Exports extends Elementwise {
   heapStart(): number;
-  memory: { readonly buffer: ArrayBuffer; grow(pages: number): number };
   packF32: Pack;
   packF64: Pack;
   multiplyF32: Multiply;
@@ -59,6 +61,16 @@ interface Exports extends Elementwise {
   gemvAlongDepthF64: Gemv;
   gemvAlongRowsF32: Gemv;
   gemvAlongRowsF64: Gemv;
+  softmaxF32: Softmax;
+  softmaxF64: Softmax;
+  sumF32: Reduce;
+  sumF64: Reduce;
+  maxF32: Reduce;
+  maxF64: Reduce;
+  minF32: Reduce;
+  minF64: Reduce;
+  transpose32: Transpose;
+  transpose64: Transpose;
 }
 
 /** The functions for one element type, with the widths of the panels they work on. All addresses and offsets are in bytes. */
@@ -71,6 +83,11 @@ export interface Precision {
   readonly scatterAdd: ScatterAdd;
   readonly gemvAlongDepth: Gemv;
   readonly gemvAlongRows: Gemv;
+  readonly softmax: Softmax;
+  readonly sum: Reduce;
+  readonly max: Reduce;
+  readonly min: Reduce;
+  readonly transpose: Transpose;
 }
 
 /** Rows of C (and so of a packed panel of A) in one micro-kernel tile. */
@@ -83,27 +100,39 @@ declare const WebAssembly:
       validate(code: Uint8Array<ArrayBuffer>): boolean;
       Module: new (code: Uint8Array<ArrayBuffer>) => object;
       Instance: new (module: object, imports: object) => { readonly exports: unknown };
+      Memory: new (limits: { initial: number; maximum: number; shared: boolean }) => GrowingMemory;
     };
 
+/** The limits that the modules are compiled with (build.mjs), in pages of 64 KiB: addresses stay below 2³¹, so that they are positive in JavaScript. */
+export const PAGES = { initial: 16, maximum: 32768 };
 const PAGE = 65536;
-const ALIGNMENT = 64;
 
 /** An instance of the module with views on its memory. */
 export class WasmKernels {
   readonly single: Precision;
   readonly double: Precision;
   readonly elementwise: Elementwise;
-  float32 = new Float32Array(0);
-  float64 = new Float64Array(0);
-  int32 = new Int32Array(0);
-  private readonly memory: Exports['memory'];
-  /** First address free for regions; the module's constants lie below. */
-  private readonly start: number;
+  /** Functions of vectors, by name, that other modules may import; JavaScript cannot call them. */
+  readonly functions: Readonly<Record<string, unknown>>;
+  float32: Float32Array = new Float32Array(0);
+  float64: Float64Array = new Float64Array(0);
+  int32: Int32Array = new Int32Array(0);
+  private readonly arena: Arena;
+  /** The block that `layout` divides. */
+  private scratch = { address: 0, bytes: 0 };
+  /** Growing makes a new buffer over the same memory; arrays made before it keep the old one. */
+  private readonly buffers = new Set<ArrayBufferLike>();
 
-  constructor(exports: Exports) {
-    this.memory = exports.memory;
-    this.start = Math.ceil(exports.heapStart() / ALIGNMENT) * ALIGNMENT;
+  constructor(
+    exports: Exports,
+    readonly memory: GrowingMemory,
+    /** Whether arrays may live in this memory. */
+    readonly shared: boolean,
+  ) {
+    // Below the heap's start lie the module's constants.
+    this.arena = new Arena(memory, exports.heapStart(), PAGES.maximum * PAGE);
     this.elementwise = exports;
+    this.functions = exports as unknown as Record<string, unknown>;
     this.single = {
       bytes: 4,
       columns: 8,
@@ -112,6 +141,11 @@ export class WasmKernels {
       scatterAdd: exports.scatterAddF32,
       gemvAlongDepth: exports.gemvAlongDepthF32,
       gemvAlongRows: exports.gemvAlongRowsF32,
+      softmax: exports.softmaxF32,
+      sum: exports.sumF32,
+      max: exports.maxF32,
+      min: exports.minF32,
+      transpose: exports.transpose32,
     };
     this.double = {
       bytes: 8,
@@ -121,6 +155,11 @@ export class WasmKernels {
       scatterAdd: exports.scatterAddF64,
       gemvAlongDepth: exports.gemvAlongDepthF64,
       gemvAlongRows: exports.gemvAlongRowsF64,
+      softmax: exports.softmaxF64,
+      sum: exports.sumF64,
+      max: exports.maxF64,
+      min: exports.minF64,
+      transpose: exports.transpose64,
     };
   }
 
@@ -136,35 +175,81 @@ export class WasmKernels {
 
   /** Makes room for regions of these sizes in bytes and returns their addresses. All earlier regions are given up. */
   layout<Name extends string>(sizes: Record<Name, number>): Record<Name, number> {
-    let end = this.start;
+    let total = 0;
+    for (const name in sizes) total += aligned(sizes[name]);
+    if (total > this.scratch.bytes) {
+      this.arena.give(this.scratch.address, this.scratch.bytes);
+      this.scratch = { address: 0, bytes: 0 };
+      const address = this.arena.take(total);
+      if (address < 0) throw new RangeError(`WebAssembly memory: no room for ${total} bytes`);
+      this.scratch = { address, bytes: total };
+    }
+    this.refresh();
+    let at = this.scratch.address;
     const addresses = { ...sizes };
     for (const name in sizes) {
-      addresses[name] = end;
-      end += Math.ceil(sizes[name] / ALIGNMENT) * ALIGNMENT;
-    }
-    const missing = end - this.memory.buffer.byteLength;
-    if (missing > 0) this.memory.grow(Math.ceil(missing / PAGE));
-    if (this.int32.buffer !== this.memory.buffer) {
-      this.float32 = new Float32Array(this.memory.buffer);
-      this.float64 = new Float64Array(this.memory.buffer);
-      this.int32 = new Int32Array(this.memory.buffer);
+      addresses[name] = at;
+      at += aligned(sizes[name]);
     }
     return addresses;
   }
+
+  /** An array in this memory with arbitrary contents, or null where none may be. Give it back with `giveBack`. */
+  newArray<A extends RealArray>(type: ArrayType<A>, length: number): A | null {
+    const address = this.shared ? this.arena.take(length * type.BYTES_PER_ELEMENT) : -1;
+    if (address < 0) return null;
+    this.refresh();
+    return new type(this.memory.buffer, address, length);
+  }
+  /** Gives the memory of an array from `newArray` to others. */
+  giveBack(array: RealArray): void {
+    this.arena.give(array.byteOffset, array.byteLength);
+  }
+  /** Address of the first element, or −1 if the array does not lie in this memory. */
+  addressOf(array: RealArray): number {
+    // Asking a small array of V8 for its buffer would move it out of the JavaScript heap.
+    return array.byteLength >= RESIDENT_FROM && this.buffers.has(array.buffer) ? array.byteOffset : -1;
+  }
+
+  private refresh(): void {
+    const { buffer } = this.memory;
+    if (this.int32.buffer === buffer) return;
+    this.float32 = new Float32Array(buffer);
+    this.float64 = new Float64Array(buffer);
+    this.int32 = new Int32Array(buffer);
+    if (this.shared) this.buffers.add(buffer);
+  }
 }
+
+export type RealArray = Float64Array | Float32Array | Int32Array | Int16Array | Int8Array | Uint8Array;
+export interface ArrayType<A extends RealArray = RealArray> {
+  readonly BYTES_PER_ELEMENT: number;
+  new (length: number): A;
+  new (buffer: ArrayBufferLike, byteOffset: number, length: number): A;
+}
+/** Arrays of fewer bytes than this stay in the JavaScript heap, where making one costs less. */
+export const RESIDENT_FROM = 4096;
 
 function decode(base64: string): Uint8Array<ArrayBuffer> {
   return Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
 }
 
+/** Runs a module that imports these as `env`. @returns its exports. */
+export function instantiate(code: Uint8Array<ArrayBuffer>, env: object): unknown {
+  return new WebAssembly!.Instance(new WebAssembly!.Module(code), { env }).exports;
+}
+
 function load(): { variant: KernelVariant; kernels: WasmKernels | null } {
   if (typeof WebAssembly === 'undefined') return { variant: 'plain', kernels: null };
-  for (const [variant, base64] of [['relaxed', RELAXED_SIMD] as const, ['simd', SIMD] as const]) {
+  const shared = typeof SharedArrayBuffer !== 'undefined';
+  const modules = shared ? [RELAXED_SIMD_SHARED, SIMD_SHARED] : [RELAXED_SIMD, SIMD];
+  for (const [i, base64] of modules.entries()) {
     const code = decode(base64);
     // A module this engine cannot run (no SIMD, no relaxed SIMD) fails validation; any other failure is ours and must surface.
     if (!WebAssembly.validate(code)) continue;
-    const instance = new WebAssembly.Instance(new WebAssembly.Module(code), {});
-    return { variant, kernels: new WasmKernels(instance.exports as Exports) };
+    const memory = new WebAssembly.Memory({ ...PAGES, shared });
+    const exports = instantiate(code, { memory }) as Exports;
+    return { variant: i === 0 ? 'relaxed' : 'simd', kernels: new WasmKernels(exports, memory, shared) };
   }
   return { variant: 'plain', kernels: null };
 }
@@ -187,4 +272,17 @@ export function kernelsInUse(): KernelVariant {
 /** Switches the WebAssembly kernels off or on again, to compare them with their plain twins. */
 export function useWasm(on: boolean): void {
   enabled = on;
+}
+
+/** An array in the kernels' memory, with arbitrary contents; null where they have none that is fit for it, or no room. */
+export function newArray<A extends RealArray>(type: ArrayType<A>, length: number): A | null {
+  return wasmKernels()?.newArray(type, length) ?? null;
+}
+/** Returns an array that `newArray` made; it must not be read any more. */
+export function giveBack(array: RealArray): void {
+  loaded!.kernels!.giveBack(array);
+}
+/** Address of the first element of an array in the kernels' memory; −1 for one that does not lie there. */
+export function addressOf(array: RealArray): number {
+  return loaded?.kernels?.addressOf(array) ?? -1;
 }

@@ -1,9 +1,9 @@
 import { one } from '../apply.ts';
-import { complexOf, dtypeInfo, isComplex, isFloating, realOf } from '../dtype.ts';
+import { complexOf, type DType, dtypeInfo, isComplex, isFloating, realOf } from '../dtype.ts';
 import { runtimeError } from '../errors.ts';
-import { contiguousCopy, mapReal } from '../loops.ts';
+import { contiguousCopy, mapReal, rowMajor } from '../loops.ts';
 import type { Operand, Rule } from '../primitive.ts';
-import { broadcastShapes } from '../shape.ts';
+import { broadcastShapes, type Shape } from '../shape.ts';
 import { Tensor } from '../tensor.ts';
 import { add, conj, div, mul, neg, zerosLike } from './calls.ts';
 import { complexPoints, keep, mapComplex, mask, pairs } from './elementwise.ts';
@@ -118,10 +118,15 @@ const angle: Rule<'angle'> = {
 };
 
 // A storage has one dtype, so the two views are copies here; writing to one does not show in the other.
+function retyped(x: Tensor, shape: Shape, dtype: DType): Tensor {
+  const out = Tensor.unfilled(shape, dtype);
+  out.data.set(rowMajor(x));
+  return out;
+}
 const viewAsReal: Rule<'view_as_real'> = {
   forward: ([x]) => {
     if (!isComplex(x.dtype)) throw runtimeError('view_as_real is only supported for complex tensors');
-    return Tensor.wrap(contiguousCopy(x).data, [...x.shape, 2], realOf(x.dtype));
+    return retyped(x, [...x.shape, 2], realOf(x.dtype));
   },
   vjp: (_, g) => [one('view_as_complex', [g], {})],
   jvp: (_, [t]) => t && one('view_as_real', [t], {}),
@@ -137,7 +142,7 @@ const viewAsComplex: Rule<'view_as_complex'> = {
       );
     if (x.rank === 0) throw runtimeError('Input tensor must have one or more dimensions');
     if (x.shape.at(-1) !== 2) throw runtimeError('Tensor must have a last dimension of size 2');
-    return Tensor.wrap(contiguousCopy(x).data, x.shape.slice(0, -1), complexOf(x.dtype));
+    return retyped(x, x.shape.slice(0, -1), complexOf(x.dtype));
   },
   vjp: (_, g) => [one('view_as_real', [g], {})],
   jvp: (_, [t]) => t && one('view_as_complex', [t], {}),

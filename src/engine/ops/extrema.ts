@@ -1,5 +1,6 @@
 import { category, isComplex } from '../dtype.ts';
 import { indexError, runtimeError, UnsupportedError } from '../errors.ts';
+import { extremeIndex, extremeValue } from '../kernels/index.ts';
 import type { Rule } from '../primitive.ts';
 import { wrapDim } from '../shape.ts';
 import { Tensor } from '../tensor.ts';
@@ -29,16 +30,7 @@ declare module '../primitive.ts' {
 
 type Sign = 1 | -1;
 
-/** Position of the largest (sign 1) or smallest (−1) of a row, the first of several; a NaN beats all. */
-export function extremeIndex(data: ArrayLike<number>, start: number, n: number, sign: Sign): number {
-  let best = start;
-  for (let i = start; i < start + n; i++) {
-    if (Number.isNaN(data[i]!)) return i - start;
-    if (sign * data[i]! > sign * data[best]!) best = i;
-  }
-  return best - start;
-}
-const extremeOf = (sign: Sign) => (data: ArrayLike<number>, start: number, n: number) => data[start + extremeIndex(data, start, n, sign)]!;
+const extremeOf = (sign: Sign) => (data: ArrayLike<number>, start: number, n: number) => extremeValue(data, start, n, sign);
 
 function refuse(name: string, x: Tensor): void {
   if (isComplex(x.dtype)) throw notImplemented(`${name}_cpu`, x.dtype);

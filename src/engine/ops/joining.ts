@@ -3,7 +3,7 @@ import { type DType, promoteTypes } from '../dtype.ts';
 import { runtimeError } from '../errors.ts';
 import { copyInto } from '../loops.ts';
 import type { Operand, Rule } from '../primitive.ts';
-import { formatShape, type Shape, sameShape, wrapDim } from '../shape.ts';
+import { contiguousStrides, formatShape, type Shape, sameShape, wrapDim } from '../shape.ts';
 import { Tensor } from '../tensor.ts';
 import { reshape, sum, zerosLike } from './calls.ts';
 import { moveRule, python, ramp, transposed } from './picking.ts';
@@ -132,7 +132,7 @@ const repeatRule: Rule<'repeat'> = moveRule<{ repeats: readonly number[] }>({
       ),
     );
     const shape = own.map((s, d) => s * repeats[d]!);
-    return Tensor.wrap(out.data, shape, x.dtype);
+    return out.alias(shape, contiguousStrides(shape));
   },
   again: (t, attrs) => one('repeat', [t], attrs),
   transpose: (g, shape, { repeats }) => {

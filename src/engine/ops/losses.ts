@@ -3,6 +3,7 @@ import { addTangents } from '../autograd/forward.ts';
 import { gradMode } from '../autograd/mode.ts';
 import { dtypeInfo, isFloating } from '../dtype.ts';
 import { runtimeError } from '../errors.ts';
+import { pairwiseSum } from '../kernels/index.ts';
 import { type Expression, library, mapReal, rowMajor } from '../loops.ts';
 import type { ContextOf, Op, Operand, RuleOf } from '../primitive.ts';
 import { broadcastShapes } from '../shape.ts';
@@ -10,7 +11,6 @@ import { Tensor } from '../tensor.ts';
 import { add, div, mul, neg, scale, shift, sub, sum } from './calls.ts';
 import { notImplemented } from './elementwise.ts';
 import { resultType } from './promotion.ts';
-import { pairwiseSum } from './sums.ts';
 import { wave, waveIn } from './support.ts';
 
 export type Reduction = 'none' | 'mean' | 'sum';

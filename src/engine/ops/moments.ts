@@ -1,13 +1,14 @@
 import { one } from '../apply.ts';
 import { type DType, dtypeInfo, isComplex, isDifferentiable } from '../dtype.ts';
 import { runtimeError, UnsupportedError } from '../errors.ts';
+import { pairwiseSum } from '../kernels/index.ts';
 import type { Operand, Rule } from '../primitive.ts';
 import { reducedShape, wrapDims } from '../shape.ts';
 import { Tensor } from '../tensor.ts';
 import { add, div, expand, mul, scale, sub, sum } from './calls.ts';
 import { keep, mask } from './elementwise.ts';
 import { countOver, matrix, type Over, overSpelled, reduceRows, reductionSamples, restored, scrambled, withNaN } from './reducing.ts';
-import { pairwiseSum, sumOver } from './sums.ts';
+import { sumOver } from './sums.ts';
 import { roundNarrow } from './support.ts';
 
 declare module '../primitive.ts' {

@@ -1,13 +1,13 @@
 import { one } from '../apply.ts';
 import { isComplex } from '../dtype.ts';
 import { indexError, runtimeError } from '../errors.ts';
+import { extremeIndex } from '../kernels/index.ts';
 import { contiguousCopy, rowMajor } from '../loops.ts';
 import type { Op, RuleOf, SampleOf } from '../primitive.ts';
 import { wrapDim } from '../shape.ts';
 import { Tensor } from '../tensor.ts';
 import { reshape, zerosLike } from './calls.ts';
 import { notImplemented } from './elementwise.ts';
-import { extremeIndex } from './extrema.ts';
 import { matrix, scrambled, tied, withNaN } from './reducing.ts';
 import { python } from './support.ts';
 

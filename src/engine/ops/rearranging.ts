@@ -3,7 +3,7 @@ import { isComplex } from '../dtype.ts';
 import { runtimeError } from '../errors.ts';
 import { contiguousCopy, copyInto, emptyLike } from '../loops.ts';
 import { type Attrs, type Op, type Rule, type RuleOf, ruleOf } from '../primitive.ts';
-import { formatShape, type Shape, sameShape, wrapDim, wrapDims } from '../shape.ts';
+import { contiguousStrides, formatShape, type Shape, sameShape, wrapDim, wrapDims } from '../shape.ts';
 import { Tensor } from '../tensor.ts';
 import { zerosLike } from './calls.ts';
 import { moveRule, python, ramp } from './picking.ts';
@@ -51,7 +51,8 @@ const rollRule: Rule<'roll'> = moveRule<{ shifts: readonly number[]; dims: reado
   forward: (x, { shifts, dims }) => {
     if (dims.length === 0 && shifts.length === 1) {
       const flat = contiguousCopy(x);
-      return Tensor.wrap(pick(flat.alias([x.size], [1]), gridPositions([x.size], [rolled(x.size, shifts[0]!)])).data, x.shape, x.dtype);
+      const moved = pick(flat.alias([x.size], [1]), gridPositions([x.size], [rolled(x.size, shifts[0]!)]));
+      return moved.alias(x.shape, contiguousStrides(x.shape));
     }
     if (shifts.length === 0) throw runtimeError('`shifts` required');
     if (shifts.length !== dims.length)

@@ -124,7 +124,7 @@ function logOf(g: Tensor, sign: 1 | -1): Tensor {
 function highestAlong(x: Tensor, dim: number): Tensor {
   if (x.size === 0) return x;
   const highest = x.rank === 0 ? x : one('amax', [x], { dims: [dim], keepdim: true });
-  return Tensor.wrap(contiguousCopy(highest).data, highest.shape, highest.dtype);
+  return contiguousCopy(highest);
 }
 const exp = (t: Tensor) => one('exp', [t], {});
 const logcumsumexp: Rule<'logcumsumexp'> = {

@@ -1,5 +1,5 @@
 import { one } from '../apply.ts';
-import { softmaxFloat32 } from '../kernels/index.ts';
+import { type Floats, softmaxRows } from '../kernels/index.ts';
 import { rowMajor } from '../loops.ts';
 import type { Rule } from '../primitive.ts';
 import { type Shape, sizeOf, wrapDim } from '../shape.ts';
@@ -27,10 +27,10 @@ function normalise(x: Tensor, dim: number, log: boolean): Tensor {
   requireFloating(x, log ? 'log_softmax_lastdim_kernel_impl' : 'softmax_lastdim_kernel_impl');
   const { outer, length, inner } = lanes(x.shape, dim);
   const from = rowMajor(x);
-  const out = Tensor.empty(x.shape, x.dtype);
+  const out = Tensor.unfilled(x.shape, x.dtype);
   const to = out.data;
-  if (inner === 1 && x.dtype === 'float32') {
-    softmaxFloat32(from as Float32Array, to as Float32Array, length, log);
+  if (inner === 1 && (x.dtype === 'float32' || x.dtype === 'float64')) {
+    softmaxRows(from as Floats, to as Floats, length, log);
     return out;
   }
   const exps = new Float64Array(length);

@@ -1,5 +1,6 @@
 import { one } from '../apply.ts';
 import { category, type DType, isComplex, type RealData } from '../dtype.ts';
+import { pairwiseSum, RUN } from '../kernels/index.ts';
 import { coalesce, contiguousCopy, rowMajor } from '../loops.ts';
 import type { Rule } from '../primitive.ts';
 import { reducedShape, type Shape, sameShape, sizeOf, wrapDims } from '../shape.ts';
@@ -30,34 +31,6 @@ export function rowsOver(x: Tensor, dims: readonly number[]): { data: ReturnType
     order.map((d) => x.strides[d]!),
   );
   return { data: rowMajor(moved), rows: sizeOf(kept.map((d) => x.shape[d]!)), length: sizeOf(dims.map((d) => x.shape[d]!)) };
-}
-
-/** Elements or rows that are added one after the other, before pairwise summation begins. */
-const RUN = 128;
-
-/** Pairwise summation: the rounding error grows with log n, not n. */
-export function pairwiseSum(data: ArrayLike<number>, start: number, n: number, step = 1): number {
-  if (n > RUN) {
-    const half = (n >> 3) << 2;
-    return pairwiseSum(data, start, half, step) + pairwiseSum(data, start + half * step, n - half, step);
-  }
-  // Four sums in flight: an addition takes four times as long as a processor waits between two.
-  let s0 = 0;
-  let s1 = 0;
-  let s2 = 0;
-  let s3 = 0;
-  const [step2, step3] = [2 * step, 3 * step];
-  let at = start;
-  let left = n;
-  for (; left >= 4; left -= 4) {
-    s0 += data[at]!;
-    s1 += data[at + step]!;
-    s2 += data[at + step2]!;
-    s3 += data[at + step3]!;
-    at += 4 * step;
-  }
-  for (; left > 0; left--, at += step) s0 += data[at]!;
-  return s0 + s1 + (s2 + s3);
 }
 
 /** Adds up `rows` rows, `step` apart, of `columns` neighbouring elements each; runs of rows are summed apart, so that errors do not pile up. */

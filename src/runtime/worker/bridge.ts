@@ -399,6 +399,9 @@ export class FunctionNode extends Node {
       return t;
     });
   }
+  holds(): Iterable<Operand> {
+    return this.inputs;
+  }
   jvp(): readonly Operand[] {
     throw new EngineError('RuntimeError', `forward mode is not defined for the custom function ${this.name}: it has no jvp`);
   }

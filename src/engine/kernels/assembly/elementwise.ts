@@ -1,5 +1,5 @@
 /**
- * relu, exp, sigmoid, tanh and softmax of float32 numbers. All arithmetic of the latter is in double, two lanes at a time, and is rounded to float32
+ * relu, exp and tanh of float32 numbers. All arithmetic of the latter is in double, two lanes at a time, and is rounded to float32
  * once, so results are within 0.5001 units in the last place of the exact value. Neither fused operations nor tables are used:
  * every engine gives the same bits.
  */
@@ -22,6 +22,17 @@ const exponential = memory.data<f64>([
 
 function addTimes(sum: v128, r: v128, next: v128): v128 {
   return f64x2.add(f64x2.mul(sum, r), next);
+}
+
+/** For loops made from expressions whose result is rounded to float32; see `exp2`. */
+export function expSingle(x: v128): v128 {
+  return exp2(x);
+}
+export function sigmoidSingle(x: v128): v128 {
+  return sigmoid2(x);
+}
+export function tanhSingle(x: v128): v128 {
+  return tanh2(x);
 }
 
 /** eˣ for two doubles, relative error below 2⁻⁴⁵; arguments beyond ±110, where float32 has overflowed or is 0, are held there. NaN stays NaN. */
@@ -78,74 +89,24 @@ function join(low: v128, high: v128): v128 {
   return v128.shuffle<f64>(f32x4.demote_f64x2_zero(low), f32x4.demote_f64x2_zero(high), 0, 2);
 }
 
-/** In place on `count` float32 numbers; memory up to the next multiple of four is overwritten too. */
-export function expF32(at: usize, count: i32): void {
-  for (const end = at + ((<usize>count) << 2); at < end; at += 16) {
-    const x = v128.load(at);
-    v128.store(at, join(exp2(lowHalf(x)), exp2(highHalf(x))));
+/** `count` float32 numbers at `from` into `to`; memory up to the next multiple of four is overwritten too. */
+export function expF32(from: usize, to: usize, count: i32): void {
+  for (const end = to + ((<usize>count) << 2); to < end; from += 16, to += 16) {
+    const x = v128.load(from);
+    v128.store(to, join(exp2(lowHalf(x)), exp2(highHalf(x))));
   }
 }
 
 /** As `expF32`, for max(x, 0): exact, NaN stays NaN, −0 becomes 0. */
-export function reluF32(at: usize, count: i32): void {
+export function reluF32(from: usize, to: usize, count: i32): void {
   const zero = f32x4.splat(0);
-  for (const end = at + ((<usize>count) << 2); at < end; at += 16) v128.store(at, f32x4.max(v128.load(at), zero));
-}
-
-/** As `expF32`, for 1 / (1 + e⁻ˣ). */
-export function sigmoidF32(at: usize, count: i32): void {
-  for (const end = at + ((<usize>count) << 2); at < end; at += 16) {
-    const x = v128.load(at);
-    v128.store(at, join(sigmoid2(lowHalf(x)), sigmoid2(highHalf(x))));
-  }
+  for (const end = to + ((<usize>count) << 2); to < end; from += 16, to += 16) v128.store(to, f32x4.max(v128.load(from), zero));
 }
 
 /** As `expF32`, for tanh x. */
-export function tanhF32(at: usize, count: i32): void {
-  for (const end = at + ((<usize>count) << 2); at < end; at += 16) {
-    const x = v128.load(at);
-    v128.store(at, join(tanh2(lowHalf(x)), tanh2(highHalf(x))));
-  }
-}
-
-/**
- * In place on rows of `length` float32 numbers, `rowBytes` (a multiple of 16) apart: softmax, or its logarithm. `scratch` holds the
- * exponentials of one row in double, in room for a multiple of four of them.
- */
-export function softmaxF32(at: usize, rows: i32, length: i32, rowBytes: usize, scratch: usize, logarithm: bool): void {
-  for (let row = 0; row < rows; row++, at += rowBytes) {
-    let max = -Infinity as f64;
-    const end = at + ((<usize>length) << 2);
-    // f64.max hands NaN on, so that a row with a NaN is NaN throughout.
-    for (let p = at; p < end; p += 4) max = <f64>Math.max(max, <f64>load<f32>(p));
-    const shift = f64x2.splat(max);
-    let total = f64x2.splat(0);
-    let to = scratch;
-    let p = at;
-    for (; p + 16 <= end; p += 16, to += 32) {
-      const x = v128.load(p);
-      const low = exp2(f64x2.sub(lowHalf(x), shift));
-      const high = exp2(f64x2.sub(highHalf(x), shift));
-      total = f64x2.add(total, f64x2.add(low, high));
-      v128.store(to, low);
-      v128.store(to, high, 16);
-    }
-    let sum = f64x2.extract_lane(total, 0) + f64x2.extract_lane(total, 1);
-    for (; p < end; p += 4, to += 8) {
-      const e = f64x2.extract_lane(exp2(f64x2.splat(<f64>load<f32>(p) - max)), 0);
-      sum += e;
-      store<f64>(to, e);
-    }
-    if (logarithm) {
-      const all = f64x2.splat(Math.log(sum));
-      for (p = at; p < end; p += 16) {
-        const x = v128.load(p);
-        v128.store(p, join(f64x2.sub(f64x2.sub(lowHalf(x), shift), all), f64x2.sub(f64x2.sub(highHalf(x), shift), all)));
-      }
-    } else {
-      const all = f64x2.splat(sum);
-      for (p = at, to = scratch; p < end; p += 16, to += 32)
-        v128.store(p, join(f64x2.div(v128.load(to), all), f64x2.div(v128.load(to, 16), all)));
-    }
+export function tanhF32(from: usize, to: usize, count: i32): void {
+  for (const end = to + ((<usize>count) << 2); to < end; from += 16, to += 16) {
+    const x = v128.load(from);
+    v128.store(to, join(tanh2(lowHalf(x)), tanh2(highHalf(x))));
   }
 }

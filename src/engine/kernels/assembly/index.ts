@@ -1,9 +1,14 @@
 /** Entry of the WebAssembly module. Memory is laid out by the caller (wasm.ts); nothing here allocates. */
 
-export { expF32, reluF32, sigmoidF32, softmaxF32, tanhF32 } from './elementwise';
+export { expDouble, sigmoidDouble, tanhDouble } from './double';
+export { expF32, expSingle, reluF32, sigmoidSingle, tanhF32, tanhSingle } from './elementwise';
 export { gemvAlongDepthF32, gemvAlongDepthF64, gemvAlongRowsF32, gemvAlongRowsF64 } from './gemv';
 export { multiplyF32, multiplyF64 } from './multiply';
 export { packF32, packF64, scatterAddF32, scatterAddF64 } from './pack';
+export { maxF32, maxF64, minF32, minF64, sumF32, sumF64 } from './reduce';
+export { sigmoidF32, sigmoidFloats } from './single';
+export { softmaxF32, softmaxF64 } from './softmax';
+export { transpose32, transpose64 } from './transpose';
 
 /** The first address the caller may use: below it lie the constants of the kernels. */
 export function heapStart(): usize {

@@ -1,0 +1,37 @@
+import type { Storage } from '../storage.ts';
+import type { Tensor } from '../tensor.ts';
+import type { Node } from './node.ts';
+
+/** Every storage that can be read from these tensors and nodes: their own, those of their gradients and bases, and all that the tape behind them holds. */
+export function reachableStorages(tensors: Iterable<Tensor | null>, nodes: Iterable<Node | null>): Set<Storage> {
+  const storages = new Set<Storage>();
+  const seen = new Set<Tensor | Node>();
+  const [newTensors, newNodes]: [Tensor[], Node[]] = [[], []];
+  const tensor = (t: Tensor | null | undefined) => {
+    if (!t || seen.has(t)) return;
+    seen.add(t);
+    newTensors.push(t);
+  };
+  const node = (n: Node | null | undefined) => {
+    if (!n || seen.has(n)) return;
+    seen.add(n);
+    newNodes.push(n);
+  };
+  for (const t of tensors) tensor(t);
+  for (const n of nodes) node(n);
+  for (;;) {
+    const t = newTensors.pop();
+    if (t) {
+      storages.add(t.storage);
+      tensor(t.grad);
+      tensor(t.view?.base);
+      node(t.node);
+      node(t.accumulator?.node);
+      continue;
+    }
+    const n = newNodes.pop();
+    if (!n) return storages;
+    for (const held of n.holds()) tensor(held);
+    for (const edge of n.edges) node(edge?.node);
+  }
+}

@@ -1,0 +1,60 @@
+/** Vector loops from expressions: compiled when first wanted, and kept. */
+import { type Expr, parseExpression } from './expression.ts';
+import { functionsIn, vectorModule, type Width, widthFor } from './vector-code.ts';
+import { instantiate, PAGES, type WasmKernels, wasmKernels } from './wasm.ts';
+
+/** `count` results at address `out`; an operand is an address, or a number that is the same for all. */
+export type VectorLoop = (count: number, out: number, ...operands: number[]) => void;
+
+/** Expressions with constants of the program in them may come in any number. */
+const MOST_LOOPS = 2000;
+
+/** Of the functions' names: for float32 arithmetic, for doubles, and for doubles that are rounded to float32. */
+const SUFFIX = { single: 'Floats', double: 'Double', halves: 'Single' };
+
+const trees = new Map<string, Expr | null>();
+const loops = new Map<string, VectorLoop | null>();
+
+function compile(kernels: WasmKernels, e: Expr, width: Width, moves: readonly boolean[]): VectorLoop | null {
+  const imports: Record<string, unknown> = { memory: kernels.memory };
+  for (const name of functionsIn(e)) {
+    const own = kernels.functions[`${name}${SUFFIX[width]}`];
+    if (!own) return null;
+    imports[name] = own;
+  }
+  return (instantiate(vectorModule(e, width, moves, kernels.shared, PAGES), imports) as { loop: VectorLoop }).loop;
+}
+
+/**
+ * The vector loop of an expression over numbers of one dtype; `numbers` has null for an operand that moves along with the result, and the value of
+ * one that stands still. @returns null where the expression has none, or this engine has no vectors.
+ */
+export function vectorLoop(expression: string, dtype: 'float32' | 'float64', numbers: readonly (number | null)[]): VectorLoop | null {
+  const kernels = wasmKernels();
+  if (!kernels) return null;
+  let tree = trees.get(expression);
+  if (tree === undefined) {
+    tree = parseExpression(expression);
+    if (trees.size >= MOST_LOOPS) trees.clear();
+    trees.set(expression, tree);
+  }
+  if (!tree) return null;
+  const width = widthFor(
+    tree,
+    dtype,
+    numbers.filter((v) => v !== null),
+  );
+  const key = `${width} ${numbers.map((v) => (v === null ? 'm' : 's')).join('')} ${expression}`;
+  let loop = loops.get(key);
+  if (loop === undefined) {
+    loop = compile(
+      kernels,
+      tree,
+      width,
+      numbers.map((v) => v === null),
+    );
+    if (loops.size >= MOST_LOOPS) loops.clear();
+    loops.set(key, loop);
+  }
+  return loop;
+}
