@@ -1,7 +1,6 @@
 import { runtimeError } from './errors.ts';
-import { RESIDENT_FROM } from './kernels/index.ts';
 
-/** A storage as the accounts see it; those of fewer than `COUNTED_FROM` bytes are not worth a line in them. */
+/** A storage as the accounts see it; those too small for the kernels' memory are not worth a line in them. */
 export interface Block {
   /** Rises from each block to the next. */
   readonly id: number;
@@ -11,8 +10,6 @@ export interface Block {
   /** Gives the memory to others. From then on reading it is an error. */
   release(): void;
 }
-export const COUNTED_FROM = RESIDENT_FROM;
-
 /** Bytes that may be made before the blocks nobody can reach any more are looked for. */
 const COLLECT_EVERY = 1 << 28;
 

@@ -1,6 +1,6 @@
 import { allocate, arrayType, type DType, type RealData, slotsOf } from './dtype.ts';
-import { giveBack, newArray } from './kernels/index.ts';
-import { type Block, COUNTED_FROM, memory } from './memory.ts';
+import { giveBack, livesInKernels, newArray } from './kernels/index.ts';
+import { type Block, memory } from './memory.ts';
 
 let nextId = 1;
 
@@ -22,7 +22,7 @@ export class Storage implements Block {
   ) {
     this.array = data;
     this.bytes = data.byteLength;
-    if (this.bytes >= COUNTED_FROM) memory.admit(this);
+    if (livesInKernels(this.bytes)) memory.admit(this);
   }
   get data(): RealData {
     if (this.array === null) throw new Error('internal: the numbers of a tensor were read after its memory had been given to others');
@@ -44,7 +44,7 @@ export class Storage implements Block {
     const type = arrayType(dtype);
     const length = count * slotsOf(dtype);
     const bytes = length * type.BYTES_PER_ELEMENT;
-    if (!(bytes >= COUNTED_FROM)) return new Storage(dtype, new type(length));
+    if (!livesInKernels(bytes)) return new Storage(dtype, new type(length));
     memory.reserve(bytes);
     const array = newArray(type, length);
     return array ? new Storage(dtype, array, true) : new Storage(dtype, allocate(dtype, count));
@@ -56,7 +56,7 @@ export class Storage implements Block {
   }
   /** Takes over an array, which nobody else may use any more: a large one moves to where the kernels work. */
   static of(dtype: DType, data: RealData): Storage {
-    if (data.byteLength < COUNTED_FROM) return new Storage(dtype, data);
+    if (!livesInKernels(data.byteLength)) return new Storage(dtype, data);
     memory.reserve(data.byteLength);
     const array = newArray(arrayType(dtype), data.length);
     if (!array) return new Storage(dtype, data);

@@ -17,8 +17,9 @@ export {
   giveBack,
   type KernelVariant,
   kernelsInUse,
+  livesInKernels,
   newArray,
-  RESIDENT_FROM,
   type RealArray,
+  setResidentFrom,
   useWasm,
 } from './wasm.ts';

@@ -208,7 +208,7 @@ export class WasmKernels {
   /** Address of the first element, or −1 if the array does not lie in this memory. */
   addressOf(array: RealArray): number {
     // Asking a small array of V8 for its buffer would move it out of the JavaScript heap.
-    return array.byteLength >= RESIDENT_FROM && this.buffers.has(array.buffer) ? array.byteOffset : -1;
+    return array.byteLength >= residentFrom && this.buffers.has(array.buffer) ? array.byteOffset : -1;
   }
 
   private refresh(): void {
@@ -228,7 +228,14 @@ export interface ArrayType<A extends RealArray = RealArray> {
   new (buffer: ArrayBufferLike, byteOffset: number, length: number): A;
 }
 /** Arrays of fewer bytes than this stay in the JavaScript heap, where making one costs less. */
-export const RESIDENT_FROM = 4096;
+let residentFrom = 4096;
+export const livesInKernels = (bytes: number) => bytes >= residentFrom;
+/** For tests: puts smaller arrays into the kernels' memory too. @returns the size from which it was done before. */
+export function setResidentFrom(bytes: number): number {
+  const before = residentFrom;
+  residentFrom = bytes;
+  return before;
+}
 
 function decode(base64: string): Uint8Array<ArrayBuffer> {
   return Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));

@@ -70,7 +70,7 @@ export function tanhDouble(x: v128): v128 {
   const s = f64x2.mul(x, x);
   let p = f64x2.splat(-0.9643991794250523);
   p = addTimes(p, s, f64x2.splat(-99.28772310019185));
-  p = addTimes(p, s, f64x2.splat(-1614.6876844170846));
+  p = addTimes(p, s, f64x2.splat(-1614.6876844170847));
   let q = f64x2.add(s, f64x2.splat(112.81167849163293));
   q = addTimes(q, s, f64x2.splat(2235.4883906010045));
   q = addTimes(q, s, f64x2.splat(4844.063053251255));

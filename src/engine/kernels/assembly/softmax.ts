@@ -34,12 +34,15 @@ function rowF32(from: usize, to: usize, length: i32, logarithm: bool): void {
     sum += <f64>e;
   }
   if (logarithm) {
-    const all = f64x2.splat(max + Math.log(sum));
+    // Taken off one after the other: in their sum the logarithm could drown.
+    const highest = f64x2.splat(max);
+    const all = Math.log(sum);
+    const every = f64x2.splat(all);
     for (at = 0; at < vectors; at += 16) {
       const x = v128.load(from + at);
-      v128.store(to + at, join(f64x2.sub(low(x), all), f64x2.sub(high(x), all)));
+      v128.store(to + at, join(f64x2.sub(f64x2.sub(low(x), highest), every), f64x2.sub(f64x2.sub(high(x), highest), every)));
     }
-    for (; at < bytes; at += 4) store<f32>(to + at, <f32>(<f64>load<f32>(from + at) - (max + Math.log(sum))));
+    for (; at < bytes; at += 4) store<f32>(to + at, <f32>(<f64>load<f32>(from + at) - max - all));
   } else {
     const all = f32x4.splat(<f32>sum);
     for (at = 0; at < vectors; at += 16) v128.store(to + at, f32x4.div(v128.load(to + at), all));
