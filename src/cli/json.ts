@@ -56,5 +56,6 @@ export function traceJson(trace: Trace): object {
       : trace.diagnostics,
     error: trace.error,
     timings: trace.timings,
+    memory: trace.memory,
   };
 }

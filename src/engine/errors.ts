@@ -1,5 +1,13 @@
-/** Python exception classes that the engine raises on behalf of the framework in front of the user. */
-export type ErrorKind = 'RuntimeError' | 'TypeError' | 'ValueError' | 'IndexError' | 'NotImplementedError' | 'MemoryError' | 'LinAlgError';
+/** Python exception classes that the engine raises on behalf of the framework in front of the user; BudgetExceeded ends the program. */
+export type ErrorKind =
+  | 'RuntimeError'
+  | 'TypeError'
+  | 'ValueError'
+  | 'IndexError'
+  | 'NotImplementedError'
+  | 'MemoryError'
+  | 'LinAlgError'
+  | 'BudgetExceeded';
 
 /** An error in the user's program, with the exception class and the wording PyTorch uses. */
 export class EngineError extends Error {

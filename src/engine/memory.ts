@@ -1,4 +1,4 @@
-import { runtimeError } from './errors.ts';
+import { EngineError, runtimeError } from './errors.ts';
 
 /** A storage as the accounts see it; those too small for the kernels' memory are not worth a line in them. */
 export interface Block {
@@ -46,16 +46,18 @@ class Memory {
   #youngFrom = 0;
   #lastId = 0;
 
-  /** Asks for room. @throws RuntimeError, as PyTorch's allocator does where there is none. */
+  /**
+   * Asks for room. @throws RuntimeError as PyTorch's allocator does for a request that is larger than the whole budget; BudgetExceeded, which ends the
+   * program, where it is the last straw.
+   */
   reserve(bytes: number): void {
-    if (this.held + bytes > this.#collectAt) this.collect();
-    if (this.held + bytes > this.budget) this.collect();
+    if (this.held + bytes > Math.min(this.#collectAt, this.budget)) this.collect();
     if (this.held + bytes <= this.budget) return;
-    if (bytes > this.budget)
-      throw outOfMemory(bytes, `${this.operation} asked for more than the run's whole budget of ${formatBytes(this.budget)}`);
-    throw outOfMemory(
-      bytes,
-      `${this.operation} asked for ${formatBytes(bytes)}, and the run holds ${formatBytes(this.held)} of its budget of ${formatBytes(this.budget)}`,
+    const who = this.operation || 'the program';
+    if (bytes > this.budget) throw outOfMemory(bytes, `${who} asked for more than the whole memory budget of ${formatBytes(this.budget)}`);
+    throw new EngineError(
+      'BudgetExceeded',
+      `stopped at its memory budget of ${formatBytes(this.budget)}: ${who} asked for ${formatBytes(bytes)}, and the run holds ${formatBytes(this.held)}`,
     );
   }
   admit(block: Block): void {
@@ -97,6 +99,25 @@ class Memory {
     if (--this.#depth === 0) this.#made.length = 0;
   }
 
+  /** Begins a program with a budget; `reachable` tells what it, and whoever watches it, can still read. What an earlier one left is released. */
+  begin(budget: number, reachable: () => ReadonlySet<Block>): void {
+    this.budget = budget;
+    this.operation = '';
+    this.collectWith(reachable);
+    this.settle();
+    this.collect();
+    this.peak = this.held;
+  }
+  /** Ends it: only what can be reached stays. @returns the accounts. */
+  end(): { held: number; peak: number; budget: number } {
+    const { budget, peak } = this;
+    this.settle();
+    this.collect();
+    this.collectWith(null);
+    this.budget = Number.POSITIVE_INFINITY;
+    return { held: this.held, peak, budget };
+  }
+
   /** Names who knows what can still be reached; null: nobody, and nothing is collected. */
   collectWith(reachable: (() => ReadonlySet<Block>) | null): void {
     this.#reachable = reachable;
@@ -116,7 +137,7 @@ class Memory {
 }
 
 /** PyTorch's error where memory ends, with the reason added. */
-export const outOfMemory = (bytes: number, why: string) =>
+const outOfMemory = (bytes: number, why: string) =>
   runtimeError(
     `[enforce fail at alloc_cpu.cpp] DefaultCPUAllocator: can't allocate memory: you tried to allocate ${bytes} bytes. Error code 12 (Cannot allocate memory): ${why}`,
   );

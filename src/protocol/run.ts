@@ -20,6 +20,8 @@ export interface RunRequest {
   readonly env: readonly string[];
   /** Wall-clock budget in milliseconds. */
   readonly timeout: number;
+  /** Memory budget for the program's tensors, in bytes; 2 GiB by default. */
+  readonly memory?: number;
   /** How a gradient check is made; its own way where left out. */
   readonly check?: CheckSettings;
 }

@@ -180,6 +180,8 @@ export interface Trace {
   readonly output: string;
   /** Milliseconds. */
   readonly timings: Readonly<Record<string, number>>;
+  /** Bytes of the run's tensors: the most at one time, what the trace still holds, and the budget. Absent where nothing ran. */
+  readonly memory?: { readonly peak: number; readonly held: number; readonly budget: number };
 }
 
 /** The Python expressions that make a run, in the file's own namespace. */

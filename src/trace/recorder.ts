@@ -76,6 +76,11 @@ export class Recorder {
     return this.steps.findLast((s, i) => s.recording && i <= this.#chosen)?.recording ?? this.#now ?? new Recording();
   }
 
+  /** Everything that is still written down. */
+  *recordings(): Iterable<Recording> {
+    for (const recording of [this.#now, this.#before, ...this.steps.map((s) => s.recording)]) if (recording) yield recording;
+  }
+
   // --- called by the runner in Python ---
   start(): void {
     this.#state = 'forward';

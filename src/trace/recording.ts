@@ -87,6 +87,16 @@ export class Recording {
       else this.current.delete(tensor);
     }
   }
+  /** The tensors that a question may read. */
+  *tensors(): Iterable<Tensor | null> {
+    for (const n of this.nodes) yield n.tensor;
+    for (const slots of this.cotangents.values()) yield* slots;
+  }
+  /** The operations on the tape that a question may run again. */
+  *tape(): Iterable<Node | null> {
+    for (const n of this.nodes) yield n.engineNode ?? n.place?.node ?? null;
+    yield* this.cotangents.keys();
+  }
   /** The same graph for another backward pass through it: its own loss and cotangents. */
   again(): Recording {
     const copy = new Recording();

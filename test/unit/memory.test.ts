@@ -152,8 +152,7 @@ describe('the budget', () => {
     memory.budget = 3 * bytes;
     const [a, b] = [big(), big()];
     const c = one('add', [a, b], {});
-    expect(() => one('mul', [c, c], {})).toThrow('mul asked for 32 KiB, and the run holds 96 KiB of its budget of 96 KiB');
-    expect(() => one('mul', [c, c], {})).toThrow(`you tried to allocate ${bytes} bytes`);
+    expect(() => one('mul', [c, c], {})).toThrow('stopped at its memory budget of 96 KiB: mul asked for 32 KiB, and the run holds 96 KiB');
   });
 
   it('refuses a single absurd request as PyTorch does', () => {

@@ -14,6 +14,7 @@ import {
   type Inputs,
   isPrimitive,
   LeafNode,
+  memory,
   Node,
   notifyOperation,
   type Operand,
@@ -61,6 +62,7 @@ export class Bridge {
   }
   /** Hands a tensor to Python. */
   give(tensor: Tensor): number {
+    tensor.storage.kept = true;
     const entry = this.#tensors.get(tensor.id);
     if (entry) entry.references++;
     else this.#tensors.set(tensor.id, { tensor, references: 1 });
@@ -84,6 +86,29 @@ export class Bridge {
     this.#tensors.clear();
     this.#nodes.clear();
   }
+  /** The tensors that Python has handles of. */
+  *tensors(): Iterable<Tensor> {
+    for (const { tensor } of this.#tensors.values()) yield tensor;
+  }
+  /** The nodes that Python has asked about. */
+  nodes(): Iterable<Node> {
+    return this.#nodes.values();
+  }
+  /** Backward passes under way: they hold tensors that nobody else knows, while hooks and custom functions in Python call the engine. */
+  #passes = 0;
+  /** Before each call from outside: but for passes under way, what can be reached is all that is in use. */
+  #settle(): void {
+    if (this.#passes === 0) memory.settle();
+  }
+  #pass<T>(run: () => T): T {
+    this.#settle();
+    this.#passes++;
+    try {
+      return run();
+    } finally {
+      this.#passes--;
+    }
+  }
   get liveTensors(): number {
     return this.#tensors.size;
   }
@@ -98,6 +123,7 @@ export class Bridge {
       .join();
   }
   inPlace(name: string, attrs: string, site: number, ...handles: number[]): void {
+    this.#settle();
     if (!isPrimitive(name)) throw new UnsupportedError(`${name}_`);
     this.#at(site);
     applyInPlace(name, this.#operands(handles) as unknown as Inputs<Primitive>, this.#parse(attrs) as Attrs<Primitive>);
@@ -115,6 +141,7 @@ export class Bridge {
     this.listener.site(site);
   }
   #run(name: string, attrs: string, site: number, handles: readonly number[]): readonly Tensor[] {
+    this.#settle();
     this.#at(site);
     const operands = this.#operands(handles);
     if (isPrimitive(name)) return apply(name, operands as unknown as Inputs<Primitive>, this.#parse(attrs) as Attrs<Primitive>);
@@ -277,15 +304,13 @@ export class Bridge {
     });
   }
   backward(roots: string, cotangents: string, retainGraph: boolean, createGraph: boolean, into: string): void {
-    backward(this.#list(roots), this.#operands(parseList(cotangents)), {
-      retainGraph,
-      createGraph,
-      ...(into === '' ? {} : { into: this.#list(into) }),
-    });
+    const options = { retainGraph, createGraph, ...(into === '' ? {} : { into: this.#list(into) }) };
+    this.#pass(() => backward(this.#list(roots), this.#operands(parseList(cotangents)), options));
   }
   /** @returns handles joined by commas, -1 for an input that the outputs do not depend on. */
   grad(roots: string, inputs: string, cotangents: string, retainGraph: boolean, createGraph: boolean): string {
-    return grad(this.#list(roots), this.#list(inputs), this.#operands(parseList(cotangents)), { retainGraph, createGraph })
+    const options = { retainGraph, createGraph };
+    return this.#pass(() => grad(this.#list(roots), this.#list(inputs), this.#operands(parseList(cotangents)), options))
       .map((g) => (g ? this.give(g) : -1))
       .join();
   }

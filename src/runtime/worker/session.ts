@@ -1,6 +1,6 @@
 import type { PyodideInterface } from 'pyodide';
 import type { PyProxy } from 'pyodide/ffi';
-import { setDefaultDType } from '../../engine/index.ts';
+import { memory, reachableStorages, setDefaultDType } from '../../engine/index.ts';
 import type { CheckReport, QueryName, QueryParams, QueryResult, RunRequest } from '../../protocol/run.ts';
 import type { Trace } from '../../protocol/trace.ts';
 import { buildTrace, type RunReport } from '../../trace/build.ts';
@@ -16,6 +16,9 @@ import type { FileReader, SourceFiles } from './source-files.ts';
 interface Runner extends PyProxy {
   trace(request: string): string;
 }
+
+/** Of a program's tensors, in bytes, where the request says nothing else. */
+const DEFAULT_MEMORY = 2 ** 31;
 
 /** One interpreter with the engine: runs requests one after the other and keeps the tensors of the newest trace for questions. */
 export class Session {
@@ -82,7 +85,7 @@ export class Session {
     this.#recorder.reset(request.step);
     setDefaultDType('float32');
     this.files.allow([...request.roots, ...request.env], request.overlay);
-    const report = JSON.parse(this.#runner.trace(JSON.stringify({ ...request, overlay: undefined }))) as RunReport;
+    const { report, accounts } = this.#run(request);
     const ran = performance.now();
     const { file, entry, seed, dtype, mode, plan } = request;
     const run = String(++this.#runs);
@@ -93,6 +96,28 @@ export class Session {
     };
     this.#newest = (step) => built(`${run}/${step}`, this.#kept(step));
     const trace = built(run, this.#recorder.recording);
-    return { ...trace, timings: { run: ran - began, record: performance.now() - ran } };
+    return { ...trace, memory: accounts, timings: { run: ran - began, record: performance.now() - ran } };
+  }
+
+  /** Runs the program within its memory budget. */
+  #run(request: RunRequest): { report: RunReport; accounts: ReturnType<typeof memory.end> } {
+    memory.begin(request.memory ?? DEFAULT_MEMORY, () => this.#reachable());
+    let accounts: ReturnType<typeof memory.end>;
+    let answer: string;
+    try {
+      answer = this.#runner.trace(JSON.stringify({ ...request, overlay: undefined }));
+    } finally {
+      accounts = memory.end();
+    }
+    return { report: JSON.parse(answer) as RunReport, accounts };
+  }
+  /** What the program or a question about it may still read. */
+  #reachable(): ReturnType<typeof reachableStorages> {
+    const { bridge } = this.#python;
+    const recordings = [...this.#recorder.recordings()];
+    return reachableStorages(
+      [...bridge.tensors(), ...recordings.flatMap((r) => [...r.tensors()])],
+      [...bridge.nodes(), ...recordings.flatMap((r) => [...r.tape()])],
+    );
   }
 }

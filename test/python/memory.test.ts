@@ -1,0 +1,55 @@
+import { afterAll, expect, it } from 'vitest';
+import type { Trace } from '../../src/protocol/trace.ts';
+import { program, request, startHost } from './support/host.ts';
+
+const host = startHost();
+afterAll(() => host.dispose());
+
+const MIB = 2 ** 20;
+const plan = { setup: null, construct: null, inputs: '(torch.ones(256, 256),)', kwargs: null, loss: null, origin: 'given' };
+const run = (body: string, memory?: number): Promise<Trace> => {
+  const file = program(`import torch\n\ndef f(x):\n    ${body.replaceAll('\n', '\n    ')}\n`);
+  return host.trace(request(file, 'f', { kind: 'function', plan, ...(memory ? { memory } : {}) }));
+};
+
+it('a run reports the most memory its tensors took at one time', async () => {
+  const t = await run('y = x.repeat(16, 1)\nreturn (y * y).sum()');
+  // x, y and y·y, their gradients; each y is 4 MiB.
+  expect(t.error).toBeNull();
+  expect(t.memory!.peak).toBeGreaterThan(12 * MIB);
+  expect(t.memory!.peak).toBeLessThan(40 * MIB);
+  expect(t.memory!.budget).toBe(2 ** 31);
+});
+
+it('a run that would exceed its memory budget ends at that line, and says which operation asked for how much', async () => {
+  const t = await run('y = x.repeat(16, 1)\nkept = []\nfor i in range(1000):\n    kept.append(y * i)\nreturn sum(kept).sum()', 64 * MIB);
+  expect(t.error).toMatchObject({ type: 'BudgetExceeded', location: { line: 7 } });
+  expect(t.error!.message).toMatch(/stopped at its memory budget of 64 MiB: mul asked for 4 MiB, and the run holds 6\d(\.\d)? MiB/);
+  expect(t.memory!.peak).toBeLessThanOrEqual(64 * MIB);
+});
+
+it('a single absurd tensor is an error like any other, which a program may catch', async () => {
+  const t = await run('torch.zeros(10**12)\nreturn x');
+  expect(t.error).toMatchObject({ type: 'RuntimeError', location: { line: 4 } });
+  expect(t.error!.message).toContain("DefaultCPUAllocator: can't allocate memory: you tried to allocate 4000000000000 bytes.");
+  const caught = await run('try:\n    torch.randn(10**12)\nexcept RuntimeError:\n    return x.sum()');
+  expect(caught.error).toBeNull();
+});
+
+it('what nobody can reach any more does not count: a long loop over temporaries stays within a small budget', async () => {
+  const loop = 'with torch.no_grad():\n    for i in range(300):\n        y = (x.repeat(16, 1) * i).sum()\n';
+  // Outside of the recorded run only: what is recorded stays.
+  const file = program(`import torch\nx = torch.ones(256, 256)\n${loop}\ndef f(x):\n    return x.sum()\n`);
+  const t = await host.trace(request(file, 'f', { kind: 'function', plan, memory: 64 * MIB }));
+  expect(t.error).toBeNull();
+  expect(t.memory!.peak).toBeLessThanOrEqual(64 * MIB);
+});
+
+it('the memory of a run is given back when the next one begins', async () => {
+  const big = 'y = x.repeat(64, 1)\nreturn (y * y).sum()';
+  const first = await run(big, 200 * MIB);
+  const held: number[] = [];
+  for (let i = 0; i < 3; i++) held.push((await run(big, 200 * MIB)).memory!.held);
+  expect(first.error).toBeNull();
+  for (const h of held) expect(h).toBeLessThan(first.memory!.held * 1.1);
+});
