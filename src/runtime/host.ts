@@ -83,9 +83,20 @@ class Interpreter {
   }
 }
 
+/** Milliseconds after which a run counts as one that may be killed: then its successor starts, so that a kill costs no waiting. */
+const SPARE_AFTER = 1500;
+
+/**
+ * Milliseconds beyond its budget that a run is given before it is killed: programs are interrupted when the budget is over (worker/deadline.ts), and
+ * what they got to is still written down. Only one that stays in a single call is killed.
+ */
+const grace = (timeout: number) => 2000 + timeout / 5;
+
 /** Runs user code in an interpreter of its own, replaced when it was killed or died. Requests are answered one after the other. */
 export class RuntimeHost implements Runtime {
   #interpreter: Interpreter | null = null;
+  /** The next one, started while a long run may have to be killed. */
+  #spare: Interpreter | null = null;
   #queue: Promise<unknown> = Promise.resolve();
   #disposed = false;
 
@@ -96,7 +107,7 @@ export class RuntimeHost implements Runtime {
     this.#alive();
   }
   trace(request: RunRequest, signal?: AbortSignal): Promise<Trace> {
-    return this.#ask('trace', request, request.timeout, signal) as Promise<Trace>;
+    return this.#ask('trace', request, request.timeout + grace(request.timeout), signal) as Promise<Trace>;
   }
   check(request: RunRequest, signal?: AbortSignal): Promise<CheckReport> {
     return this.#ask('check', request, request.timeout, signal) as Promise<CheckReport>;
@@ -106,12 +117,15 @@ export class RuntimeHost implements Runtime {
   }
   async dispose(): Promise<void> {
     this.#disposed = true;
-    this.#interpreter?.kill(new Cancelled());
-    this.#interpreter = null;
+    for (const i of [this.#interpreter, this.#spare]) i?.kill(new Cancelled());
+    this.#interpreter = this.#spare = null;
   }
 
   #alive(): Interpreter {
-    if (!this.#interpreter || this.#interpreter.gone) this.#interpreter = new Interpreter(this.start);
+    if (this.#interpreter && !this.#interpreter.gone) return this.#interpreter;
+    const spare = this.#spare && !this.#spare.gone ? this.#spare : null;
+    this.#spare = null;
+    this.#interpreter = spare ?? new Interpreter(this.start);
     return this.#interpreter;
   }
   #ask(method: string, params: unknown, timeout: number, signal?: AbortSignal): Promise<unknown> {
@@ -125,14 +139,18 @@ export class RuntimeHost implements Runtime {
     await interpreter.ready;
     const stop = (reason: Error) => () => {
       interpreter.kill(reason);
-      if (!this.#disposed) this.#alive(); // a fresh one boots while the user reads why
+      if (!this.#disposed) this.#alive();
     };
+    const spare = setTimeout(() => {
+      this.#spare ??= new Interpreter(this.start);
+    }, SPARE_AFTER);
     const timer = setTimeout(stop(new TimeBudgetExceeded(timeout)), timeout);
     const abort = stop(new Cancelled());
     signal?.addEventListener('abort', abort, { once: true });
     try {
       return await interpreter.request(method, params);
     } finally {
+      clearTimeout(spare);
       clearTimeout(timer);
       signal?.removeEventListener('abort', abort);
     }

@@ -65,8 +65,20 @@ describe('a broken program', () => {
     expect(t.error).toMatchObject({ location: { line: 6 } });
     expect(t.error!.message).toContain("the package 'fancy_layers' is not in the workspace");
   });
-  it('that never ends is stopped at its budget, and the next request works', async () => {
-    const file = net('while True:\n    pass');
+  it('that never ends is stopped at its budget where it is, and keeps the graph up to there', async () => {
+    const t = await host.trace(
+      request(net('h = self.fc(x)\ntry:\n    while True:\n        pass\nexcept Exception:\n    pass'), 'Net', {
+        plan: plan('(torch.ones(2, 4),)'),
+        kind: 'module',
+        timeout: 1000,
+      }),
+    );
+    expect(t.error).toMatchObject({ cause: 'budget', message: 'stopped after 1 s: the program did not finish within its time budget' });
+    expect([12, 13]).toContain(t.error!.location!.line);
+    expect(t.nodes.some((n) => n.name === 'h' && n.op === 'addmm')).toBe(true);
+  });
+  it('that never comes back to Python is killed after its budget, and the next request works', async () => {
+    const file = net('return sum(range(10**13))');
     await expect(host.trace(request(file, 'Net', { plan: plan('(torch.ones(2, 4),)'), kind: 'module', timeout: 2000 }))).rejects.toThrow(
       TimeBudgetExceeded,
     );

@@ -11,6 +11,7 @@ import type { Recording } from '../../trace/recording.ts';
 import { attachEngine, type Python } from './boot.ts';
 import { checkDefinition, type PythonCheck } from './check.ts';
 import { contain } from './containment.ts';
+import { Deadline } from './deadline.ts';
 import type { FileReader, SourceFiles } from './source-files.ts';
 
 interface Runner extends PyProxy {
@@ -49,6 +50,9 @@ export class Session {
     const recording = pyodide.pyimport('_nabla.recording') as PyProxy & { attach(recorder: Recorder): void };
     recording.attach(this.#recorder);
     recording.destroy();
+    const budget = pyodide.pyimport('_nabla.budget') as PyProxy & { attach(deadline: Deadline): void };
+    budget.attach(new Deadline(pyodide));
+    budget.destroy();
     this.#runner = pyodide.pyimport('_nabla.runner') as Runner;
     contain(pyodide);
   }

@@ -86,6 +86,8 @@ def _place_of_syntax(error):
 
 
 def _cause(error, message):
+    if isinstance(error, engine.BudgetExceeded):
+        return "budget"
     if isinstance(error, engine.Unsupported):
         return "unsupported"
     if isinstance(error, SystemError) and message.startswith("internal error in Nabla"):

@@ -3,6 +3,7 @@
 import json
 
 from . import engine, habits, instrument, loading, places, recording
+from .budget import limited
 from .definition import run_definition
 from .failures import describe
 from .output import captured
@@ -33,7 +34,8 @@ def trace(request_text):
     _kept = run = Run()
     with captured() as output:
         try:
-            (run_script if request["kind"] == "script" else run_definition)(request, run)
+            with limited(request["timeout"]):
+                (run_script if request["kind"] == "script" else run_definition)(request, run)
         except BaseException as error:
             run.error = describe(error)
     return json.dumps(
