@@ -176,6 +176,8 @@ export interface Trace {
   readonly step?: number;
   readonly diagnostics: readonly Diagnostic[];
   readonly error: RunError | null;
+  /** Every file that the run read, with a digest of its text, and those that it looked for in vain, with null. */
+  readonly files?: readonly (readonly [path: string, digest: string | null])[];
   /** What the program printed. */
   readonly output: string;
   /** Milliseconds. */

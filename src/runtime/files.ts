@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { decode, digestOf } from './text.ts';
 
 /** Folders that hold no code of the user's. */
 export const passedOver = /^(\.|node_modules$|__pycache__$|venv$|env$|site-packages$|build$|dist$|\w+\.egg-info$)/;
@@ -93,4 +94,19 @@ export function filesMentioning(texts: FileTexts, top: string, word: string, fro
     .filter((p) => p !== from && texts.has(p, word))
     .sort((a, b) => distance(a) - distance(b) || (a < b ? -1 : 1))
     .slice(0, 12);
+}
+
+/** Digests of files' texts, read again only when a file changes; null where there is none. */
+export function diskDigests(): (path: string) => string | null {
+  const known = new Map<string, { stamp: number; size: number; digest: string }>();
+  return (path) => {
+    const stat = statSync(path, { throwIfNoEntry: false });
+    if (!stat) return null;
+    if (!stat.isFile()) return '';
+    const last = known.get(path);
+    if (last?.stamp === stat.mtimeMs && last.size === stat.size) return last.digest;
+    const digest = digestOf(decode(readFileSync(path)));
+    known.set(path, { stamp: stat.mtimeMs, size: stat.size, digest });
+    return digest;
+  };
 }

@@ -30,6 +30,7 @@ import { packNumbers } from '../protocol/numbers.ts';
 import type { ServerNotifications, ServerRequests } from '../protocol/server.ts';
 import type { Diagnostic } from '../protocol/trace.ts';
 import { cacheFolder } from '../runtime/cache.ts';
+import { diskDigests } from '../runtime/files.ts';
 import type { RuntimeHost } from '../runtime/host.ts';
 import { processHost } from '../runtime/process.ts';
 import { toCodeLenses, toLsp, toSymbol, toWorkspaceSymbol } from './convert.ts';
@@ -70,7 +71,7 @@ connection.onInitialize((params) => {
   runtime = processHost(join(__dirname, 'worker.mjs'), options.cache === undefined ? cacheFolder() : options.cache);
   runs = new Runs(
     workspace,
-    new Tracer(runtime),
+    new Tracer(runtime, diskDigests()),
     () => settings,
     stateChanged,
     (message) => connection.console.error(message),

@@ -157,7 +157,7 @@ export class Runs {
   #run(uri: string, d: Definition, level: Priority): Promise<Trace> {
     const entry = this.#entry(uri, d.name);
     const key = this.#key(uri, d);
-    if (entry.key === key && entry.trace) return Promise.resolve(entry.trace);
+    if (entry.key === key && entry.trace && this.tracer.holds(entry.trace, this.workspace.overlay())) return Promise.resolve(entry.trace);
     const old = entry.running;
     if (old?.key === key && (old.begun || level >= old.level)) return old.promise;
     const controller = new AbortController();

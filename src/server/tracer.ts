@@ -3,6 +3,7 @@ import type { CheckReport, QueryName, QueryParams, QueryResult, RunProposal, Run
 import type { Location, RunError, Trace } from '../protocol/trace.ts';
 import { Cancelled, TimeBudgetExceeded } from '../runtime/host.ts';
 import { JobQueue, type Priority, priority } from './queue.ts';
+import { Results } from './results.ts';
 
 /** Requests whose traces can be asked about; older ones are forgotten. */
 const REMEMBERED = 64;
@@ -17,12 +18,27 @@ export class Tracer {
   #inWorker: { id: string; workerId: string } | null = null;
   #count = 0;
 
-  constructor(private readonly runtime: Runtime) {}
+  readonly #results: Results;
+
+  /** @param onDisk the digest of a file's text; null where there is none. */
+  constructor(
+    private readonly runtime: Runtime,
+    onDisk: (path: string) => string | null,
+  ) {
+    this.#results = new Results(onDisk);
+  }
+
+  /** Whether a trace is still that of the files as they are. */
+  holds(trace: Trace, overlay: RunRequest['overlay']): boolean {
+    return this.#results.holds(trace, overlay);
+  }
 
   /** Runs a definition with the first plan that fits. However the run ends, its end is in the trace; only cancelling rejects. */
   trace(proposal: RunProposal, place: Location, level: Priority, signal: AbortSignal, begin: () => void): Promise<Trace> {
     return this.#queue.add(level, signal, async () => {
       begin();
+      const known = this.#results.find(proposal);
+      if (known && this.#requests.has(known.id)) return known;
       const deadline = performance.now() + proposal.timeout;
       let newest: Trace | null = null;
       try {
@@ -30,7 +46,9 @@ export class Tracer {
           newest = await this.runtime.trace({ ...one, timeout: Math.max(1000, deadline - performance.now()) }, signal);
           return newest;
         });
-        return this.#remember(proposal, trace, newest);
+        const remembered = this.#remember(proposal, trace, newest);
+        this.#results.keep(proposal, remembered);
+        return remembered;
       } catch (error) {
         this.#inWorker = null;
         if (error instanceof Cancelled) throw error;

@@ -86,6 +86,17 @@ describe('a training script', () => {
     expect(trace.nodes.map((n) => n.name)).toContain('x');
   });
 
+  it('that does not end in time keeps the steps it has', async () => {
+    const file = program(
+      'import torch\nw = torch.ones(3, requires_grad=True)\nwhile True:\n    loss = (w * w).sum()\n    loss.backward()\n    w.data -= 0.1 * w.grad\n    w.grad = None\n',
+    );
+    const trace = await run(file, { timeout: 1500 });
+    expect(trace.error).toMatchObject({ cause: 'budget' });
+    expect(trace.steps!.length).toBeGreaterThan(3);
+    expect(trace.steps!.slice(0, 3).map((s) => s.gradients.w)).toEqual([2, 1.6, 1.28].map((g) => expect.closeTo(g * Math.sqrt(3), 5)));
+    expect([trace.loss, trace.inputs.map((i) => i.name)]).toEqual([3, ['w']]);
+  });
+
   it('with a data set that is not there fails where a value of it is needed, and says which', async () => {
     const trace = await text(
       'from torchvision import datasets, transforms\ntransform = transforms.Compose([transforms.ToTensor()])\n' +

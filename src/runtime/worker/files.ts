@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { resolve, sep } from 'node:path';
+import { decode, digestOf } from '../text.ts';
 import type { FileReader, SourceFiles } from './source-files.ts';
 
 /** Read-only access to the files handed in: texts from the editor first, then the disk, within the allowed folders. */
@@ -7,15 +8,23 @@ export class HostFiles implements SourceFiles {
   #folders: string[] = [];
   #overlay: Readonly<Record<string, string>> = {};
   readonly #kinds = new Map<string, string>();
+  readonly #read = new Map<string, string>();
 
   allow(folders: readonly string[], overlay: Readonly<Record<string, string>>): void {
     this.#folders = folders.map((f) => resolve(f));
     this.#overlay = overlay;
     this.#kinds.clear();
+    this.#read.clear();
+  }
+  get used(): [path: string, digest: string | null][] {
+    const missing = [...this.#kinds].flatMap(([path, kind]): [string, null][] =>
+      kind === '' && this.#allowed(path) ? [[path, null]] : [],
+    );
+    return [...this.#read, ...missing];
   }
   reader(): FileReader {
     return Object.freeze({
-      read: (p: string) => this.#read(p),
+      read: (p: string) => this.#noted(p),
       kind: (p: string) => this.#kind(p),
       hasPython: (p: string) => this.#hasPython(p),
     });
@@ -24,8 +33,13 @@ export class HostFiles implements SourceFiles {
     const full = resolve(path);
     return this.#folders.some((f) => full === f || full.startsWith(f.endsWith(sep) ? f : f + sep));
   }
+  #noted(path: string): string | null {
+    const text = this.#text(path);
+    if (text !== null) this.#read.set(path, digestOf(text));
+    return text;
+  }
   /** Text of a file; null where there is none or it lies outside. A byte order mark is dropped. */
-  #read(path: string): string | null {
+  #text(path: string): string | null {
     const open = this.#overlay[path];
     if (open !== undefined) return open;
     if (!this.#allowed(path)) return null;
@@ -55,9 +69,4 @@ export class HostFiles implements SourceFiles {
       );
     return look(path, 2);
   }
-}
-
-function decode(bytes: Uint8Array): string {
-  if (bytes[0] === 0xff && bytes[1] === 0xfe) return new TextDecoder('utf-16le').decode(bytes);
-  return new TextDecoder('utf-8').decode(bytes);
 }

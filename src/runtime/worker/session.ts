@@ -100,7 +100,7 @@ export class Session {
     };
     this.#newest = (step) => built(`${run}/${step}`, this.#kept(step));
     const trace = built(run, this.#recorder.recording);
-    return { ...trace, memory: accounts, timings: { run: ran - began, record: performance.now() - ran } };
+    return { ...trace, memory: accounts, files: this.files.used, timings: { run: ran - began, record: performance.now() - ran } };
   }
 
   /** Runs the program within its memory budget. */

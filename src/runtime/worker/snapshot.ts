@@ -1,16 +1,10 @@
 import { digest } from 'nabla:python';
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fnv } from '../text.ts';
 
 const CHECKSUM_BYTES = 4;
 const PREFIX = 'python-';
-
-/** FNV-1a over numbers of 32 bits: against damage, and ten times as fast as a cryptographic hash. */
-function fnv(numbers: ArrayLike<number>): number {
-  let hash = 0x811c9dc5;
-  for (let i = 0; i < numbers.length; i++) hash = Math.imul(hash ^ numbers[i]!, 0x01000193);
-  return hash >>> 0;
-}
 
 /** A snapshot's length is a multiple of 4. */
 const checksum = (data: Uint8Array) => fnv(new Uint32Array(data.buffer, data.byteOffset, data.byteLength >> 2));

@@ -12,4 +12,6 @@ export interface SourceFiles {
   /** From now on: files of these folders, and texts from the editor, by path. */
   allow(folders: readonly string[], overlay: Readonly<Record<string, string>>): void;
   reader(): FileReader;
+  /** What was read since, with the digest of its text, and what was looked for and is not there, with null. */
+  readonly used: readonly (readonly [path: string, digest: string | null])[];
 }

@@ -1,0 +1,65 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { RunRequest } from '../../../src/protocol/run.ts';
+import { Cancelled, RuntimeHost, TimeBudgetExceeded } from '../../../src/runtime/host.ts';
+
+/** Interpreters that are ready at once and answer when told to. */
+class Interpreters {
+  readonly started: { asked: number[]; killed: boolean; answer(result: unknown): void }[] = [];
+  readonly host = new RuntimeHost((events) => {
+    const it = {
+      asked: [] as number[],
+      killed: false,
+      answer: (result: unknown) => events.message({ type: 'answer', id: it.asked.at(-1)!, result }),
+    };
+    this.started.push(it);
+    queueMicrotask(() => events.message({ type: 'ready', boot: 0 }));
+    return {
+      send: (message) => it.asked.push(message.id),
+      kill: () => {
+        it.killed = true;
+        events.ended('killed');
+      },
+    };
+  });
+}
+const request = (timeout: number) => ({ file: '/w/f.py', entry: 'f', timeout }) as RunRequest;
+
+describe('the host of interpreters', () => {
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => void vi.useRealTimers());
+
+  it('starts no second interpreter for runs that end soon', async () => {
+    const { host, started } = new Interpreters();
+    const run = host.trace(request(5000));
+    await vi.advanceTimersByTimeAsync(500);
+    started[0]!.answer('trace');
+    expect(await run).toBe('trace');
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(started.length).toBe(1);
+  });
+  it('has a successor ready when a run must be killed', async () => {
+    const { host, started } = new Interpreters();
+    const run = expect(host.trace(request(5000))).rejects.toThrow(TimeBudgetExceeded);
+    await vi.advanceTimersByTimeAsync(2000);
+    expect(started.length).toBe(2);
+    await vi.advanceTimersByTimeAsync(10_000);
+    await run;
+    const next = host.trace(request(5000));
+    await vi.advanceTimersByTimeAsync(1);
+    started[1]!.answer('next');
+    expect(await next).toBe('next');
+    expect([started.length, started[0]!.killed, started[1]!.killed]).toEqual([2, true, false]);
+  });
+  it('ends a cancelled run at once and answers the next request', async () => {
+    const { host, started } = new Interpreters();
+    const controller = new AbortController();
+    const run = expect(host.trace(request(5000), controller.signal)).rejects.toThrow(Cancelled);
+    await vi.advanceTimersByTimeAsync(10);
+    controller.abort();
+    await run;
+    const next = host.trace(request(5000));
+    await vi.advanceTimersByTimeAsync(1);
+    started.at(-1)!.answer('next');
+    expect([await next, started[0]!.killed]).toEqual(['next', true]);
+  });
+});
