@@ -5,7 +5,6 @@ code.co_positions() still point at the source as written.
 """
 
 import ast
-import builtins
 
 PROBE = "__nabla_probe__"
 
@@ -32,7 +31,7 @@ class Instrumenter(ast.NodeTransformer):
     def __init__(self, file, tree):
         self.file = file
         # Names bound at the top level to modules, functions and classes never hold tensors; probing them would only cost time.
-        self.plain = set(dir(builtins)) | {"self", "cls"}
+        self.plain = {*_NEVER_TENSORS, "self", "cls"}
         for node in _statements(tree.body):
             if isinstance(node, (ast.Import, ast.ImportFrom)):
                 self.plain.update((a.asname or a.name).split(".")[0] for a in node.names)
@@ -42,33 +41,41 @@ class Instrumenter(ast.NodeTransformer):
 
     # -- making probes
 
-    def probe(self, node, role, value=None):
-        """probe(i, value) where i is the number of this occurrence."""
+    def probe(self, node, role, value=None, name=None):
+        """probe(i, value) where i is the number of this occurrence. `name`: its text, where that is not the node's source."""
         number = len(probes)
         at = _at(node)
-        probes.append((self.file, at["lineno"], at["col_offset"], at["end_lineno"], at["end_col_offset"], role, node.arg if role == "argument" else None))
-        if role == "argument":
-            node = ast.Name(node.arg, ast.Load(), **at)
+        probes.append((self.file, at["lineno"], at["col_offset"], at["end_lineno"], at["end_col_offset"], role, name))
         at = _at(value or node)
         return ast.Call(ast.Name(PROBE, ast.Load(), **at), [ast.Constant(number, **at), value or node], [], **at)
 
+    def stored(self, targets, value):
+        """The value of an assignment, noted for each target that is one name or attribute."""
+        for target in targets:
+            if isinstance(target, (ast.Name, ast.Attribute)):
+                value = self.probe(target, "store", value)
+        return value
+
+    def seen(self, name, node, role="store"):
+        """An expression that notes the value of a variable, for the place of `node`."""
+        return self.probe(node, role, ast.Name(name, ast.Load(), **_at(node)), name)
+
     def after(self, target):
         """Statements that note the values just bound to the names of a target."""
-        if isinstance(target, (ast.Name, ast.Attribute)):
-            if isinstance(target, ast.Attribute) and not isinstance(target.value, ast.Name):
-                return []  # evaluating the base again might call user code
+        if isinstance(target, ast.Name):
+            return [self.statement(self.seen(target.id, target))]
+        if isinstance(target, ast.Attribute) and isinstance(target.value, ast.Name):  # evaluating another base again might call user code
             at = _at(target)
-            load = (
-                ast.Name(target.id, ast.Load(), **at)
-                if isinstance(target, ast.Name)
-                else ast.Attribute(ast.Name(target.value.id, ast.Load(), **at), target.attr, ast.Load(), **at)
-            )
-            return [ast.copy_location(ast.Expr(self.probe(target, "store", load)), target)]
+            load = ast.Attribute(ast.Name(target.value.id, ast.Load(), **at), target.attr, ast.Load(), **at)
+            return [self.statement(self.probe(target, "store", load))]
         if isinstance(target, ast.Starred):
             return self.after(target.value)
         if isinstance(target, (ast.Tuple, ast.List)):
             return [s for e in target.elts for s in self.after(e)]
         return []
+
+    def statement(self, expression):
+        return ast.Expr(expression, **_at(expression))
 
     # -- expressions
 
@@ -80,23 +87,12 @@ class Instrumenter(ast.NodeTransformer):
     def visit_Attribute(self, node):
         if not isinstance(node.ctx, ast.Load):
             return self.generic_visit(node)
-        inner = self.base(node.value)
-        rebuilt = ast.copy_location(ast.Attribute(inner, node.attr, node.ctx), node)
-        return self.probe(node, "load", rebuilt)
-
-    def base(self, node):
-        """The base of a dotted name: probed only if it is itself something that can hold a tensor."""
-        return self.visit(node)
+        return self.probe(node, "load", ast.Attribute(self.visit(node.value), node.attr, node.ctx, **_at(node)))
 
     def visit_Call(self, node):
-        if isinstance(node.func, ast.Name) and node.func.id in ("super", "locals", "globals", "vars", "eval", "exec"):
-            return node
         func = node.func
-        if isinstance(func, ast.Attribute):
-            # A method's name is not a value of its own; a module held by self is (its parameters are shown).
-            holds_module = isinstance(func.value, ast.Name) and func.value.id == "self"
-            rebuilt = ast.copy_location(ast.Attribute(self.base(func.value), func.attr, func.ctx), func)
-            new_func = self.probe(func, "load", rebuilt) if holds_module else rebuilt
+        if isinstance(func, ast.Attribute):  # a method's name is not a value of its own
+            new_func = ast.Attribute(self.visit(func.value), func.attr, func.ctx, **_at(func))
         elif isinstance(func, ast.Name):
             new_func = func
         else:
@@ -104,7 +100,7 @@ class Instrumenter(ast.NodeTransformer):
         args = [self.visit(a) for a in node.args]
         keywords = [ast.copy_location(ast.keyword(k.arg, self.visit(k.value)), k) for k in node.keywords]
         rebuilt = ast.copy_location(ast.Call(new_func, args, keywords), node)
-        if isinstance(func, ast.Name) and func.id in self.plain and func.id in dir(builtins):
+        if isinstance(func, ast.Name) and func.id in _NEVER_TENSORS:
             return rebuilt
         return self.probe(node, "load", rebuilt)
 
@@ -114,26 +110,38 @@ class Instrumenter(ast.NodeTransformer):
         original = node
         return self.probe(original, "load", self.generic_visit(node))
 
-    visit_BinOp = visit_UnaryOp = visit_Subscript = visit_IfExp = _probed
+    visit_BinOp = visit_UnaryOp = visit_Subscript = visit_IfExp = visit_Compare = visit_BoolOp = visit_Await = _probed
 
-    # Annotations, default decorators and match patterns are not values of the program's data flow.
+    def visit_NamedExpr(self, node):
+        node.value = self.stored([node.target], self.visit(node.value))
+        return node
+
+    def visit_comprehension(self, node):
+        # A condition that always holds is the one place in a comprehension where a variable can be looked at.
+        noted = [
+            ast.Compare(self.seen(n.id, n), [ast.IsNot()], [ast.Name(PROBE, ast.Load(), **_at(n))], **_at(n))
+            for n in ast.walk(node.target)
+            if isinstance(n, ast.Name)
+        ]
+        node.iter = self.visit(node.iter)
+        node.ifs = noted + [self.visit(i) for i in node.ifs]
+        return node
+
+    # Annotations and match patterns are not values of the program's data flow.
     def visit_arguments(self, node):
         node.defaults = [self.visit(d) for d in node.defaults]
         node.kw_defaults = [d and self.visit(d) for d in node.kw_defaults]
         return node
 
     def visit_match_case(self, node):
-        node.body = self.block(node.body)
+        captured = [n for n in ast.walk(node.pattern) if isinstance(n, (ast.MatchAs, ast.MatchStar)) and n.name is not None]
+        node.body = [self.statement(self.seen(n.name, n)) for n in captured] + self.block(node.body)
         if node.guard:
             node.guard = self.visit(node.guard)
         return node
 
-    def visit_JoinedStr(self, node):
-        return node
-
-    visit_TemplateStr = visit_JoinedStr
-
     def visit_Lambda(self, node):
+        node.args = self.visit(node.args)
         node.body = self.visit(node.body)
         return node
 
@@ -146,14 +154,17 @@ class Instrumenter(ast.NodeTransformer):
             out.extend(new if isinstance(new, list) else [new])
         return out
 
+    def decorators(self, node):
+        return [d if isinstance(d, (ast.Name, ast.Attribute)) else self.visit(d) for d in node.decorator_list]
+
     def visit_FunctionDef(self, node):
-        node.decorator_list = [self.visit(d) if not isinstance(d, (ast.Name, ast.Attribute)) else d for d in node.decorator_list]
+        node.decorator_list = self.decorators(node)
         node.args = self.visit(node.args)
         if getattr(node, "deferred", False):
             return node
         a = node.args
         arguments = [*a.posonlyargs, *a.args, *([a.vararg] if a.vararg else []), *a.kwonlyargs]
-        noted = [ast.copy_location(ast.Expr(self.probe(arg, "argument")), arg) for arg in arguments if arg.arg not in ("self", "cls", "ctx")]
+        noted = [self.statement(self.seen(arg.arg, arg, "argument")) for arg in arguments if arg.arg not in ("self", "cls", "ctx")]
         body = node.body
         head = body[:1] if _is_docstring(body) else []
         node.body = head + noted + self.block(body[len(head) :])
@@ -162,14 +173,15 @@ class Instrumenter(ast.NodeTransformer):
     visit_AsyncFunctionDef = visit_FunctionDef
 
     def visit_ClassDef(self, node):
+        node.decorator_list = self.decorators(node)
         node.body = self.block(node.body)
         return node
 
     def visit_Assign(self, node):
         targets = node.targets
         node.targets = [self.visit(t) for t in targets]
-        node.value = self.visit(node.value)
-        return [node, *(s for t in targets for s in self.after(t))]
+        node.value = self.stored(targets, self.visit(node.value))
+        return [node, *(s for t in targets if not isinstance(t, (ast.Name, ast.Attribute)) for s in self.after(t))]
 
     def visit_AugAssign(self, node):
         target = node.target
@@ -181,8 +193,16 @@ class Instrumenter(ast.NodeTransformer):
     def visit_AnnAssign(self, node):
         if node.value is None:
             return node
-        node.value = self.visit(node.value)
-        return [node, *self.after(node.target)]
+        node.value = self.stored([node.target], self.visit(node.value))
+        return node
+
+    def visit_With(self, node):
+        for item in node.items:
+            item.context_expr = self.visit(item.context_expr)
+        node.body = [s for item in node.items if item.optional_vars for s in self.after(item.optional_vars)] + self.block(node.body)
+        return node
+
+    visit_AsyncWith = visit_With
 
     def visit_For(self, node):
         node.iter = self.visit(node.iter)
@@ -196,6 +216,12 @@ class Instrumenter(ast.NodeTransformer):
         return node
 
     visit_Nonlocal = visit_Import = visit_ImportFrom = visit_Global
+
+
+# Built-in functions and types: what they return is no tensor, and nobody gives their names to one.
+_NEVER_TENSORS = frozenset(
+    "super locals globals vars print len range isinstance issubclass hasattr callable int float str bool bytes repr list tuple dict set zip enumerate".split()
+)
 
 
 def _is_docstring(body):
