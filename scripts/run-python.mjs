@@ -1,4 +1,5 @@
 // node scripts/run-python.mjs FILE.py: runs a Python file against the facades and the engine, without tracing. For work on the facades.
+// Random floats are those of PyTorch's portable kernels, unless ATEN_CPU_CAPABILITY says avx2.
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -24,7 +25,7 @@ const { attachEngine, installFacades } = await import(pathToFileURL(outfile));
 (await import('node:fs')).rmSync(outfile);
 const pyodide = await loadPyodide({ stdout: (s) => console.log(s), stderr: (s) => console.error(s) });
 installFacades(pyodide);
-attachEngine(pyodide, { site() {} });
+attachEngine(pyodide, { site() {} }, process.env.ATEN_CPU_CAPABILITY ?? 'default');
 const file = process.argv[2];
 try {
   pyodide.runPython(readFileSync(file, 'utf8'), { filename: file });

@@ -1,4 +1,5 @@
 import { fork } from 'node:child_process';
+import { cpuCapability } from './capability.ts';
 import { RuntimeHost, type Start } from './host.ts';
 
 /** Node's permission model, where this Node has it: the process may read files and write its snapshot; it cannot start processes or threads or load addons. */
@@ -12,10 +13,10 @@ function permissions(cache: string | null): string[] {
 const startProcess =
   (path: string, cache: string | null): Start =>
   ({ message, ended }) => {
-    // Nothing of this process's environment is the user program's business.
+    // Nothing else of this process's environment is the user program's business.
     const child = fork(path, cache === null ? [] : [cache], {
       serialization: 'advanced',
-      env: {},
+      env: { ATEN_CPU_CAPABILITY: cpuCapability() },
       execArgv: permissions(cache),
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     });

@@ -1,5 +1,6 @@
 import files from 'nabla:python';
 import type { PyodideInterface } from 'pyodide';
+import type { CpuCapability } from '../../engine/random/index.ts';
 import { Bridge, type SiteListener } from './bridge.ts';
 import { Randomness } from './random.ts';
 
@@ -55,9 +56,9 @@ export function installFacades(pyodide: PyodideInterface): void {
 }
 
 /** Connects the engine to an interpreter that has the facades. */
-export function attachEngine(pyodide: PyodideInterface, listener: SiteListener): Python {
+export function attachEngine(pyodide: PyodideInterface, listener: SiteListener, capability: CpuCapability): Python {
   const bridge = new Bridge(listener);
-  const random = new Randomness(bridge);
+  const random = new Randomness(bridge, capability);
   const engine = pyodide.pyimport('_nabla.engine') as { attach(js: Bridge, random: Randomness): void; destroy(): void };
   engine.attach(bridge, random);
   engine.destroy();

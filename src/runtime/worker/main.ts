@@ -1,4 +1,5 @@
 import { setFlagsFromString } from 'node:v8';
+import type { CpuCapability } from '../../engine/random/index.ts';
 import { HostFiles } from './files.ts';
 import { loadPyodide } from './pyodide.ts';
 import { answer, type Request } from './requests.ts';
@@ -16,7 +17,7 @@ async function main(): Promise<void> {
   // The engine's kernels, which are compiled from here on, do pay. V8 before 11.4 (Node 20) has fused multiply-add behind a flag.
   setFlagsFromString('--wasm-tiering-budget=1800000');
   if (process.versions.v8.startsWith('11.3.')) setFlagsFromString('--experimental-wasm-relaxed-simd');
-  const session = new Session(pyodide, new HostFiles());
+  const session = new Session(pyodide, new HostFiles(), process.env.ATEN_CPU_CAPABILITY as CpuCapability);
   dropRights();
   process.on('message', (request: Request) => {
     process.send?.(answer(session, request));

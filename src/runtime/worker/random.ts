@@ -58,13 +58,21 @@ const fills: Readonly<Record<string, Fill>> = {
 
 /** Random numbers for Python: generators are numbers, 0 being the default one. */
 export class Randomness {
-  readonly #generators = new Map<number, sampling.Generator>([[0, new sampling.Generator()]]);
+  readonly #generators = new Map<number, sampling.Generator>();
   #last = 0;
-  constructor(private readonly bridge: Bridge) {}
+  constructor(
+    private readonly bridge: Bridge,
+    private readonly capability: sampling.CpuCapability,
+  ) {
+    this.#generators.set(0, this.#fresh());
+  }
+  #fresh(): sampling.Generator {
+    return new sampling.Generator(sampling.DEFAULT_SEED, this.capability);
+  }
 
   /** A fresh generator's number. */
   create(): number {
-    this.#generators.set(++this.#last, new sampling.Generator());
+    this.#generators.set(++this.#last, this.#fresh());
     return this.#last;
   }
   seed(generator: number, seed: string): void {

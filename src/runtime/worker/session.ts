@@ -1,6 +1,7 @@
 import type { PyodideInterface } from 'pyodide';
 import type { PyProxy } from 'pyodide/ffi';
 import { memory, reachableStorages, setDefaultDType } from '../../engine/index.ts';
+import type { CpuCapability } from '../../engine/random/index.ts';
 import type { CheckReport, QueryName, QueryParams, QueryResult, RunRequest } from '../../protocol/run.ts';
 import type { Trace } from '../../protocol/trace.ts';
 import { buildTrace, type RunReport } from '../../trace/build.ts';
@@ -35,6 +36,8 @@ export class Session {
   constructor(
     pyodide: PyodideInterface,
     private readonly files: SourceFiles,
+    /** Which of PyTorch's kernels random floats are those of. */
+    capability: CpuCapability,
   ) {
     const listener = {
       site: (n: number) => {
@@ -42,7 +45,7 @@ export class Session {
         this.#recorder.site(n);
       },
     };
-    this.#python = attachEngine(pyodide, listener);
+    this.#python = attachEngine(pyodide, listener, capability);
     this.#recorder = new Recorder((h) => this.#python.bridge.find(h));
     const loading = pyodide.pyimport('_nabla.loading') as PyProxy & { attach(files: FileReader): void };
     loading.attach(this.files.reader());

@@ -12,7 +12,7 @@ import { Session } from './session.ts';
  */
 self.onmessage = async ({ data }: MessageEvent<Interpreter>) => {
   const began = performance.now();
-  const session = new Session(await load(data), new HandedFiles());
+  const session = new Session(await load(data), new HandedFiles(), 'avx2'); // a page is not told the processor
   dropGlobals();
   self.onmessage = ({ data: request }: MessageEvent<Request>) => self.postMessage(answer(session, request));
   self.postMessage({ type: 'ready', boot: performance.now() - began } satisfies Ready);
