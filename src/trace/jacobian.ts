@@ -1,4 +1,4 @@
-import { grad, Tensor } from '../engine/index.ts';
+import { jacobian } from '../engine/index.ts';
 import type { Block, Jacobian, JacobianFacts } from '../protocol/run.ts';
 import { rank } from './rank.ts';
 import type { Variables } from './variables.ts';
@@ -6,7 +6,7 @@ import type { Variables } from './variables.ts';
 /** Blocks larger than this are refused rather than cut. */
 export const MAX_ENTRIES = 1_000_000;
 
-/** ∂of/∂wrt, or a block of it, one reverse pass a row; both tensors are taken as vectors, row-major. */
+/** ∂of/∂wrt, or a block of it, by reverse passes (a row each) or forward passes (a column each), whichever are fewer; both tensors are taken as vectors, row-major. */
 export function jacobianBetween(variables: Variables, of: number, wrt: number, block: Block = {}): Jacobian {
   const y = variables.tensor(of);
   const x = variables.tensor(wrt);
@@ -15,8 +15,9 @@ export function jacobianBetween(variables: Variables, of: number, wrt: number, b
   const columnEnd = Math.min(x.size, columnStart + (block.maxColumns ?? x.size));
   if ((rowEnd - rowStart) * (columnEnd - columnStart) > MAX_ENTRIES)
     throw new Error(`this Jacobian has ${y.size} × ${x.size} entries: ask for a block`);
-  const rows: number[][] = [];
-  for (let i = rowStart; i < rowEnd; i++) rows.push(jacobianRow(y, x, i).slice(columnStart, columnEnd));
+  const { matrices, mode } = jacobian(y, [x], { rows: [rowStart, rowEnd], columns: [columnStart, columnEnd] });
+  const { rows: height, columns: width, data } = matrices[0]!;
+  const rows = Array.from({ length: height }, (_, i) => [...data.subarray(i * width, (i + 1) * width)]);
   const name = (id: number) => variables.recording.nodes[id]!.name ?? variables.recording.nodes[id]!.op ?? `#${id}`;
   return {
     of: name(of),
@@ -28,7 +29,7 @@ export function jacobianBetween(variables: Variables, of: number, wrt: number, b
     rowStart,
     columnStart,
     block: rows,
-    by: 'rows',
+    by: mode === 'reverse' ? 'rows' : 'columns',
     structure: structureOf(rows),
   };
 }
@@ -43,14 +44,6 @@ export function jacobianFacts(variables: Variables, of: number, wrt: number): Ja
   for (const row of block) for (const x of row) squares += x * x;
   const affordable = rows * columns * Math.min(rows, columns) <= MAX_ELIMINATION;
   return { rows, columns, structure, norm: Math.sqrt(squares), rank: affordable ? rank(block) : null };
-}
-
-function jacobianRow(y: Tensor, x: Tensor, i: number): number[] {
-  const seed = Tensor.full(y.shape, 0, y.dtype);
-  seed.data[i] = 1;
-  if (y.node === x.node && y.slot === x.slot && y.accumulator === x.accumulator) return seed.toArray();
-  const [g] = grad([y], [x], [seed], { inspect: true });
-  return g ? g.toArray() : new Array<number>(x.size).fill(0);
 }
 
 /** What a matrix looks like; with half of its entries zero or more it is called sparse. */

@@ -28,6 +28,13 @@ describe('a Jacobian', () => {
   it('is made by rows where the outputs are fewer', () => {
     expect(jacobian(sum(y), [x])).toMatchObject({ mode: 'reverse', passes: 1 });
   });
+  it('comes in blocks, for the passes of the block alone', () => {
+    const byRows = jacobian(y, [x], { rows: [4, 6], columns: [0, 3] });
+    expect([byRows.mode, byRows.passes, ...byRows.matrices[0]!.data]).toEqual(['reverse', 2, 0, 5, 0, 0, 0, 6]);
+    const byColumns = jacobian(y, [x], { rows: [0, 6], columns: [1, 2] });
+    expect([byColumns.mode, byColumns.passes, ...byColumns.matrices[0]!.data]).toEqual(['forward', 1, 0, 2, 0, 0, 5, 0]);
+    expect(jacobian(y, [x], { rows: [5, 99] }).matrices[0]).toMatchObject({ rows: 1, columns: 3 });
+  });
   it('with respect to what does not matter is zero', () => {
     expect([...jacobian(y, [leaf([1])], { mode: 'reverse' }).matrices[0]!.data]).toEqual([0, 0, 0, 0, 0, 0]);
   });

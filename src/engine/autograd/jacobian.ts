@@ -7,7 +7,7 @@ import { jvp } from './forward.ts';
 import { edgeOf } from './graph.ts';
 import { LeafNode, type Node, PrimitiveNode } from './node.ts';
 
-/** ∂output/∂input as a dense matrix: row i belongs to element i of the output, column j to element j of the input, both row-major. */
+/** ∂output/∂input, or a block of it, as a dense matrix: row i belongs to element i of the output, column j to element j of the input, both row-major. */
 export interface Matrix {
   readonly rows: number;
   readonly columns: number;
@@ -26,7 +26,13 @@ export interface Jacobians {
 export interface JacobianOptions {
   /** Defaults to whichever needs fewer passes; forward mode is chosen only where every operation on the way has a rule for it. */
   readonly mode?: 'reverse' | 'forward';
+  /** Only these elements of the output, and of each input: the first, and the one after the last. Passes are counted, and saved, accordingly. */
+  readonly rows?: Range;
+  readonly columns?: Range;
 }
+type Range = readonly [start: number, end: number];
+/** The part of a range that there is. */
+const within = ([start, end]: Range, size: number): Range => [Math.min(start, size), Math.max(Math.min(start, size), Math.min(end, size))];
 
 /**
  * Jacobians of `output` with respect to each of `inputs`, on the recorded tape. An input that the output does not depend on has a zero matrix.
@@ -35,29 +41,40 @@ export interface JacobianOptions {
  */
 export function jacobian(output: Tensor, inputs: readonly Tensor[], options: JacobianOptions = {}): Jacobians {
   if ([output, ...inputs].some((t) => isComplex(t.dtype))) throw new UnsupportedError('Jacobians of complex tensors');
-  const columns = inputs.reduce((n, t) => n + t.size, 0);
-  const mode = options.mode ?? (columns < output.size && forwardReady([output]) ? 'forward' : 'reverse');
-  const matrices = inputs.map((t) => ({ rows: output.size, columns: t.size, data: new Float64Array(output.size * t.size) }));
-  if (edgeOf(output))
-    withSavedValues([output], () => (mode === 'reverse' ? fillRows(output, inputs, matrices) : fillColumns(output, inputs, matrices)));
-  return { matrices, mode, passes: mode === 'reverse' ? output.size : columns };
+  const rows = within(options.rows ?? [0, output.size], output.size);
+  const columns = inputs.map((t) => within(options.columns ?? [0, t.size], t.size));
+  const height = rows[1] - rows[0];
+  const widths = columns.map(([start, end]) => end - start);
+  const width = widths.reduce((n, w) => n + w, 0);
+  const mode = options.mode ?? (width < height && forwardReady([output]) ? 'forward' : 'reverse');
+  const matrices = widths.map((w) => ({ rows: height, columns: w, data: new Float64Array(height * w) }));
+  if (edgeOf(output)) {
+    withSavedValues([output], () =>
+      mode === 'reverse' ? fillRows(output, inputs, matrices, rows, columns) : fillColumns(output, inputs, matrices, rows, columns),
+    );
+  }
+  return { matrices, mode, passes: mode === 'reverse' ? height : width };
 }
 
-function fillRows(output: Tensor, inputs: readonly Tensor[], matrices: readonly Matrix[]): void {
-  for (let i = 0; i < output.size; i++) {
-    const rows = grad([output], inputs, [unit(output, i)], { retainGraph: true });
-    rows.forEach((row, k) => row && matrices[k]!.data.set(row.toArray(), i * matrices[k]!.columns));
+function fillRows(output: Tensor, inputs: readonly Tensor[], matrices: readonly Matrix[], rows: Range, columns: readonly Range[]): void {
+  for (let i = rows[0]; i < rows[1]; i++) {
+    const gs = grad([output], inputs, [unit(output, i)], { retainGraph: true });
+    gs.forEach((g, k) => g && matrices[k]!.data.set(g.toArray().slice(...columns[k]!), (i - rows[0]) * matrices[k]!.columns));
   }
 }
 
-function fillColumns(output: Tensor, inputs: readonly Tensor[], matrices: readonly Matrix[]): void {
+function fillColumns(output: Tensor, inputs: readonly Tensor[], matrices: readonly Matrix[], rows: Range, columns: readonly Range[]): void {
   inputs.forEach((input, k) => {
-    const { data, columns } = matrices[k]!;
-    for (let j = 0; j < columns; j++) {
+    const { data, columns: width } = matrices[k]!;
+    const [start, end] = columns[k]!;
+    for (let j = start; j < end; j++) {
       const [column] = jvp([output], [input], [unit(input, j)]);
-      column?.toArray().forEach((v, i) => {
-        data[i * columns + j] = v;
-      });
+      column
+        ?.toArray()
+        .slice(...rows)
+        .forEach((v, i) => {
+          data[i * width + j - start] = v;
+        });
     }
   });
 }
