@@ -5,6 +5,7 @@ import { type Attrs, type Context, type Inputs, type Operand, type Outputs, type
 import { formatShape, type Shape } from '../shape.ts';
 import type { Storage } from '../storage.ts';
 import { Tensor } from '../tensor.ts';
+import { nodeName } from './names.ts';
 
 /** Where a cotangent flows to: output `slot` of `node`. */
 export interface Edge {
@@ -39,11 +40,11 @@ export abstract class Node {
   ) {}
   /** PyTorch's name of the node, as `grad_fn.name()` gives it. */
   get label(): string {
-    return backwardName(this.name);
+    return nodeName(this.name);
   }
   /** The name that PyTorch's messages have for the operation. */
   get shortLabel(): string {
-    return this.label.replace(/Backward0$/, '');
+    return this.label.replace(/Backward\d$/, '');
   }
   /** Cotangents of the inputs, one per edge, from those of the results (null where none arrived). @throws as PyTorch does where a saved value is stale. */
   abstract vjp(cotangents: readonly Operand[]): readonly Operand[];
@@ -98,15 +99,6 @@ function asSaved({ tensor, node, slot }: SavedTensor): Tensor {
   return old;
 }
 
-/** PyTorch's name for a node: `log_softmax` → `LogSoftmaxBackward0`, and as Python's str.title has it, `avg_pool2d` → `AvgPool2DBackward0`. */
-const backwardName = (name: string) =>
-  name === 'AccumulateGrad' || name === 'CopySlices'
-    ? name
-    : `${name
-        .split('_')
-        .map((w) => w.replace(/(^|\d)[a-z]/g, (start) => start.toUpperCase()))
-        .join('')}Backward0`;
-
 /**
  * Refuses to read a value that was overwritten since it was saved, in PyTorch's words.
  * @param node the operation that made the tensor: as recorded, or the newest one if in-place operations changed its history.
@@ -156,6 +148,13 @@ export class PrimitiveNode<P extends Primitive = Primitive> extends Node {
     );
     this.saved = ruleOf(primitive).saves?.(needs, attrs) ?? {};
     this.inputs = inputs.map((t) => t && save(t));
+  }
+  override get label(): string {
+    return nodeName(
+      this.primitive,
+      this.attrs,
+      this.inputs.map((s) => s?.tensor ?? null),
+    );
   }
   get savesTensors(): boolean {
     return (this.saved.outputs?.length ?? 0) > 0 || (this.saved.inputs?.some((i) => this.inputs[i] != null) ?? false);

@@ -39,6 +39,9 @@ from .autograd.grad_mode import enable_grad, inference_mode, is_grad_enabled, no
 from ._tensor_str import set_printoptions
 from ._environment import *  # noqa: F403 - threads, determinism, compilation: what has no effect on numbers
 
+for _kind in (Tensor, Size, dtype, device, layout, memory_format, finfo, iinfo):
+    _kind.__module__ = "torch"
+
 pi, e, inf, nan, newaxis = _math.pi, _math.e, _math.inf, _math.nan, None
 
 from . import nn

@@ -53,9 +53,9 @@ class _Format:
         if PRINT_OPTS.sci_mode is not None:
             self.scientific = PRINT_OPTS.sci_mode
         shown = [v for v in values if v == v and abs(v) != math.inf and v != 0]
-        if any(v != v for v in values):
-            shown.append(math.nan)
-        self.width = max(len(self.format(v, pad=False)) for v in shown + [v for v in values if abs(v) == math.inf])
+        # Where all finite numbers are whole, PyTorch does not reckon with the others.
+        odd = [] if self.integers and not self.scientific else [v for v in values if v != v or abs(v) == math.inf]
+        self.width = max(len(self.format(v, pad=False)) for v in shown + odd)
 
     def _text(self, v):
         return "nan" if v != v else ("inf" if v > 0 else "-inf") if abs(v) == math.inf else f"{v:.{PRINT_OPTS.precision}f}"

@@ -8,19 +8,17 @@ from _nabla import engine
 from .. import _dtype
 from .._dtype import check_device
 from .._tensor import NUMBERS, Tensor, as_dtype, as_leaf, wrap
+from .._warnings import warn
 
 
 def tensor(data, *, dtype=None, device=None, requires_grad=False, pin_memory=False):
     """A new leaf from numbers, nested sequences, arrays or tensors; always copies."""
     check_device(device)
     if isinstance(data, Tensor):
-        import warnings
-
-        warnings.warn(
+        warn(
             "To copy construct from a tensor, it is recommended to use sourceTensor.detach().clone() or "
             "sourceTensor.detach().clone().requires_grad_(True), rather than torch.tensor(sourceTensor).",
             UserWarning,
-            stacklevel=2,
         )
         made = data.detach().clone() if dtype is None else data.detach().to(dtype, copy=True)
     else:

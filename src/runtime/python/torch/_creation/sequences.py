@@ -5,6 +5,7 @@ from _nabla.engine import op
 from .. import _dtype
 from .._dtype import check_device
 from .._tensor import as_dtype, as_leaf, wrap
+from .._warnings import warn
 from .filled import _into
 
 
@@ -33,6 +34,10 @@ def arange(start=None, end=None, step=1, *, out=None, dtype=None, layout=None, d
 def range(start=0, end=None, step=1, *, out=None, dtype=None, layout=None, device=None, requires_grad=False):
     if end is None:
         start, end = 0, start
+    warn(
+        "torch.range is deprecated and will be removed in a future release because its behavior is inconsistent with Python's range builtin. "
+        "Instead, use torch.arange, which produces values in [start, end)."
+    )
     return arange(start, end + step / 2, step, out=out, dtype=dtype or _dtype.default, device=device, requires_grad=requires_grad)
 
 

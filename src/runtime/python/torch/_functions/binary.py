@@ -4,6 +4,7 @@ from _nabla.engine import op, op_
 
 from .. import _dtype
 from .._tensor import Tensor, operand, wrap
+from .._warnings import warn
 from .registry import alias, api, both, functions, method, methods
 
 _BINARY = (
@@ -44,18 +45,24 @@ def _scaled(alpha):
     return None if alpha == 1 else {"alpha": alpha}
 
 
-def _legacy(other, alpha, last):
+def _legacy(name, other, alpha, last):
     """The deprecated order add(alpha, other) of PyTorch 1.x."""
-    return (last, other) if last is not None else (other, alpha)
+    if last is None:
+        return other, alpha
+    warn(
+        f"This overload of {name} is deprecated:\n\t{name}(Tensor input, Number alpha, Tensor other, *, Tensor out = None)\nConsider using one of the following signatures "
+        f"instead:\n\t{name}(Tensor input, Tensor other, *, Number alpha = 1, Tensor out = None)"
+    )
+    return last, other
 
 
 def _sum_like(name):
     def f(input, other, _other=None, *, alpha=1):
-        other, alpha = _legacy(other, alpha, _other)
+        other, alpha = _legacy(name, other, alpha, _other)
         return wrap(op(name, _scaled(alpha), operand(input, name, "input", 1), operand(other, name)))
 
     def f_(self, other, _other=None, *, alpha=1):
-        other, alpha = _legacy(other, alpha, _other)
+        other, alpha = _legacy(name, other, alpha, _other)
         op_(name, _scaled(alpha), self._h, operand(other, name + "_", "other", 1))
         return self
 

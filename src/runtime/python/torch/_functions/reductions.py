@@ -5,6 +5,7 @@ import operator
 from _nabla.engine import op, ops
 
 from .. import _dtype, return_types
+from .._warnings import warn
 from .._tensor import Tensor, _wrap_dim, as_dtype, wrap, wrap_all
 from .registry import alias, api, both, function, functions, method, methods
 
@@ -66,14 +67,24 @@ def _spread_args(dim, unbiased, keepdim, correction):
     return {"dims": dims_of(dim), "correction": correction, "keepdim": keepdim}
 
 
+def _warned(name, out, input, unbiased, correction):
+    taken = correction if correction is not None else 0 if unbiased is False or isinstance(unbiased, bool) and not unbiased else 1
+    if input.numel() and input.numel() // max(out.numel(), 1) <= taken:
+        warn(
+            f"{name}(): degrees of freedom is <= 0. Correction should be strictly less than the reduction factor "
+            "(input numel divided by output numel)."
+        )
+    return out
+
+
 @both
 def var(input, dim=None, unbiased=None, keepdim=False, *, correction=None):
-    return wrap(op("var", _spread_args(dim, unbiased, keepdim, correction), input._h))
+    return _warned("var", wrap(op("var", _spread_args(dim, unbiased, keepdim, correction), input._h)), input, unbiased, correction)
 
 
 @both
 def std(input, dim=None, unbiased=None, keepdim=False, *, correction=None):
-    return wrap(op("std", _spread_args(dim, unbiased, keepdim, correction), input._h))
+    return _warned("std", wrap(op("std", _spread_args(dim, unbiased, keepdim, correction), input._h)), input, unbiased, correction)
 
 
 @function

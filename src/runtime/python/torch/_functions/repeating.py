@@ -5,6 +5,7 @@ from _nabla.engine import op
 from .. import _dtype
 from .._dtype import Size
 from .._tensor import Tensor, wrap
+from .._warnings import warn
 from .registry import both, function, functions, method
 from .views import expand, sizes_of
 from .joining import stack
@@ -102,6 +103,8 @@ def meshgrid(*tensors, indexing=None):
     if indexing not in (None, "ij", "xy"):
         raise RuntimeError(f'torch.meshgrid: indexing must be one of "xy" or "ij", but received: {indexing}')
     tensors = list(tensors)
+    if indexing is None:
+        warn("torch.meshgrid: in an upcoming release, it will be required to pass the indexing argument.")
     for x in tensors:
         if x.dim() > 1:
             sizes = ",".join(map(str, x.shape))

@@ -4,6 +4,7 @@ from _nabla.engine import op, op_
 
 from .. import _dtype
 from .._tensor import NUMBERS, Tensor, operand, wrap
+from .._warnings import warn
 
 _FAR = 2**62  # an end beyond every size
 
@@ -84,6 +85,8 @@ def _resolve(self, index):
                     place(_mask(bool(part)))
                     dim += 1
                     continue
+                if part.dtype is _dtype.uint8:
+                    warn("indexing with dtype torch.uint8 is now deprecated, please use a dtype torch.bool instead.")
                 part = part._cast(_dtype.bool)
                 place(part)
                 dim += part.dim()

@@ -4,6 +4,7 @@ from _nabla.engine import op
 
 from .. import _dtype
 from .._tensor import Tensor, _wrap_dim, wrap
+from .._warnings import warn
 from .registry import alias, both, function, functions, method, plain_method
 
 
@@ -118,7 +119,12 @@ def _refuse_vector(input, name):
 
 def _all_reversed(self):
     rank = self.dim()
-    return t(self) if rank == 2 else permute(self, list(range(rank))[::-1])
+    if rank not in (0, 2):
+        warn(
+            "The use of `x.T` on tensors of dimension other than 2 to reverse their shape is deprecated and it will throw an error in a future release. Consider `x.mT` to "
+            "transpose batches of matrices or `x.permute(*torch.arange(x.ndim - 1, -1, -1))` to reverse the dimensions of a tensor."
+        )
+    return permute(self, list(range(rank))[::-1])
 
 
 Tensor.T = property(_all_reversed)

@@ -5,6 +5,8 @@ from _nabla.engine import call, op
 
 from .core import Tensor, extends, refuse_arguments, wrap
 
+from .._warnings import warn
+
 
 @extends
 class _Autograd:
@@ -33,17 +35,15 @@ class _Autograd:
         handle = call("gradOf", self._h)
         if handle == -1:
             if not self.is_leaf and not self.retains_grad:
-                import warnings
-
                 from _nabla import habits
 
                 habits.non_leaf_grad()
-                warnings.warn(
+                warn(
                     "The .grad attribute of a Tensor that is not a leaf Tensor is being accessed. Its .grad attribute won't be populated during autograd.backward(). "
                     "If you indeed want the .grad field to be populated for a non-leaf Tensor, use .retain_grad() on the non-leaf Tensor. "
-                    "If you access the non-leaf Tensor by mistake, make sure you access the leaf Tensor instead.",
+                    "If you access the non-leaf Tensor by mistake, make sure you access the leaf Tensor instead. "
+                    "See github.com/pytorch/pytorch/pull/30531 for more information.",
                     UserWarning,
-                    stacklevel=2,
                 )
             return None
         known = getattr(self, "_grad_object", None)

@@ -4,13 +4,18 @@ from _nabla.engine import op
 
 from .. import _dtype
 from .._dtype import by_name, check_device, dtype
+from .._warnings import warn
 from .core import Tensor, extends, wrap
 
 
 @extends
 class _Conversion:
     def _cast(self, kind):
-        return self if kind is self.dtype else wrap(op("cast", {"dtype": kind.name}, self._h))
+        if kind is self.dtype:
+            return self
+        if self.dtype.is_complex and not kind.is_complex and kind is not _dtype.bool:
+            warn("Casting complex values to real discards the imaginary part")
+        return wrap(op("cast", {"dtype": kind.name}, self._h))
 
     def to(self, *args, **kwargs):
         kind, copy, memory_format = parse_to(*args, **kwargs)

@@ -4,6 +4,7 @@ from _nabla import engine
 from _nabla.engine import call
 
 from .. import _dtype
+from .._warnings import warn
 from .core import NUMBERS, Tensor, adopt, extends, refuse_arguments
 
 
@@ -40,6 +41,8 @@ class _Values:
         return bool(self)
 
     def __float__(self):
+        if self.requires_grad:
+            warn("Converting a tensor with requires_grad=True to a scalar may lead to unexpected behavior.\nConsider using tensor.detach() first.")
         return float(self._only())
 
     def __int__(self):

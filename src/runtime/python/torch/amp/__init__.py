@@ -1,11 +1,10 @@
 """torch.amp: on a CPU without an accelerator, autocast for CUDA is disabled and gradient scaling has no effect, as in PyTorch."""
 
 import functools
-import warnings
-
 from _nabla.engine import Unsupported
 
 from .. import _dtype
+from .._warnings import warn
 
 
 class autocast:
@@ -14,7 +13,7 @@ class autocast:
             raise ValueError(f"Expected `device_type` of type `str`, got: `{type(device_type)}`")
         self.device, self.fast_dtype = device_type, dtype or (_dtype.bfloat16 if device_type == "cpu" else _dtype.float16)
         if device_type != "cpu" and enabled:
-            warnings.warn(f"User provided device_type of '{device_type}', but {device_type.upper()} is not available. Disabling", stacklevel=2)
+            warn(f"User provided device_type of '{device_type}', but {device_type.upper()} is not available. Disabling")
             enabled = False
         self._enabled = enabled
 
@@ -43,7 +42,7 @@ class GradScaler:
         if self._enabled:
             raise Unsupported("Nabla does not support torch.amp.GradScaler on a CPU yet")
         if enabled:
-            warnings.warn(f"torch.{device}.amp.GradScaler is enabled, but {device.upper()} is not available.  Disabling.", stacklevel=2)
+            warn(f"torch.{device}.amp.GradScaler is enabled, but {device.upper()} is not available.  Disabling.")
 
     def scale(self, outputs):
         return outputs

@@ -1,6 +1,7 @@
 """torch.autograd.gradcheck: the analytic Jacobian against central differences, element by element."""
 
 from .._tensor import Tensor
+from .._warnings import warn
 from .grad_mode import enable_grad, no_grad
 
 
@@ -97,9 +98,7 @@ def _check(func, inputs, eps, atol, rtol, nondet_tol):
     for i, x in enumerate(inputs):
         if isinstance(x, Tensor) and x.requires_grad:
             if x.dtype.name not in ("float64", "complex128"):
-                import warnings
-
-                warnings.warn(f"Input #{i} requires gradient and is not a double precision floating point or complex. This check will likely fail if all the inputs are not of double precision floating point or complex. ")
+                warn(f"Input #{i} requires gradient and is not a double precision floating point or complex. This check will likely fail if all the inputs are not of double precision floating point or complex. ")
             x.retain_grad()
     with enable_grad():
         outs = _differentiable(_outputs(func, inputs))

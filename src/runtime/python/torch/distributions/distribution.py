@@ -1,9 +1,8 @@
 """The base of all distributions."""
 
-import warnings
-
 from .._dtype import Size
 from .._tensor import Tensor
+from .._warnings import warn
 from ..autograd.grad_mode import no_grad
 from . import constraints
 from .utils import lazy_property
@@ -95,7 +94,7 @@ class Distribution:
         raise NotImplementedError
 
     def sample_n(self, n):
-        warnings.warn("sample_n will be deprecated. Use .sample((n,)) instead", UserWarning, stacklevel=2)
+        warn("sample_n will be deprecated. Use .sample((n,)) instead", UserWarning)
         return self.sample(Size((n,)))
 
     def log_prob(self, value):
@@ -131,7 +130,7 @@ class Distribution:
         try:
             support = self.support
         except NotImplementedError:
-            warnings.warn(f"{type(self)} does not define `support` to enable sample validation. Please initialize the distribution with `validate_args=False` to turn off validation.", stacklevel=2)
+            warn(f"{type(self)} does not define `support` to enable sample validation. Please initialize the distribution with `validate_args=False` to turn off validation.")
             return
         valid = support.check(value)
         if not valid.all():

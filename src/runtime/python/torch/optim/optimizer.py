@@ -3,13 +3,13 @@
 import contextlib
 import copy
 import functools
-import warnings
 from collections import defaultdict
 from itertools import chain
 
 from _nabla import engine
 
 from .._tensor import Tensor
+from .._warnings import warn
 from ..autograd.grad_mode import enable_grad, set_grad_enabled
 from ..utils.hooks import HookDict, RemovableHandle
 
@@ -150,7 +150,7 @@ class Optimizer:
     def __repr__(self):
         lines = [type(self).__name__ + " ("]
         for i, group in enumerate(self.param_groups):
-            lines.append(f"Parameter Group {i}")
+            lines.append(f"{chr(10) if i else ''}Parameter Group {i}")
             lines.extend(f"    {key}: {group[key]}" for key in sorted(group) if key != "params")
         return "\n".join([*lines, ")"])
 
@@ -251,9 +251,8 @@ class Optimizer:
                 raise ValueError(f"parameter group didn't specify a value of required optimization parameter {name}")
             param_group.setdefault(name, default)
         if len({id(p) for p in params}) != len(params):
-            warnings.warn(
+            warn(
                 "optimizer contains a parameter group with duplicate parameters; in future, this will cause an error; see github.com/pytorch/pytorch/issues/40967 for more information",
-                stacklevel=3,
             )
         known = {id(p) for group in self.param_groups for p in group["params"]}
         if not known.isdisjoint(map(id, params)):

@@ -5,6 +5,7 @@ from _nabla.engine import op, op_
 from ... import _dtype
 from ..._functions.registry import functional
 from ..._tensor import as_dtype, wrap
+from ..._warnings import warn
 from ...random import fill
 
 __all__ = []
@@ -206,9 +207,7 @@ def sigmoid(input):
 
 
 def _implicit_dim(name, rank):
-    import warnings
-
-    warnings.warn(f"Implicit dimension choice for {name} has been deprecated. Change the call to include dim=X as an argument.", stacklevel=4)
+    warn(f"Implicit dimension choice for {name} has been deprecated. Change the call to include dim=X as an argument.")
     return 0 if rank in (0, 1, 3) else 1
 
 
@@ -239,6 +238,8 @@ def softmin(input, dim=None, _stacklevel=3, dtype=None):
 def gumbel_softmax(logits, tau=1, hard=False, eps=1e-10, dim=-1):
     from ..._creation import empty_like, zeros_like
 
+    if eps != 1e-10:
+        warn("`eps` parameter is deprecated and has no effect.")
     noise = -empty_like(logits.detach(), memory_format=_dtype.contiguous_format).exponential_().log()
     soft = ((logits + noise) / tau).softmax(dim)
     if not hard:

@@ -2,6 +2,7 @@
 
 from ..._creation import empty_like
 from ..._functions.registry import functional
+from ..._warnings import warn
 from ...random import fill
 
 __all__ = []
@@ -64,6 +65,12 @@ def dropout1d(input, p=0.5, training=True, inplace=False):
 
 @public
 def dropout2d(input, p=0.5, training=True, inplace=False):
+    if input.dim() not in (3, 4):
+        warn(
+            f"dropout2d: Received a {input.dim()}-D input to dropout2d, which is deprecated and will result in an error in a future release. To retain the behavior and "
+            "silence this warning, please use dropout instead. Note that dropout2d exists to provide channel-wise dropout on inputs with 2 spatial dimensions, a channel "
+            "dimension, and an optional batch dimension (i.e. 3D or 4D inputs)."
+        )
     return _masked(input, p, training, inplace, feature=True)
 
 

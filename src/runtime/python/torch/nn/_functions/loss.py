@@ -1,13 +1,12 @@
 """Losses."""
 
-import warnings
-
 from _nabla.engine import op
 
 from ... import _dtype
 from ..._creation import zeros_like
 from ..._functions.registry import functional, functions
 from ..._tensor import Tensor, wrap
+from ..._warnings import warn
 
 __all__ = []
 
@@ -25,9 +24,9 @@ def reduction_of(size_average, reduce, reduction="mean"):
     """The old flags size_average and reduce as a reduction."""
     if size_average is None and reduce is None:
         return reduction
-    if reduce is False:
-        return "none"
-    return "mean" if size_average is None or size_average else "sum"
+    made = "none" if reduce is False else "mean" if size_average is None or size_average else "sum"
+    warn(f"size_average and reduce args will be deprecated, please use reduction='{made}' instead.")
+    return made
 
 
 def _checked(reduction):
@@ -42,10 +41,9 @@ def _reduced(loss, reduction):
 
 def _warn_shapes(name, input, target):
     if target.size() != input.size():
-        warnings.warn(
+        warn(
             f"Using a target size ({target.shape}) that is different to the input size ({input.shape}). This will likely lead to incorrect results due to broadcasting. "
             "Please ensure they have the same size.",
-            stacklevel=4,
         )
 
 
@@ -186,7 +184,7 @@ def kl_div(input, target, size_average=None, reduce=None, reduction="mean", log_
     if reduction == "batchmean" and size_average is None and reduce is None:
         return loss.sum() / input.shape[0] if input.dim() else loss.sum()
     if reduction == "mean":
-        warnings.warn("reduction: 'mean' divides the total loss by both the batch size and the support size.'batchmean' divides only by the batch size, and aligns with the KL div math definition.'mean' will be changed to behave the same as 'batchmean' in the next major release.", stacklevel=3)
+        warn("reduction: 'mean' divides the total loss by both the batch size and the support size.'batchmean' divides only by the batch size, and aligns with the KL div math definition.'mean' will be changed to behave the same as 'batchmean' in the next major release.")
     return _reduced(loss, reduction_of(size_average, reduce, reduction))
 
 

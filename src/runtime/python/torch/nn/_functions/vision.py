@@ -4,6 +4,7 @@ from _nabla.engine import op
 
 from ..._functions.registry import functional, functions
 from ..._tensor import wrap
+from ..._warnings import warn
 
 __all__ = []
 
@@ -79,17 +80,26 @@ def interpolate(input, size=None, scale_factor=None, mode="nearest", align_corne
 
 @public
 def upsample(input, size=None, scale_factor=None, mode="nearest", align_corners=None):
+    warn("`nn.functional.upsample` is deprecated. Use `nn.functional.interpolate` instead.")
     return interpolate(input, size, scale_factor, mode, align_corners)
 
 
 @public
 def upsample_nearest(input, size=None, scale_factor=None):
+    warn("`nn.functional.upsample_nearest` is deprecated. Use `nn.functional.interpolate` instead.")
     return interpolate(input, size, scale_factor, "nearest")
 
 
 @public
 def upsample_bilinear(input, size=None, scale_factor=None):
+    warn("`nn.functional.upsample_bilinear` is deprecated. Use `nn.functional.interpolate` instead.")
     return interpolate(input, size, scale_factor, "bilinear", align_corners=True)
+
+
+_ALIGN = (
+    "Default grid_sample and affine_grid behavior has changed to align_corners=False since 1.3.0. Please specify align_corners=True if the old behavior "
+    "is desired. See the documentation of grid_sample for details."
+)
 
 
 @public
@@ -98,6 +108,8 @@ def grid_sample(input, grid, mode="bilinear", padding_mode="zeros", align_corner
         raise ValueError(f"nn.functional.grid_sample(): expected mode to be 'bilinear', 'nearest' or 'bicubic', but got: '{mode}'")
     if padding_mode not in ("zeros", "border", "reflection"):
         raise ValueError(f"nn.functional.grid_sample(): expected padding_mode to be 'zeros', 'border', or 'reflection', but got: '{padding_mode}'")
+    if align_corners is None:
+        warn(_ALIGN)
     name = "grid_sampler_2d" if input.dim() == 4 else "grid_sampler_3d"
     return wrap(op(name, {"mode": mode, "padding_mode": padding_mode, "align_corners": bool(align_corners)}, input._h, grid._h))
 
@@ -115,6 +127,8 @@ def _base_line(size, align_corners, like):
 @public
 def affine_grid(theta, size, align_corners=None):
     size = list(size)
+    if align_corners is None:
+        warn(_ALIGN)
     if not theta.is_floating_point():
         raise ValueError(f"Expected theta to have floating point type, but got {theta.dtype}")
     n, spatial = size[0], size[2:]

@@ -214,10 +214,12 @@ class ModuleDict(_Nested):
             self[key] = module
 
 
-def _shown(value):
+def _shown(value, whole=False):
+    """A line for a parameter; `whole`: with its type's full name, as ParameterDict has it."""
     if isinstance(value, Tensor):
-        kind = f"Parameter containing: [torch.{value.dtype.name}" if isinstance(value, Parameter) else f"Tensor containing: [{value.type()}"
-        return f"{kind} of size {'x'.join(map(str, value.shape))}]"
+        is_parameter = isinstance(value, Parameter)
+        kind = value.type() if whole or not is_parameter else f"torch.{value.dtype.name}"
+        return f"{'Parameter' if is_parameter else 'Tensor'} containing: [{kind} of size {'x'.join(map(str, value.shape))}]"
     return f"Object of type: {type(value).__name__}"
 
 
@@ -347,7 +349,7 @@ class ParameterDict(Module):
             self[k] = v
 
     def extra_repr(self):
-        return "\n".join(f"  ({k}): {_shown(p)}" for k, p in self.items())
+        return "\n".join(f"  ({k}): {_shown(p, whole=True)}" for k, p in self.items())
 
     def __call__(self, input):
         raise RuntimeError("ParameterDict should not be called.")

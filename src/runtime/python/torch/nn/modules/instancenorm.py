@@ -1,9 +1,9 @@
 """Instance normalization."""
 
-import warnings
-
 from .. import functional as F
 from .batchnorm import _LazyNorm, _NormBase
+
+from ..._warnings import warn
 
 
 class _InstanceNorm(_NormBase):
@@ -29,7 +29,7 @@ class _InstanceNorm(_NormBase):
         if input.shape[channels] != self.num_features:
             if self.affine:
                 raise ValueError(f"expected input's size at dim={channels} to match num_features ({self.num_features}), but got: {input.shape[channels]}.")
-            warnings.warn(f"input's size at dim={channels} does not match num_features. You can silence this warning by not passing in num_features, which is not used because affine=False", stacklevel=2)
+            warn(f"input's size at dim={channels} does not match num_features. You can silence this warning by not passing in num_features, which is not used because affine=False")
         return self._normalize(input.unsqueeze(0)).squeeze(0) if channels == 0 else self._normalize(input)
 
 

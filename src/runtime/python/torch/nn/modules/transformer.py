@@ -3,6 +3,7 @@
 import copy
 
 from ..._creation import full
+from ..._warnings import warn
 from ..._functions.registry import functions
 from .. import functional as F
 from ..init import xavier_uniform_
@@ -94,6 +95,13 @@ class TransformerEncoder(Module):
         self.layers = _get_clones(encoder_layer, num_layers)
         self.num_layers, self.norm = num_layers, norm
         self.enable_nested_tensor, self.mask_check = enable_nested_tensor, mask_check
+        self.use_nested_tensor = False
+        attention = getattr(encoder_layer, "self_attn", None)
+        if enable_nested_tensor and attention is not None and not attention.batch_first:
+            warn(
+                "enable_nested_tensor is True, but self.use_nested_tensor is False because encoder_layer.self_attn.batch_first was not True"
+                "(use batch_first for better inference performance)"
+            )
 
     def forward(self, src, mask=None, src_key_padding_mask=None, is_causal=None):
         padding = F._canonical_mask(src_key_padding_mask, "src_key_padding_mask", F._none_or_dtype(mask), "mask", src.dtype)

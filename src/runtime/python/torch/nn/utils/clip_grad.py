@@ -1,10 +1,11 @@
 """Limits on the size of gradients."""
 
-import warnings
+import types
 
 from ..._creation import tensor
 from ..._functions.registry import functions
 from ..._tensor import Tensor
+from ..._warnings import warn
 from ...autograd.grad_mode import no_grad
 
 
@@ -45,16 +46,17 @@ def clip_grads_with_norm_(parameters, max_norm, total_norm, foreach=None):
 @no_grad()
 def clip_grad_norm_(parameters, max_norm, norm_type=2.0, error_if_nonfinite=False, foreach=None):
     """Scales all gradients down so that their common norm is at most max_norm. @returns the norm before"""
+    is_generator = isinstance(parameters, types.GeneratorType)
     parameters = _list(parameters)
-    if not parameters:
-        warnings.warn("`parameters` is an empty generator, no gradient clipping will occur.", stacklevel=3)
+    if is_generator and not parameters:
+        warn("`parameters` is an empty generator, no gradient clipping will occur.")
     total = get_total_norm([p.grad for p in parameters if p.grad is not None], norm_type, error_if_nonfinite)
     clip_grads_with_norm_(parameters, max_norm, total)
     return total
 
 
 def clip_grad_norm(parameters, max_norm, norm_type=2.0, error_if_nonfinite=False, foreach=None):
-    warnings.warn("torch.nn.utils.clip_grad_norm is now deprecated in favor of torch.nn.utils.clip_grad_norm_.", FutureWarning, stacklevel=2)
+    warn("`torch.nn.utils.clip_grad_norm` is now deprecated in favor of `torch.nn.utils.clip_grad_norm_`.", FutureWarning)
     return clip_grad_norm_(parameters, max_norm, norm_type, error_if_nonfinite)
 
 
