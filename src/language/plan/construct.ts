@@ -27,8 +27,8 @@ export function guessConstruction(c: ClassOutline, small = false): Construction 
   return { text, setup: guesser.setup, known: knownFromTexts(c, args) };
 }
 
-/** Whether a class's own defaults are those of a full-size model. */
-export const isOutsizedClass = (c: ClassOutline): boolean => constructorParameters(c).some((p) => isOutsized(p.default));
+/** Whether a class's own defaults are those of a full-size model, or leave open what it needs. */
+export const wantsSizes = (c: ClassOutline): boolean => constructorParameters(c).some((p) => isOutsized(p.default) || p.default === 'None');
 
 const isOutsized = (text: string | null): boolean => text !== null && /^-?\d+$/.test(text) && (Number(text) < 0 || Number(text) >= 256);
 
@@ -51,7 +51,7 @@ class Guesser {
   /** Whether a default is to be replaced: a size that should be small, or nothing where a number is meant. */
   #isOpen(p: Parameter, shrink: boolean): boolean {
     if (!shrink || p.default === null) return false;
-    if (p.default === 'None') return /\bint\b/.test(p.annotation ?? '') && guessArgument(p) !== null;
+    if (p.default === 'None') return /\bint\b|^$/.test(p.annotation ?? '') && /^\d+$/.test(guessArgument(p) ?? '');
     const guess = /^-?\d+$/.test(p.default) ? guessArgument(p) : null;
     return guess !== null && /^\d+$/.test(guess) && (Number(p.default) < 0 || Number(guess) < Number(p.default));
   }
@@ -84,10 +84,10 @@ class Guesser {
       if (made !== null) return made;
     }
     if (usage.words.size > 0 && (p.annotation === null || /str|Literal/.test(p.annotation))) return `'${choiceOf(usage.words)}'`;
-    if (usage.unpacked > 0)
-      return `(${Array(usage.unpacked)
-        .fill(guessArgument(p) ?? '16')
-        .join(', ')})`;
+    if (usage.unpacked > 0) {
+      const guess = guessArgument(p) ?? '16';
+      return /^[([]/.test(guess) ? guess : `(${Array(usage.unpacked).fill(guess).join(', ')})`;
+    }
     if (usage.sequence && !/^(int|str)\b/.test(p.annotation ?? '')) {
       const guess = guessArgument(p) ?? '16';
       return /^[\d.]+$/.test(guess) ? `(${Array(Math.max(2, usage.items)).fill(guess).join(', ')})` : guess;

@@ -174,6 +174,8 @@ const lessons: readonly (readonly [RegExp, Change])[] = [
     (inputs, m) => toRank(inputs, Number(m[1])),
   ],
   [/Dimension out of range/, (inputs) => [3, 4].flatMap((r) => toRank(inputs, r))],
+  // An axis that a pattern names is not there.
+  [/^KeyError: \d+/, (inputs) => [4, 3, 5, 6].flatMap((r) => toRank(inputs, r))],
   [/tuple index out of range|IndexError: too many indices/, (inputs) => [3, 4].flatMap((r) => toRank(inputs, r))],
   [/input\.size\(-1\) must be equal to input_size\. Expected (\d+)/, (inputs, m) => [inputs.reshape((s) => withLast(s, Number(m[1])))]],
   [/was expecting embedding dimension of (\d+)/, (inputs, m) => [inputs.reshape((s) => withLast(s, Number(m[1])))]],
@@ -214,6 +216,8 @@ const lessons: readonly (readonly [RegExp, Change])[] = [
             );
       return [
         ...areas,
+        // Heads are split off a sequence's width.
+        ...(wanted.length === 4 ? toRank(inputs, 3) : []),
         inputs.reshape(() => fixed),
         inputs.reshape((s) => withLast(s, wanted.at(-1)! > 0 ? wanted.at(-1)! : s.at(-1)!)),
         inputs.reshape((s) => [2, product(fixed.slice(1)), ...s.slice(2)]),

@@ -2,7 +2,7 @@ import type { RunPlan } from '../../protocol/trace.ts';
 import { type ClassOutline, methodOf } from '../outline.ts';
 import { callArguments } from '../syntax.ts';
 import { type CallSite, callSites } from './calls.ts';
-import { type Construction, constructionsInside, guessConstruction, isOutsizedClass } from './construct.ts';
+import { type Construction, constructionsInside, guessConstruction, wantsSizes } from './construct.ts';
 import { expressionsFor, type Inputs, inputCandidates, tuple } from './inputs.ts';
 import { constructorParameters, knownFromCall, knownFromTexts } from './known.ts';
 import { sequentialNeed } from './needs.ts';
@@ -32,7 +32,7 @@ export function modulePlans(c: ClassOutline, construct: string | null, said: Run
       .map(asConstruction(c)),
     ...constructionsInside(c),
   ];
-  const guessed = needsArguments || complete.some(large) ? guessConstruction(c) : isOutsizedClass(c) ? guessConstruction(c, true) : null;
+  const guessed = needsArguments || complete.some(large) ? guessConstruction(c) : wantsSizes(c) ? guessConstruction(c, true) : null;
   // Where the inputs are ours anyway, a small network of the same kind shows as much as a deep one, and at once.
   const size = (k: Construction) =>
     Math.max(0, ...[...k.text.matchAll(/[[(]([\d, ]+)[\])]/g)].map((m) => m[1]!.split(',').reduce((a, n) => a + Number(n), 0)));

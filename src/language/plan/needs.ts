@@ -1,6 +1,6 @@
 import type { SyntaxNode } from '@lezer/common';
 import { type ClassOutline, classNamed, type FunctionOutline, functionNamed, methodOf, type Outline } from '../outline.ts';
-import { bodyOf, callArguments, calleeOf, children, sameScope, textOf } from '../syntax.ts';
+import { bodyOf, callArguments, calleeOf, children, descendants, sameScope, textOf } from '../syntax.ts';
 import { knownFromCall, layersOf } from './known.ts';
 import { evaluate, type Known } from './numbers.ts';
 
@@ -180,9 +180,13 @@ function ofLayer(place: Place, home: Outline, call: SyntaxNode, slot: number, fl
     case 'ModuleList': {
       let flat = flattened;
       for (const a of args) {
-        if (a.value.name === 'CallExpression' && /Flatten$/.test(calleeOf(source, a.value))) flat = true;
-        const need = ofLayer(place, home, a.value, slot, flat);
+        const layer = a.star === '*' && a.value.name === 'VariableName' ? listNamed(home, call, textOf(source, a.value)) : a.value;
+        if (!layer) return null;
+        if (layer.name === 'CallExpression' && /Flatten$/.test(calleeOf(source, layer))) flat = true;
+        const need = ofLayer(place, home, layer, slot, flat);
         if (need) return need;
+        // What comes behind a block that we cannot see into gets other shapes.
+        if (layer.name === 'CallExpression' && !keepsShape.test(calleeOf(source, layer))) return null;
       }
       return null;
     }
@@ -195,6 +199,20 @@ function ofLayer(place: Place, home: Outline, call: SyntaxNode, slot: number, fl
   return parameter
     ? needOf({ owner: inner, known, depth: place.depth + 1 }, forward, parameter)
     : sequentialNeed(inner, known, place.depth + 1);
+}
+
+/** Layers that pass shapes on as they are. */
+const keepsShape =
+  /(^|\.)(Flatten|Unflatten|Identity|Dropout\w*|\w*ReLU\d*|\w*ELU|Sigmoid|Tanh|SiLU|GELU|Mish|Softmax|Hard\w+|ReflectionPad\w+|ZeroPad\w+)$/;
+
+/** The list that a name holds where a layer is made of it: `layers = [nn.Conv2d(…)]` before `nn.Sequential(*layers)`. */
+function listNamed(home: Outline, at: SyntaxNode, name: string): SyntaxNode | null {
+  let scope: SyntaxNode | null = at;
+  while (scope && scope.name !== 'FunctionDefinition') scope = scope.parent;
+  for (const s of scope ? descendants(scope, ['AssignStatement'], sameScope) : [])
+    if (s.firstChild?.name === 'VariableName' && textOf(home.source, s.firstChild) === name && s.lastChild?.name === 'ArrayExpression')
+      return s.lastChild;
+  return null;
 }
 
 /** What a subclass of nn.Sequential needs: its first layer is in the call of `super().__init__(…)`. */
