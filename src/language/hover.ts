@@ -29,8 +29,10 @@ export function hoverAt(trace: Trace, file: string, line: number, column: number
     if (parameters.length > 0)
       return {
         markdown: [
-          title(`self.${attribute.path}`, null, options),
-          ...parameters.map((p) => tensorText(trace, p.name, p)),
+          title(`self.${attribute.path}`, marks(null, options)),
+          parameters.length === 1
+            ? tensorText(trace, parameters[0]!.name, parameters[0]!, trace.nodes[parameters[0]!.node] ?? null)
+            : parametersTable(trace, parameters),
           links(trace, parameters[0]!.node, options),
         ].join('\n\n'),
         range: { start: { line: line - 1, character: attribute.start }, end: { line: line - 1, character: attribute.end } },
@@ -58,10 +60,12 @@ function parametersOf(trace: Trace, path: string, file: string, line: number): r
 
 const code = (text: string): string => `\`${text.replaceAll('`', "'").replace(/\s+/g, ' ').slice(0, 80)}\``;
 
-function title(name: string, node: TraceNode | null, options: HoverOptions): string {
+/** What a variable is besides a value, and whether its numbers are old. */
+function marks(node: TraceNode | null, options: HoverOptions): string {
   const kind = node && node.kind !== 'operation' ? ` · ${node.kind}` : '';
-  return `**${code(name)}**${kind}${options.stale ? ' · _stale: a newer run is under way_' : ''}`;
+  return `${kind}${options.stale ? ' · _stale: a newer run is under way_' : ''}`;
 }
+const title = (name: string, after: string): string => `**${code(name)}**${after}`;
 
 /** How the differentiated value is called: its name in the source, else the expression it was made with. */
 export function lossName(trace: Trace): string {
@@ -73,9 +77,13 @@ function occurrenceText(trace: Trace, o: Occurrence, options: HoverOptions): str
   const nodes = o.nodes.map((id) => trace.nodes[id]!);
   const node = nodes.at(-1)!;
   const several = new Set(o.nodes).size > 1;
+  const name = node.name ?? o.text;
+  const after = marks(node, options);
+  // A value that is called in the source as it is here needs no title of its own.
+  const own = !several && name === o.text;
   return [
-    title(o.text, node, options),
-    several ? iterations(trace, o.text, nodes) : tensorText(trace, node.name ?? o.text, { ...node.value, grad: node.grad }, node),
+    own ? '' : title(o.text, after),
+    several ? iterations(trace, o.text, nodes) : tensorText(trace, name, { ...node.value, grad: node.grad }, node, own ? after : ''),
     rule(node),
     links(trace, node.id, options),
   ]
@@ -83,28 +91,48 @@ function occurrenceText(trace: Trace, o: Occurrence, options: HoverOptions): str
     .join('\n\n');
 }
 
+/** Parameters of a layer, one under the other. */
+function parametersTable(trace: Trace, parameters: readonly NamedTensor[]): string {
+  const lines = [
+    `| | shape | min | mean | max | norm | zeros | ${slopeOf(trace, 'parameter')}: norm |`,
+    '|---|---|---:|---:|---:|---:|---:|---:|',
+  ];
+  for (const p of parameters) {
+    const size = p.shape.reduce((a, b) => a * b, 1);
+    const grad = p.grad ? short(p.grad.norm) : 'none';
+    lines.push(
+      `| ${code(p.name)} | ${shapeText(p.shape)} ${p.dtype} | ${short(p.min)} | ${short(p.mean)} | ${short(p.max)} | ${short(p.norm)} | ${share(p.zero, size)} | ${grad} |`,
+    );
+  }
+  const pictures = parameters.slice(0, 2).flatMap((p) => (p.grad ? [histogram(p.grad, gradientColour, `gradient of ${p.name}`)] : []));
+  return [...lines, '', pictures.filter((x) => x !== '').join(' &nbsp; ')].join('\n');
+}
+
+const slopeOf = (trace: Trace, name: string): string => code(`∂${lossName(trace)}/∂${name.length > 24 ? '(this)' : name}`);
+
 /** Value and gradient of one tensor. `node` tells why there is no gradient. */
 function tensorText(
   trace: Trace,
   name: string,
   tensor: Summary & { readonly grad: Summary | null },
   node: TraceNode | null = null,
+  after = '',
 ): string {
-  const slope = `∂${lossName(trace)}/∂${name.length > 24 ? '(this)' : name}`;
+  const slope = slopeOf(trace, name);
   const isScalar = tensor.shape.length === 0 || tensor.shape.every((n) => n === 1);
   if (isScalar) {
-    const value = `${code(name)} = **${digits(tensor.first[0] ?? Number.NaN)}**${tensor.shape.length > 0 ? ` ${shapeText(tensor.shape)}` : ''} ${tensor.dtype}`;
-    if (tensor.grad) return `${value}\n\n${code(slope)} = **${digits(tensor.grad.first[0] ?? Number.NaN)}**`;
+    const value = `${code(name)} = **${digits(tensor.first[0] ?? Number.NaN)}**${tensor.shape.length > 0 ? ` ${shapeText(tensor.shape)}` : ''} ${tensor.dtype}${after}`;
+    if (tensor.grad) return `${value}\n\n${slope} = **${digits(tensor.grad.first[0] ?? Number.NaN)}**`;
     return `${value}\n\n${noGradient(node)}`;
   }
   const lines = [
-    `${code(name)} ${shapeText(tensor.shape)} ${tensor.dtype}`,
+    `${code(name)} ${shapeText(tensor.shape)} ${tensor.dtype}${after}`,
     '',
     '| | min | mean | max | norm | zeros | NaN | Inf |',
     '|---|---:|---:|---:|---:|---:|---:|---:|',
     row('value', tensor),
   ];
-  if (tensor.grad) lines.push(row(code(slope), tensor.grad));
+  if (tensor.grad) lines.push(row(slope, tensor.grad));
   const pictures = [histogram(tensor, valueColour, 'values'), tensor.grad ? histogram(tensor.grad, gradientColour, 'gradient') : ''].filter(
     (s) => s !== '',
   );
@@ -129,7 +157,7 @@ function row(label: string, s: Summary): string {
 /** One row for each time the expression was evaluated. */
 function iterations(trace: Trace, name: string, nodes: readonly TraceNode[]): string {
   const scalar = nodes.every((n) => n.value.shape.length === 0);
-  const slope = code(`∂${lossName(trace)}/∂${name.length > 24 ? '(this)' : name}`);
+  const slope = slopeOf(trace, name);
   const show = (s: Summary | null): string => (s === null ? 'none' : scalar ? digits(s.first[0] ?? Number.NaN) : short(s.norm));
   const lines = [
     `evaluated ${nodes.length} times`,
@@ -164,5 +192,5 @@ function rule(node: TraceNode): string {
 function links(trace: Trace, node: number, { uri }: HoverOptions): string {
   const run = (command: string, ...args: readonly unknown[]) => `command:${command}?${encodeURIComponent(JSON.stringify(args))}`;
   const of = `gradient of ${code(lossName(trace))}${trace.lossText && trace.lossText !== lossName(trace) ? ` (${trace.lossText.slice(0, 60)})` : ''}, ${trace.dtype}, ${trace.mode} mode`;
-  return `${of}\n\n[Show in graph](${run('nabla.showGraph', uri, trace.entry, node)} "Open the computational graph at this variable") · [Check gradients](${run('nabla.checkGradients', uri, trace.entry)} "Compare with differences")`;
+  return `---\n\n${of}\n\n[Show in graph](${run('nabla.showGraph', uri, trace.entry, node)} "Open the computational graph at this variable") · [Check gradients](${run('nabla.checkGradients', uri, trace.entry)} "Compare with differences")`;
 }

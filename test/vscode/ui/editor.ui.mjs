@@ -39,3 +39,10 @@ test('the lens asks for other inputs and writes them above the definition', asyn
   await ui.lens('Inputs: torch.randn(3, 1, 28, 28)').waitFor();
   await ui.screenshot(pictures, 'inputs-edited');
 });
+
+test('a hover on a layer has its parameters one under the other', async ({ ui }) => {
+  await ui.open('pytorch/mnist_cnn.py', 10);
+  const text = await ui.hover('fc1', { in: 'x = F.relu(self.fc1(x))', has: 'fc1.bias' });
+  expect(text).toMatch(/fc1\.weight.*\[64, 4608\]/s);
+  await ui.screenshot(pictures, 'hover-layer');
+});

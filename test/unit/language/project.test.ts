@@ -1,0 +1,131 @@
+import { describe, expect, it } from 'vitest';
+import { definitionsIn, Project, plansIn } from '../../../src/language/index.ts';
+import { mendConstruction } from '../../../src/language/plan/mend.ts';
+import type { RunError, RunPlan } from '../../../src/protocol/trace.ts';
+
+/** A workspace of files in memory. */
+function workspace(files: Record<string, string>): Project {
+  return new Project({
+    read: (path) => files[path] ?? null,
+    rootsOf: (path) => [path.slice(0, path.lastIndexOf('/')), '/w'],
+    mentioning: (word, from) => Object.keys(files).filter((p) => p !== from && new RegExp(`\\b${word}\\b`).test(files[p]!)),
+  });
+}
+const kinds = (p: Project, path: string) => definitionsIn(p.outline(path)!).map((d) => `${d.kind} ${d.name}`);
+const plans = (p: Project, path: string, name: string) =>
+  plansIn(p.outline(path)!, definitionsIn(p.outline(path)!).find((d) => d.name === name)!);
+const head = 'import torch\nimport torch.nn as nn\n';
+
+describe('several files', () => {
+  it('a base in another file makes a module, through packages and aliases', () => {
+    const p = workspace({
+      '/w/base.py': `${head}class BaseModel(nn.Module):\n    pass\nclass Plain:\n    pass\n`,
+      '/w/pkg/__init__.py': 'from .inner import Inner as Shown\n',
+      '/w/pkg/inner.py': `${head}class Inner(nn.Module):\n    def forward(self, x):\n        return x\n`,
+      '/w/a.py':
+        'from base import BaseModel, Plain\nimport pkg\nclass A(BaseModel):\n    def forward(self, x):\n        return x\nclass B(Plain):\n    def forward(self, x):\n        return x\nclass C(pkg.Shown):\n    pass\n',
+    });
+    expect(kinds(p, '/w/a.py')).toEqual(['module A', 'module C']);
+  });
+
+  it('a test in another file says how a model is made and called', () => {
+    const p = workspace({
+      '/w/net.py': `${head}class Net(nn.Module):\n    def __init__(self, n):\n        super().__init__()\n        self.f = nn.Linear(n, 2)\n    def forward(self, x):\n        return self.f(x)\n`,
+      '/w/tests/test_net.py':
+        'import torch\nfrom net import Net\ndef test_net():\n    width = 6\n    net = Net(width)\n    x = torch.randn(3, width)\n    assert net(x).shape == (3, 2)\n',
+    });
+    expect(plans(p, '/w/net.py', 'Net')[0]).toMatchObject({
+      setup: 'width = 6\nx = torch.randn(3, width)',
+      construct: 'Net(width)',
+      inputs: '(x,)',
+    });
+  });
+
+  it('a gradcheck in a test says what a custom function is given', () => {
+    const p = workspace({
+      '/w/f.py': `${head}class Twice(torch.autograd.Function):\n    @staticmethod\n    def forward(ctx, x):\n        return 2 * x\n    @staticmethod\n    def backward(ctx, g):\n        return 2 * g\n`,
+      '/w/test_f.py':
+        'import torch\nfrom f import Twice\ndef test_twice():\n    torch.autograd.gradcheck(Twice.apply, (torch.randn(3, dtype=torch.double),))\n',
+    });
+    expect(plans(p, '/w/f.py', 'Twice')[0]).toMatchObject({ inputs: '(torch.randn(3, dtype=torch.double),)' });
+  });
+
+  it('blocks and configurations from other files are imported where the plan needs them', () => {
+    const p = workspace({
+      '/w/config.py': 'from dataclasses import dataclass\n@dataclass\nclass Settings:\n    dim: int = 24\n    heads: int = 2\n',
+      '/w/net.py': `${head}from config import Settings\nclass Net(nn.Module):\n    def __init__(self, settings: Settings):\n        super().__init__()\n        self.f = nn.Linear(settings.dim, 2)\n    def forward(self, x):\n        return self.f(x)\n`,
+    });
+    expect(plans(p, '/w/net.py', 'Net')[0]).toMatchObject({ construct: 'Net(settings=Settings())', inputs: '(torch.randn(2, 24),)' });
+  });
+
+  it('what is edited is looked at again, what is not is not', () => {
+    const files = { '/w/a.py': `${head}class A(nn.Module):\n    def forward(self, x):\n        return x\n` };
+    const p = workspace(files);
+    const before = p.outline('/w/a.py');
+    expect(p.outline('/w/a.py')).toBe(before);
+    files['/w/a.py'] = files['/w/a.py'].replace('class A', 'class B');
+    expect(kinds(p, '/w/a.py')).toEqual(['module B']);
+  });
+});
+
+describe('objects that a constructor asks for', () => {
+  const net = (init: string, body: string, more = '') =>
+    plans(
+      workspace({
+        '/w/n.py': `${head}${more}class Net(nn.Module):\n    def __init__(${init}):\n        super().__init__()\n${body.replace(/^/gm, '        ')}\n    def forward(self, x):\n        return self.f(x)\n`,
+      }),
+      '/w/n.py',
+      'Net',
+    )[0]!;
+
+  it('a namespace of numbers where attributes are read, also by the blocks it is handed to', () => {
+    const block =
+      'class Block(nn.Module):\n    def __init__(self, cfg):\n        super().__init__()\n        self.f = nn.Linear(cfg.n_embd, 1)\n    def forward(self, x):\n        return self.f(x)\n';
+    expect(net('self, config', 'self.f = Block(config)\nself.n = config.n_head', block)).toMatchObject({
+      setup: 'from types import SimpleNamespace',
+      construct: 'Net(config=SimpleNamespace(n_embd=16, n_head=2))',
+    });
+  });
+  it('a class of the file where it is called, a word where it is compared, a tuple where it is unpacked, a dictionary where it has keys', () => {
+    const block =
+      'class Block(nn.Module):\n    def __init__(self, a, b):\n        super().__init__()\n    def forward(self, x):\n        return x\n';
+    expect(net('self, make', 'self.f = make(3, 4)', block).construct).toBe('Net(make=Block)');
+    expect(net('self, pool', "assert pool in {'cls', 'mean'}\nself.f = nn.Linear(3, 4)").construct).toBe("Net(pool='cls')");
+    expect(net('self, size', 'h, w = size\nself.f = nn.Linear(h, w)').construct).toBe('Net(size=(16, 16))');
+    expect(net('self, spec', "self.f = nn.Linear(spec['dim'], spec['num_classes'])").construct).toBe(
+      "Net(spec={'dim': 16, 'num_classes': 4})",
+    );
+  });
+  it('what hangs on the command line, with the values that it requires', () => {
+    const parser =
+      "import argparse\nparser = argparse.ArgumentParser()\nparser.add_argument('--nz', type=int, default=8)\nparser.add_argument('--data', required=True)\nopt = parser.parse_args()\nnz = int(opt.nz)\n";
+    expect(net('self', 'self.f = nn.Linear(nz, 2)', parser).setup).toBe(
+      "parser = argparse.ArgumentParser()\nparser.add_argument('--nz', type=int, default=8)\nparser.add_argument('--data', required=True)\nopt = parser.parse_args(['--data', ''])\nnz = int(opt.nz)",
+    );
+  });
+});
+
+describe('a constructor is mended by what its error says', () => {
+  const mended = (construct: string, message: string, text: string, type = 'AssertionError') => {
+    const plan: RunPlan = { setup: null, construct, inputs: '()', kwargs: null, loss: null, origin: 'synthesis' };
+    const location = { file: '/w/f.py', line: 1, column: 0, endLine: 1, endColumn: 1 };
+    const error: RunError = { type, message, location, frames: [{ location, function: '__init__', text }], cause: 'user' };
+    return mendConstruction(plan, error, false).map((p) => p.construct);
+  };
+  it('numbers that must divide each other', () =>
+    expect(mended('N(dim=16, heads=3)', 'dim must be divisible by heads', 'assert dim % heads == 0')).toContain('N(dim=18, heads=3)'));
+  it('tuples of the length asked for', () => {
+    expect(mended('N(depth=2, dim=16)', 'depth must be a tuple of 3', 'assert isinstance(depth, tuple)')[0]).toBe(
+      'N(depth=(2, 2, 2), dim=16)',
+    );
+    expect(mended('N(size=16)', 'cannot unpack non-iterable int object', 'h, w = size', 'TypeError')).toContain('N(size=(16, 16))');
+  });
+  it('attributes that a namespace lacks, and arguments that are missing', () => {
+    expect(
+      mended('N(c=SimpleNamespace(dim=16))', "'types.SimpleNamespace' object has no attribute 'heads'", 'c.heads', 'AttributeError'),
+    ).toContain('N(c=SimpleNamespace(dim=16, heads=2))');
+    expect(mended('N(b=Block())', "Block.__init__() missing 1 required positional argument: 'dim'", 'Block()', 'TypeError')).toContain(
+      'N(b=Block(dim=16))',
+    );
+  });
+});
