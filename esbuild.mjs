@@ -35,7 +35,7 @@ const forBrowsers = { ...shared, platform: 'browser', target: 'es2022', external
 const targets = [
   { name: 'worker', ...asModule, entryPoints: ['src/runtime/worker/main.ts'], outfile: `${dist}/worker.mjs`, external: ['pyodide'] },
   { name: 'cli', ...asModule, entryPoints: ['src/cli/main.ts'], outfile: `${dist}/cli.js` },
-  { name: 'server', ...asCommonJs, entryPoints: ['src/server/main.ts'], outfile: `${dist}/server.cjs` },
+  { name: 'server', ...asCommonJs, entryPoints: ['src/server/node.ts'], outfile: `${dist}/server.cjs` },
   { name: 'extension', ...asCommonJs, entryPoints: ['src/extension/node.ts'], outfile: `${dist}/extension.cjs`, external: ['vscode'] },
   {
     name: 'webview',

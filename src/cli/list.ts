@@ -1,8 +1,8 @@
 import { statSync } from 'node:fs';
-import { definitionsIn as definitionsOf, type Outline, Project, plansIn, SCRIPT } from '../language/index.ts';
+import { definitionsIn as definitionsOf, filesMentioning, type Outline, Project, plansIn, SCRIPT } from '../language/index.ts';
 import type { Definition, PlannedDefinition } from '../protocol/definition.ts';
 import type { RunPlan } from '../protocol/trace.ts';
-import { FileTexts, filesMentioning, pythonFiles } from '../runtime/files.ts';
+import { FileTexts, pythonFiles } from '../runtime/files.ts';
 import { toJson } from './json.ts';
 import { type Options, UsageError, workspaceRoots } from './options.ts';
 

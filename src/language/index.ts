@@ -8,6 +8,7 @@ export { hoverAt } from './hover.ts';
 export { inlayHints } from './inlay.ts';
 export { inputsText, lensesFor, verdictText } from './lenses.ts';
 export { nodeAt } from './locate.ts';
+export { filesMentioning, type Words } from './mentions.ts';
 export { type Outline, outlineOf } from './outline.ts';
 export { attempt } from './plan/attempt.ts';
 export { bare } from './plan/plan.ts';

@@ -1,4 +1,3 @@
-import { pathToFileURL } from 'node:url';
 import {
   type CodeLens,
   DiagnosticSeverity,
@@ -6,11 +5,12 @@ import {
   type Diagnostic as LspDiagnostic,
   SymbolKind,
   type WorkspaceSymbol,
-} from 'vscode-languageserver/node';
+} from 'vscode-languageserver';
 import { type LineShift, lensesFor, rangeOf, type symbolsOf } from '../language/index.ts';
 import type { Definition } from '../protocol/definition.ts';
 import type { Diagnostic, Location } from '../protocol/trace.ts';
 import { inPart, type Part } from './documents.ts';
+import { uriOf } from './paths.ts';
 
 const severities = { error: DiagnosticSeverity.Error, warning: DiagnosticSeverity.Warning, info: DiagnosticSeverity.Information } as const;
 
@@ -32,7 +32,7 @@ export function toLsp(d: Diagnostic, uri: string, file: string, shift: LineShift
     message: d.message,
     relatedInformation: d.related?.map((r) => ({
       message: r.message,
-      location: { uri: r.location.file === file ? uri : pathToFileURL(r.location.file).href, range: rangeOf(r.location) },
+      location: { uri: r.location.file === file ? uri : uriOf(r.location.file), range: rangeOf(r.location) },
     })),
     data: d.fix ? { title: d.fix.title, range: rangeOf(d.fix.location), text: d.fix.text } : undefined,
   };
@@ -71,6 +71,6 @@ export const toWorkspaceSymbol = (d: Definition): WorkspaceSymbol => {
     name: d.name,
     kind: kinds[d.kind],
     containerName: d.kind,
-    location: { uri: pathToFileURL(d.file).href, range: { start, end: start } },
+    location: { uri: uriOf(d.file), range: { start, end: start } },
   };
 };

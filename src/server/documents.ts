@@ -1,4 +1,4 @@
-import { NotebookDocuments, TextDocuments } from 'vscode-languageserver/node';
+import { NotebookDocuments, TextDocuments } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { OpenDocument } from './workspace.ts';
 

@@ -1,14 +1,14 @@
-import { createHash } from 'node:crypto';
 import { type LineShift, lineShift } from '../language/index.ts';
 import type { Definition } from '../protocol/definition.ts';
 import type { CheckReport, QueryName, QueryParams, QueryResult, RunProposal } from '../protocol/run.ts';
 import type { DefinitionState } from '../protocol/server.ts';
 import type { Location, Trace } from '../protocol/trace.ts';
 import { Cancelled } from '../runtime/host.ts';
+import { pathOf } from './paths.ts';
 import { type Priority, priority } from './queue.ts';
 import type { Settings } from './settings.ts';
 import type { Tracer } from './tracer.ts';
-import { pathOf, type Workspace } from './workspace.ts';
+import type { Workspace } from './workspace.ts';
 
 /** A run that is wanted or under way. */
 interface Running {
@@ -220,9 +220,8 @@ export class Runs {
   /** Changes with everything that a run depends on and the server can see. */
   #key(uri: string, d: Definition): string {
     const { seed, dtype, mode, packageFolders } = this.settings();
-    const hash = createHash('sha1').update(JSON.stringify([uri, d.name, seed, dtype, mode, packageFolders]));
-    for (const document of this.workspace.open()) hash.update(document.uri).update(document.getText());
-    return hash.digest('hex');
+    const texts = this.workspace.open().map((document) => [document.uri, document.version]);
+    return JSON.stringify([uri, d.name, seed, dtype, mode, packageFolders, texts]);
   }
   #text(uri: string): string {
     return this.workspace.document(uri)?.getText() ?? '';

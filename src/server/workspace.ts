@@ -1,9 +1,7 @@
-import { dirname, sep } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { definitionsIn, type Outline, outlineOf, Project, plansIn } from '../language/index.ts';
+import { definitionsIn, filesMentioning, type Outline, outlineOf, Project, plansIn, type Words } from '../language/index.ts';
 import type { Definition } from '../protocol/definition.ts';
 import type { RunPlan } from '../protocol/trace.ts';
-import { FileTexts, filesMentioning } from '../runtime/files.ts';
+import { folderOf, pathOf, within } from './paths.ts';
 
 /** A document as the server sees it. */
 export interface OpenDocument {
@@ -12,11 +10,12 @@ export interface OpenDocument {
   getText(): string;
 }
 
-/** Path of a document; of one that is not on disk, a path that cannot exist, so that only the editor's text is read. */
-export function pathOf(uri: string): string {
-  // A notebook's cells together are a program beside the notebook.
-  if (uri.startsWith('file:')) return uri.endsWith('.ipynb') ? `${fileURLToPath(uri)}.py` : fileURLToPath(uri);
-  return `/untitled/${encodeURIComponent(uri)}.py`;
+/** Texts of files that are not open (runtime/files.ts on a disk). */
+export interface Texts extends Words {
+  /** Text of a file; null where there is none. */
+  read(path: string): string | null;
+  /** Texts that the interpreter cannot read by itself, by path; none where it has the same disk. */
+  handed?(): Readonly<Record<string, string>>;
 }
 
 /** Files that are looked through for models. */
@@ -24,7 +23,6 @@ const MAX_FILES = 2000;
 
 /** Open documents, the workspace's folders, and what is defined where. */
 export class Workspace {
-  readonly #texts = new FileTexts();
   readonly #project: Project;
   readonly #definitions = new WeakMap<Outline, { readonly generation: number; readonly found: readonly Definition[] }>();
   readonly #plans = new WeakMap<Outline, Map<string, RunPlan[]>>();
@@ -33,13 +31,16 @@ export class Workspace {
   #open = new Map<string, OpenDocument>();
   folders: readonly string[] = [];
 
-  constructor(private readonly documents: { get(uri: string): OpenDocument | undefined; all(): readonly OpenDocument[] }) {
+  constructor(
+    private readonly documents: { get(uri: string): OpenDocument | undefined; all(): readonly OpenDocument[] },
+    private readonly texts: Texts,
+  ) {
     this.#project = new Project({
-      read: (path) => this.#open.get(path)?.getText() ?? this.#texts.read(path),
+      read: (path) => this.#open.get(path)?.getText() ?? this.texts.read(path),
       rootsOf: (path) => this.rootsOf(path),
       mentioning: (word, from) => {
-        const top = this.folders.find((f) => from.startsWith(f + sep)) ?? (from.startsWith('/untitled/') ? undefined : dirname(from));
-        return top === undefined ? [] : filesMentioning(this.#texts, top, word, from);
+        const top = this.folders.find((f) => within(from, f)) ?? (from.startsWith('/untitled/') ? undefined : folderOf(from));
+        return top === undefined ? [] : filesMentioning(this.texts, top, word, from);
       },
     });
   }
@@ -85,7 +86,7 @@ export class Workspace {
     const found: Definition[] = [];
     let read = 0;
     for (const folder of this.folders)
-      for (const path of this.#texts.list(folder, MAX_FILES)) {
+      for (const path of this.texts.list(folder, MAX_FILES)) {
         const outline = this.#project.outline(path);
         if (outline) found.push(...this.#definitionsOf(outline));
         if (++read % 20 === 0) await new Promise((resolve) => setImmediate(resolve));
@@ -105,16 +106,16 @@ export class Workspace {
 
   /** Texts in the editor, by path: they may differ from the disk. */
   overlay(): Record<string, string> {
-    return Object.fromEntries(this.documents.all().map((d) => [pathOf(d.uri), d.getText()]));
+    return { ...this.texts.handed?.(), ...Object.fromEntries(this.documents.all().map((d) => [pathOf(d.uri), d.getText()])) };
   }
 
   /** Folders that a file's imports may come from: its own, those above it up to the workspace's folder, then the other folders. */
   rootsOf(path: string): string[] {
-    const top = this.folders.find((f) => path.startsWith(f + sep));
+    const top = this.folders.find((f) => within(path, f));
     const roots: string[] = [];
-    for (let folder = dirname(path); ; folder = dirname(folder)) {
+    for (let folder = folderOf(path); ; folder = folderOf(folder)) {
       roots.push(folder);
-      if (!top || folder === top || dirname(folder) === folder) break;
+      if (!top || folder === top || folderOf(folder) === folder) break;
     }
     return [...new Set([...roots, ...this.folders])];
   }
