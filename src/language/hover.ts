@@ -32,7 +32,7 @@ export function hoverAt(trace: Trace, file: string, line: number, column: number
           title(`self.${attribute.path}`, marks(null, options)),
           parameters.length === 1
             ? tensorText(trace, parameters[0]!.name, parameters[0]!, trace.nodes[parameters[0]!.node] ?? null)
-            : parametersTable(trace, parameters),
+            : parametersTable(parameters),
           links(trace, parameters[0]!.node, options),
         ].join('\n\n'),
         range: { start: { line: line - 1, character: attribute.start }, end: { line: line - 1, character: attribute.end } },
@@ -92,11 +92,8 @@ function occurrenceText(trace: Trace, o: Occurrence, options: HoverOptions): str
 }
 
 /** Parameters of a layer, one under the other. */
-function parametersTable(trace: Trace, parameters: readonly NamedTensor[]): string {
-  const lines = [
-    `| | shape | min | mean | max | norm | zeros | ${slopeOf(trace, 'parameter')}: norm |`,
-    '|---|---|---:|---:|---:|---:|---:|---:|',
-  ];
+function parametersTable(parameters: readonly NamedTensor[]): string {
+  const lines = [`| | shape | min | mean | max | norm | zeros | norm of gradient |`, '|---|---|---:|---:|---:|---:|---:|---:|'];
   for (const p of parameters) {
     const size = p.shape.reduce((a, b) => a * b, 1);
     const grad = p.grad ? short(p.grad.norm) : 'none';
@@ -192,5 +189,5 @@ function rule(node: TraceNode): string {
 function links(trace: Trace, node: number, { uri }: HoverOptions): string {
   const run = (command: string, ...args: readonly unknown[]) => `command:${command}?${encodeURIComponent(JSON.stringify(args))}`;
   const of = `gradient of ${code(lossName(trace))}${trace.lossText && trace.lossText !== lossName(trace) ? ` (${trace.lossText.slice(0, 60)})` : ''}, ${trace.dtype}, ${trace.mode} mode`;
-  return `---\n\n${of}\n\n[Show in graph](${run('nabla.showGraph', uri, trace.entry, node)} "Open the computational graph at this variable") · [Check gradients](${run('nabla.checkGradients', uri, trace.entry)} "Compare with differences")`;
+  return `---\n\n${of} · [Show in graph](${run('nabla.showGraph', uri, trace.entry, node)} "Open the computational graph at this variable") · [Check gradients](${run('nabla.checkGradients', uri, trace.entry)} "Compare with differences")`;
 }

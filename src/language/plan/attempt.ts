@@ -49,8 +49,9 @@ export async function attempt<R extends Outcome>(proposal: RunProposal, run: (re
     if (!result.error) return result;
     answer ??= result;
     if (!dependsOnInputs(result.error)) {
-      // A call site may hang on what only the whole program has; the next plan does not.
-      if (one.plan.origin === 'synthesis' || one.plan.origin === 'comment') break;
+      // A construction or a call that the file makes may hang on what only the whole program has; the next plan does not.
+      if (one.plan.origin === 'comment' || (one.plan.origin === 'synthesis' && (isConstructed(result) || one.plan.construct === null)))
+        break;
       continue;
     }
     const reached = progressOf(result);

@@ -58,8 +58,8 @@ export function guessArgument(p: Parameter): string | null {
   if (literal) return literal;
   const items = /^(?:typing\.)?(List|list|Sequence|Tuple|tuple|Set|set|Iterable)\[(.*)\]$/.exec(type);
   if (items) return guessItems(p, items[1]!.toLowerCase(), items[2]!, named);
-  if (/^(layers|n_?blocks|num_blocks|block_config)$/.test(p.name)) return '[1, 1, 1, 1]';
-  if (/^(hidden_dims|hidden_sizes|hidden_units|channels_list|dims)$/.test(p.name)) return '[16, 16]';
+  if (!/^int/.test(type) && /^(layers|n_?blocks|num_blocks|block_config)$/.test(p.name)) return '[1, 1, 1, 1]';
+  if (!/^int/.test(type) && /^(hidden_dims|hidden_sizes|hidden_units|channels_list|dims)$/.test(p.name)) return '[16, 16]';
   if (/^bool/.test(type)) return 'False';
   if (/^str/.test(type)) return named?.startsWith("'") ? named : "'relu'";
   if (/^int/.test(type)) return named && /^\d+$/.test(named) ? named : '4';
