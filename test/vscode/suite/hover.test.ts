@@ -20,8 +20,8 @@ describe('hovers', () => {
       const found = await hover(editor, 'x = self.fc2(x)', 'fc2');
       return found.includes('fc2.weight') ? found : undefined;
     });
-    assert.match(text, /`fc2\.weight` \[10, 64\] float32/);
-    assert.match(text, /`fc2\.bias` \[10\] float32/);
+    assert.match(text, /`fc2\.weight` \| \[10, 64\] float32/);
+    assert.match(text, /`fc2\.bias` \| \[10\] float32/);
   });
 
   it('show the number and the derivative of a scalar of the lecture', async () => {
