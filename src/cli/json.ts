@@ -55,6 +55,7 @@ export function traceJson(trace: Trace): object {
         ]
       : trace.diagnostics,
     error: trace.error,
+    output: trace.output,
     timings: trace.timings,
     memory: trace.memory,
   };

@@ -93,6 +93,14 @@ export function traceText(trace: Trace): string {
     trace.parameters.map((t) => [t.name, t, t.grad]),
   );
   lines.push(...stepLines(trace));
+  if (trace.output)
+    lines.push(
+      '  printed',
+      ...trace.output
+        .trimEnd()
+        .split('\n')
+        .map((l) => `    ${l}`),
+    );
   for (const d of trace.diagnostics)
     lines.push(`  ${d.severity}: ${d.location ? `line ${d.location.line}: ` : ''}${d.message} [${d.code}]`);
   return `${lines.join('\n')}\n`;

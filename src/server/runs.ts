@@ -53,7 +53,7 @@ export class Runs {
     private readonly tracer: Tracer,
     private readonly settings: () => Settings,
     private readonly changed: (uri: string, entry: string) => void,
-    private readonly log: (message: string) => void,
+    private readonly log: (message: string, level?: 'error' | 'info') => void,
   ) {}
 
   /** Runs again what the newest text changed; called some moments after an edit. */
@@ -175,6 +175,7 @@ export class Runs {
           entry.text = text;
           entry.trace = trace;
           if (!trace.error || trace.occurrences.length > 0) entry.good = { trace, text };
+          if (trace.output) this.log(`${d.name} printed:\n${trace.output.trimEnd()}`, 'info');
           this.changed(uri, d.name);
           return trace;
         },

@@ -41,7 +41,7 @@ export function serve(connection: Connection, platform: Platform): Server {
       new Tracer(runtime, platform.digest),
       () => server.settings,
       stateChanged,
-      (message) => connection.console.error(message),
+      (message, level = 'error') => connection.console[level](message),
     );
     return {
       capabilities: {

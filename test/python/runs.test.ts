@@ -149,6 +149,18 @@ describe('gradient health', () => {
   });
 });
 
+describe('what a program prints', () => {
+  it('is kept with the warnings that PyTorch gives, each at the line of the user that is to blame', async () => {
+    const file = net('print("shape", tuple(x.shape))\nreturn nn.functional.mse_loss(self.fc(x), torch.ones(2, 1))');
+    const lines = (await run(file)).output.split('\n');
+    expect(lines[0]).toBe('shape (2, 4)');
+    expect(lines[1]).toBe(
+      `${file}:11: UserWarning: Using a target size (torch.Size([2, 1])) that is different to the input size (torch.Size([2, 3])). ` +
+        'This will likely lead to incorrect results due to broadcasting. Please ensure they have the same size.',
+    );
+  });
+});
+
 describe('containment', () => {
   const attempts: readonly (readonly [string, string])[] = [
     ['the JavaScript global object', 'import js\nreturn js.process'],
