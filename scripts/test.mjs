@@ -11,6 +11,7 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ensure } from './ensure.mjs';
+import { oracleSummary } from './oracle-summary.mjs';
 import { mustRun, run } from './process.mjs';
 import { judge, readExitCode, readResults, readVitestReport } from './results.mjs';
 
@@ -32,10 +33,10 @@ const check = (name, ...command) => ({ name, read: readExitCode, command, ciOnly
 /**
  * The longest first, so that the two lanes end at about the same time.
  * @type {{name: string, command: string[], read: import('./results.mjs').Read,
- *   needs?: ('chromium' | 'torch' | 'host')[], minutes?: number, ciOnly?: boolean}[]}
+ *   needs?: ('chromium' | 'torch' | 'host')[], minutes?: number, ciOnly?: boolean, summary?: () => string}[]}
  */
 const suites = [
-  { ...vitest('oracle'), needs: ['torch'], minutes: 25 },
+  { ...vitest('oracle'), needs: ['torch'], minutes: 25, summary: () => oracleSummary(join(out, 'oracle')) },
   { ...vitest('ui'), needs: ['chromium', 'host'], minutes: 20 },
   vitest('python'),
   vitest('unit'),
@@ -122,7 +123,7 @@ async function runAll(chosen) {
   return finished;
 }
 
-async function runSuite({ name, command, read, minutes = 10 }) {
+async function runSuite({ name, command, read, minutes = 10, summary }) {
   const files = { log: join(out, `${name}.log`), report: report(name) };
   rmSync(files.report, { force: true });
   console.log(`${name}: started`);
@@ -130,6 +131,7 @@ async function runSuite({ name, command, read, minutes = 10 }) {
   const outcome = await run(command, { cwd: root, log: files.log, seconds: minutes * 60, env: { NO_COLOR: '1' } });
   const results = judge(outcome, read, files);
   console.log(`${name}: ${results.passed} passed, ${results.failed} failed in ${((Date.now() - start) / 1000).toFixed(1)} s`);
+  if (summary && results.failed === 0) console.log(summary());
   for (const { name: test, message } of results.failures) console.log(`  ✗ ${test}\n${message.replace(/^/gm, '    ')}`);
   return { name, results };
 }

@@ -1,8 +1,9 @@
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { apply, functions, grad, type Operand, one, Tensor } from '../../src/engine/index.ts';
 import { definite, regular } from '../../src/engine/ops/matrices.ts';
 import { longs, ramp } from '../../src/engine/ops/picking.ts';
 import { differentiable, numbers, patternLike, worstDifference } from '../support/cases.ts';
+import { emptyCoverage, noteComparison, publicNames, writeCoverage } from './coverage.ts';
 import { askPyTorch, decode, encode, type Request } from './pytorch.ts';
 
 /** Composite functions against PyTorch: values and gradients in float64. */
@@ -170,6 +171,9 @@ const requests = cases.map(
 );
 const { answers } = askPyTorch(requests, process.env.NABLA_PYTORCH ?? '/usr/bin/python3');
 
+const coverage = emptyCoverage();
+afterAll(() => writeCoverage('functions', coverage));
+
 describe('composite functions give PyTorch’s numbers', () => {
   cases.forEach(([name, , attrs, expression], i) => {
     it(`${expression} of ${trackedInputs[i]!.map((t) => JSON.stringify(t?.shape)).join(' ')}`, () => {
@@ -177,19 +181,25 @@ describe('composite functions give PyTorch’s numbers', () => {
       expect(theirs.error).toBeUndefined();
       const result = typeof name === 'string' ? functions[name]!(trackedInputs[i]!, attrs) : name(trackedInputs[i]!);
       const outputs = result instanceof Tensor ? [result] : result;
+      let worst = 0;
+      const close = (got: readonly number[], expected: readonly number[]) => {
+        worst = Math.max(worst, worstDifference(got, expected));
+        expect(worst).toBeLessThan(1e-11);
+      };
       outputs.forEach((y, k) => {
         expect({ shape: y.shape, dtype: y.dtype }).toEqual({ shape: theirs.outputs![k]!.shape, dtype: theirs.outputs![k]!.dtype });
-        expect(worstDifference(y.toArray(), decode(theirs.outputs![k]!.values))).toBeLessThan(1e-11);
+        close(y.toArray(), decode(theirs.outputs![k]!.values));
       });
       const ends = differentiable(outputs);
       const leaves = trackedInputs[i]!.filter((t): t is Tensor => t?.requiresGrad ?? false);
-      if (ends.length === 0) return;
+      if (ends.length === 0) return noteComparison(coverage, publicNames(expression), false, 'float64', worst, expression);
       const gs = grad(
         ends,
         leaves,
         ends.map((t, k) => patternLike(t, 17 * k)),
       );
-      gs.forEach((g, k) => expect(worstDifference(numbers(g, leaves[k]!), decode(theirs.grads![k]!))).toBeLessThan(1e-11));
+      gs.forEach((g, k) => close(numbers(g, leaves[k]!), decode(theirs.grads![k]!)));
+      noteComparison(coverage, publicNames(expression), true, 'float64', worst, expression);
     });
   });
 });

@@ -15,6 +15,7 @@ import {
   table,
   worstDifference,
 } from '../support/cases.ts';
+import { emptyCoverage, noteComparison, publicNames, writeCoverage } from './coverage.ts';
 import { type Answer, type Answers, askPyTorch, decode, encode, type Request } from './pytorch.ts';
 
 /**
@@ -139,11 +140,15 @@ function answerTo({ request, name }: Case): Answer {
 
 const worst = { value: 0, where: '' };
 let compared = 0;
+const coverage = emptyCoverage();
+/** The largest difference in the case at hand. */
+let largest = 0;
 const stricter: string[] = [];
 const laxer: string[] = [];
 
 function compare(c: Case): void {
   const theirs = answerTo(c);
+  largest = 0;
   const label = `${c.request.key}: ${c.request.expression}`;
   let outputs: ReturnType<typeof call>;
   try {
@@ -168,7 +173,12 @@ function compare(c: Case): void {
   });
   const ends = differentiable(outputs);
   const wanted = leavesOf(c.inputs);
-  if (ends.length === 0 || wanted.length === 0) return expect(theirs.grads ?? [], `${label}: PyTorch has gradients`).toEqual([]);
+  const covered = (gradients: boolean) =>
+    c.integers || noteComparison(coverage, publicNames(c.request.expression), gradients, c.request.key.split(' ').at(-1)!, largest, label);
+  if (ends.length === 0 || wanted.length === 0) {
+    covered(false);
+    return expect(theirs.grads ?? [], `${label}: PyTorch has gradients`).toEqual([]);
+  }
   const gs = grad(
     ends,
     wanted,
@@ -178,6 +188,7 @@ function compare(c: Case): void {
     const their = theirs.grads?.[i];
     note(`${label}, gradient ${i}`, numbers(g, wanted[i]!), their ? decode(their) : numbers(null, wanted[i]!), c.tolerance);
   });
+  covered(true);
   compared++;
 }
 
@@ -185,6 +196,7 @@ function note(label: string, got: readonly number[], expected: readonly number[]
   const off = worstDifference(got, expected);
   if (off > tolerance)
     expect.fail(`${label}: off by ${off} of the scale\n  Nabla   ${got.slice(0, 16)}\n  PyTorch ${expected.slice(0, 16)}`);
+  largest = Math.max(largest, off);
   if (tolerance === variants[0]!.tolerance && off > worst.value) Object.assign(worst, { value: off, where: label });
 }
 
@@ -196,6 +208,10 @@ describe('the numbers are PyTorch’s', () => {
   }
   afterAll(() => {
     const internal = names.filter((n) => !table[n]!.torch);
+    for (const name of internal)
+      coverage.without[name] =
+        'a step of other rules without a public spelling: checked by differences, and by PyTorch through the rules that use it';
+    writeCoverage('ops', coverage);
     console.log(
       [
         `${new Set(all.map((c) => c.name)).size} operations, ${compared} sample runs compared with PyTorch ${first.version} (${needNewer.length} with 2.14.1); worst float64 difference ${worst.value} at ${worst.where}`,
