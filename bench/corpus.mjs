@@ -1,5 +1,5 @@
 // node bench/corpus.mjs --repos DIR --entries FILE [--only TEXT] [--mode MODE]: the public models of a corpus through one worker process, compared with
-// PyTorch's numbers. The same measure as the corpus' own runner, without a process per model: for finding out quickly what a change broke.
+// PyTorch's numbers; with --health, what gradient health says of each. The same measure as the corpus' own runner, without a process per model: for finding out quickly what a change broke.
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
@@ -14,6 +14,7 @@ const { values: opt } = parseArgs({
     only: { type: 'string', default: '' },
     mode: { type: 'string', default: '' },
     worker: { type: 'string', default: 'dist/worker.mjs' },
+    health: { type: 'boolean', default: false },
   },
 });
 const root = join(import.meta.dirname, '..');
@@ -122,6 +123,7 @@ for (const e of entries) {
     };
     try {
       const t = await host.trace(request);
+      if (opt.health) for (const d of t.diagnostics) count(`says ${d.code}`, `${e.id} [${mode}] ${d.location?.file.split('/').at(-1)}:${d.location?.line} ${d.message}`);
       if (t.error)
         count(
           t.error.cause === 'unsupported' ? 'unsupported' : 'raised',

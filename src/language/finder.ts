@@ -51,13 +51,19 @@ function rootBases(c: ClassOutline, seen = new Set<ClassOutline>()): string[] {
 const isNumpyForward = ({ home, name }: FunctionOutline): boolean =>
   !home.torch && name.endsWith('_forward') && home.functions.has(name.replace(/_forward$/, '_backward'));
 
+/** `softmax_loss(x, y)` that returns the loss and its gradient. */
+const isNumpyLoss = (f: FunctionOutline): boolean =>
+  !f.home.torch &&
+  lossNames.test(f.name) &&
+  /^\s*return\s*\(?\s*[\w.]+\s*,\s*(d[A-Za-z]\w*|grad\w*)\b/m.test(f.home.source.text.slice(f.node.from, f.node.to));
+
 const helperNames =
   /^(_|main$|train|test|eval|load|save|get_|set_|make_|create_|build_|plot|show|print|parse|run|fit|init|setup|download|collate)/;
 const lossNames = /loss|criterion|objective|nll|_mse$|^mse$|divergence/i;
 
 /** Functions over tensors or numbers. Those that train, load or print are not meant: only what returns something of its arguments is. */
 function kindOfFunction(f: FunctionOutline): DefinitionKind | null {
-  if (isNumpyForward(f)) return 'numpy-pair';
+  if (isNumpyForward(f) || isNumpyLoss(f)) return 'numpy-pair';
   const own = f.parameters.filter((p) => p.star === '');
   const { home } = f;
   if (own.length === 0 || f.decorators.some((d) => /fixture|property|command|contextmanager/.test(d))) return null;

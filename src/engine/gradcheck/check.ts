@@ -76,7 +76,7 @@ class Check {
   ) {
     this.#probe = new Probe(subject);
     this.#tolerance = { atol: options.atol, rtol: options.rtol };
-    this.#pass = new BackwardPass(subject);
+    this.#pass = new BackwardPass(subject, this.#probe);
   }
 
   report(): GradientReport {

@@ -8,6 +8,8 @@ import type { Slope, Subject } from './types.ts';
 /** Runs the function at moved points. The input values live here, in memory of their own, as float64. */
 export class Probe {
   evaluations = 0;
+  /** How often the function was called in all. */
+  calls = 0;
   readonly #pristine: readonly Tensor[];
   #values: Tensor[];
   /** Differences need no tape, unless the function differentiates inside itself; see `dropTape`. */
@@ -22,6 +24,11 @@ export class Probe {
     return this.#pristine;
   }
 
+  call(values: readonly Tensor[]): readonly Tensor[] {
+    this.calls++;
+    return this.subject.run(values);
+  }
+
   /** Fresh leaves and what the function makes of them. */
   record(): { leaves: Tensor[]; given: Tensor[]; outputs: readonly Tensor[] } {
     return withGradMode(true, () => {
@@ -31,7 +38,7 @@ export class Probe {
         return leaf;
       });
       const given = this.#handedOver(leaves);
-      return { leaves, given, outputs: this.subject.run(given) };
+      return { leaves, given, outputs: this.call(given) };
     });
   }
 
@@ -55,7 +62,7 @@ export class Probe {
       copy.requiresGrad = isFloating(t.dtype);
       return copy;
     });
-    return withGradMode(true, () => flatten(this.subject.run(this.#handedOver(moved))));
+    return withGradMode(true, () => flatten(this.call(this.#handedOver(moved))));
   }
 
   /** All output numbers with every floating input moved by `delta` times its tangent. */
@@ -67,7 +74,7 @@ export class Probe {
       return copy;
     });
     this.evaluations++;
-    return withGradMode(true, () => flatten(this.subject.run(this.#handedOver(moved))));
+    return withGradMode(true, () => flatten(this.call(this.#handedOver(moved))));
   }
 
   /** All output numbers with `delta` added to input `k` along `direction` (by flat index). */
@@ -79,7 +86,7 @@ export class Probe {
     for (const t of leaves) t.requiresGrad = isFloating(t.dtype);
     this.evaluations++;
     try {
-      return flatten(withGradMode(this.#recording, () => this.subject.run(this.#recording ? this.#handedOver(leaves) : leaves)));
+      return flatten(withGradMode(this.#recording, () => this.call(this.#recording ? this.#handedOver(leaves) : leaves)));
     } finally {
       // Leaves that were written to (PyTorch allows it under no_grad) start afresh.
       this.#values = leaves.map((t, j) => (t.storage.version === 0 ? t : contiguousCopy(this.#pristine[j]!)));

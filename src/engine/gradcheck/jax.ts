@@ -19,7 +19,7 @@ import type { CheckOptions, GradientReport, InputReport, Subject } from './types
 export function checkAsJax(subject: Subject, options: CheckOptions): GradientReport {
   const { eps, atol, rtol } = { ...presets.jax, ...options };
   const probe = new Probe(subject);
-  const pass = new BackwardPass(subject);
+  const pass = new BackwardPass(subject, probe);
   const random = new Generator(0);
   const run = probe.record();
   const tangents = probe.values.map((t) => (isFloating(t.dtype) ? normal(random, t.size) : null));

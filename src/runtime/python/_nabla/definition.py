@@ -25,6 +25,8 @@ def run_definition(request, run):
     finally:
         flush()
         recorder.pause()
+    if run.loss is None:
+        return  # NumPy's numbers have no history: a loss by hand has values to show, and its gradient check
     recorder.startBackward()
     try:
         run.loss.backward()
@@ -45,6 +47,8 @@ def forward(prepared, args, kwargs, loss, run):
     out = prepared.target(*args, **kwargs)
     if inspect.isgenerator(out):
         out = list(out)
+    if prepared.handwritten and isinstance(out, tuple):
+        out = out[:1] if prepared.handwritten == "loss" else out[:-1]
     run.outputs = [t for _, t in tensors_in(out)]
     for t in run.outputs:
         recorder.output(t._h)
@@ -53,9 +57,11 @@ def forward(prepared, args, kwargs, loss, run):
         run.loss_text = loss
         if not isinstance(run.loss, torch.Tensor):
             raise TypeError(f"the loss `{loss}` is a {type(run.loss).__name__}, not a tensor")
-    else:
+    elif not (prepared.handwritten and not any(t.requires_grad for t in run.outputs)):
         run.loss, run.loss_text = default_loss(out)
     flush()
+    if run.loss is None:
+        return
     recorder.loss(run.loss._h)
     if model is not None:  # forward may have replaced a parameter, or a lazy one has its shape only now
         run.parameters = list(model.named_parameters())

@@ -11,6 +11,8 @@ from .values import argument_names, arguments_from_defaults
 class Prepared:
     """A callable with its arguments, not yet called."""
 
+    handwritten = None  # pair: returns (out, cache); loss: returns (loss, gradient)
+
     def __init__(self, space, target, args, kwargs, names, model):
         self.space = space  # the file's namespace
         self.target = target
@@ -44,6 +46,8 @@ def prepare(module, request):
     else:
         target = entry
     is_module = isinstance(target, torch.nn.Module)
+    if request["kind"] == "layer" and not is_module:
+        target = target.forward
     args = kwargs = None
     if plan.get("inputs"):
         args = evaluate(plan["inputs"], space, "inputs")
@@ -56,7 +60,10 @@ def prepare(module, request):
     args, kwargs = args or (), kwargs or {}
     if is_module:
         target.train(request["mode"] == "train")
-    return Prepared(space, target, args, kwargs, argument_names(signature, args, kwargs), target if is_module else None)
+    prepared = Prepared(space, target, args, kwargs, argument_names(signature, args, kwargs), target if is_module else None)
+    if request["kind"] == "numpy-pair":
+        prepared.handwritten = "pair" if request["entry"].endswith("_forward") else "loss"
+    return prepared
 
 
 def namespace_of(module):

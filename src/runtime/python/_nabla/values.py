@@ -1,6 +1,7 @@
 """Tensors inside what programs take and return: nested tuples, lists, dicts and simple objects."""
 
 import inspect
+import sys
 
 
 def tensors_in(value, name=""):
@@ -9,6 +10,8 @@ def tensors_in(value, name=""):
 
     if isinstance(value, torch.Tensor):
         yield name, value
+    elif _is_array(value):
+        yield name, value._t
     elif isinstance(value, dict):
         for k, v in value.items():
             yield from tensors_in(v, f"{name}.{k}" if name else str(k))
@@ -20,12 +23,21 @@ def tensors_in(value, name=""):
             yield from tensors_in(v, f"{name}.{k}" if name else k)
 
 
+def _is_array(value):
+    """An array of NumPy's, which is a tensor of the engine's underneath. NumPy need not be loaded."""
+    numpy = sys.modules.get("numpy")
+    return numpy is not None and isinstance(value, getattr(numpy, "ndarray", ()))
+
+
 def map_tensors(value, name, change):
     """The same nest of plain tuples, lists and dicts with each tensor replaced by change(tensor, name)."""
     import torch
 
     if isinstance(value, torch.Tensor):
         return change(value, name)
+    if _is_array(value):
+        changed = change(value._t, name)
+        return value if changed is value._t else sys.modules["numpy"]._from_torch(changed)
     if type(value) is dict:
         return {k: map_tensors(v, f"{name}.{k}" if name else str(k), change) for k, v in value.items()}
     if type(value) in (list, tuple):

@@ -16,7 +16,8 @@ from .programs import Subject
 def pair(module, request):
     """`f_forward` with its `f_backward`, or a loss that returns its gradient."""
     forward, args, kwargs, names = _prepared(module, request)
-    partner = _partner(module, request["entry"])
+    name = request["entry"]
+    partner = backward_of(module, name)
     leaves, args = _leaves(args, names)
     kwarg_leaves, kwargs = _keyword_leaves(kwargs)
     leaves += kwarg_leaves
@@ -24,10 +25,11 @@ def pair(module, request):
 
     def call():
         seed_all(request["seed"])
-        made = forward(*map(_fresh, args), **{k: _fresh(v) for k, v in kwargs.items()})
+        # By its name: a mend may have put another function in its place.
+        made = find_entry(module, name)(*map(_fresh, args), **{k: _fresh(v) for k, v in kwargs.items()})
         if not isinstance(made, tuple) or len(made) < 2:
             what = "(out, cache)" if partner else "(loss, gradient)"
-            raise TypeError(f"{request['entry']} must return {what}, not {type(made).__name__}")
+            raise TypeError(f"{name} must return {what}, not {type(made).__name__}")
         if partner is None:
             outputs, kept["gradients"] = made[:1], made[1:]
         else:
@@ -37,21 +39,25 @@ def pair(module, request):
 
     def backward(cotangents):
         if partner is None:
-            return _answer([_scaled(g, cotangents[0]) for g in kept["gradients"]], leaves, request["entry"])
+            return _answer([_scaled(g, cotangents[0]) for g in kept["gradients"]], leaves, name)
         given = [_like(o, g) for o, g in zip(kept["outputs"], cotangents)]
-        made = partner(*given, kept["cache"])
-        return _answer(made if isinstance(made, (tuple, list)) else (made,), leaves, partner.__name__)
+        made = getattr(module, partner)(*given, kept["cache"])
+        return _answer(made if isinstance(made, (tuple, list)) else (made,), leaves, partner)
 
     subject = Subject("numpy-pair", leaves, call)
     subject.backward = backward
-    subject.written = sources.of_function(partner or forward, list(range(len(leaves))), "numpy")
+    if partner is None:
+        # The gradients follow the loss in what the function returns.
+        subject.written = sources.of_function(forward, [i + 1 for i in range(len(leaves))], "numpy")
+    else:
+        subject.written = sources.of_function(getattr(module, partner), list(range(len(leaves))), "numpy")
     return subject
 
 
-def _partner(module, name):
-    if name.endswith("_forward") and hasattr(module, name.removesuffix("forward") + "backward"):
-        return getattr(module, name.removesuffix("forward") + "backward")
-    return None
+def backward_of(module, name):
+    """The name of the function that goes with `f_forward`; None for a loss that returns its own gradient."""
+    partner = name.removesuffix("forward") + "backward"
+    return partner if name.endswith("_forward") and hasattr(module, partner) else None
 
 
 def layer(module, request):

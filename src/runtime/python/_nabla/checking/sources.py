@@ -2,7 +2,7 @@
 
 import ast
 
-from .. import loading
+from .. import deferred, loading
 from ..mends.scope import attributes_set, calls_in, constants_in
 
 
@@ -159,7 +159,8 @@ def _helpers(tree, definition, names):
 def _file_of(function):
     inner = getattr(function, "__wrapped__", function)
     code = getattr(inner, "__code__", None)
-    return code.co_filename if code else None
+    # A function that was not called yet says where it will come from.
+    return code.co_filename.replace(deferred.STUB, "/") if code else None
 
 
 def _globals_of(function):

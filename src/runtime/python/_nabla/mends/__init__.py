@@ -36,7 +36,7 @@ class Mender:
         with edit:
             module = ast.fix_missing_locations(ast.Module([definition], []))
             try:
-                exec(compile(module, plain.__code__.co_filename, "exec"), plain.__globals__, local)
+                exec(compile(module, "<mend>", "exec"), plain.__globals__, local)
             except Exception:
                 return ""  # a change that is no Python, or whose decorators need what is not at hand, is no mend
         made = local[name]

@@ -9,7 +9,7 @@ import itertools
 _COMPARISONS = (ast.Lt, ast.Gt, ast.LtE, ast.GtE)
 _RENAMED = {
     "sum": ("mean",),
-    "mean": ("sum",),
+    "mean": ("sum", "max"),
     "sin": ("cos",),
     "cos": ("sin",),
     "sinh": ("cosh",),
@@ -60,6 +60,11 @@ def of_expression(slot, scope, dialect):
         yield from _of_subscript(slot, node, dialect)
     elif isinstance(node, ast.Call):
         yield from _of_call(slot, node)
+    elif isinstance(node, ast.Tuple) and slot[1] == "slice":
+        for i, j in itertools.combinations(range(len(node.elts)), 2):
+            swapped = list(node.elts)
+            swapped[i], swapped[j] = node.elts[j], node.elts[i]
+            yield 3, "order", slot, ast.Tuple(swapped, ast.Load()), "the indices are in the wrong order"
     elif isinstance(node, ast.Tuple) and slot[1] in ("value", "args"):
         yield from _of_dimensions(slot, node)
     if isinstance(slot[0], (ast.If, ast.IfExp)) and slot[1] == "test" and not isinstance(node, ast.UnaryOp):
@@ -144,8 +149,8 @@ def _of_call(slot, node):
             yield 4, "dropped", slot, inner, f"`{name}` is too much"
         for other in _RENAMED.get(name, ()):
             renamed = ast.Call(ast.Attribute(owner, other, ast.Load()), node.args, node.keywords)
-            kind = "sum" if name in ("sum", "mean") else "function"
-            text = "the copies are averaged, not summed (sum for mean)" if name == "mean" else "the sum should be a mean" if name == "sum" else f"the wrong function: `{name}` where `{other}` belongs"
+            kind = "sum" if {name, other} == {"sum", "mean"} else "function"
+            text = "the copies are averaged, not summed (sum for mean)" if (name, other) == ("mean", "sum") else "the sum should be a mean" if name == "sum" else f"the wrong function: `{name}` where `{other}` belongs"
             yield 2, kind, slot, renamed, text
             if name == "cos":
                 yield 3, kind, slot, ast.UnaryOp(ast.USub(), renamed), f"the derivative of cos is −sin: {text}"
