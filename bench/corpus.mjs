@@ -123,7 +123,9 @@ for (const e of entries) {
     };
     try {
       const t = await host.trace(request);
-      if (opt.health) for (const d of t.diagnostics) count(`says ${d.code}`, `${e.id} [${mode}] ${d.location?.file.split('/').at(-1)}:${d.location?.line} ${d.message}`);
+      if (opt.health)
+        for (const d of t.diagnostics)
+          count(`says ${d.code}`, `${e.id} [${mode}] ${d.location?.file.split('/').at(-1)}:${d.location?.line} ${d.message}`);
       if (t.error)
         count(
           t.error.cause === 'unsupported' ? 'unsupported' : 'raised',

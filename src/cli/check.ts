@@ -24,7 +24,8 @@ export async function runChecks(runtime: Runtime, o: Options, proposals: readonl
 
 /** What is printed for people: what the Test Explorer says too. */
 export function checkText(r: CheckReport): string {
-  const head = `${passed(r) ? '✓' : '✗'} ${r.file}${r.line ? `:${r.line}` : ''} ${r.entry}: ${r.verdict === 'correct' ? '' : `${r.verdict}. `}${r.message}`;
+  const place = `${r.file}${r.line ? `:${r.line}` : ''}`;
+  const head = passed(r) ? `✓ ${place} ${r.entry}: ${r.message}` : `✗ ${place} ${r.verdict}: ${r.message}`;
   const inputs = r.inputs.map((i) => `    ${marks[i.verdict] ?? '✗'} ${i.name} [${i.shape.join(', ')}]: ${i.message}`);
   return `${[head, ...inputs].join('\n')}\n`;
 }

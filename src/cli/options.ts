@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import type { CheckSettings } from '../protocol/run.ts';
 
 /** The command line was wrong: exit code 2. */
 export class UsageError extends Error {}
@@ -19,6 +20,8 @@ export const usage = `nabla: gradients of Python models, without Python or PyTor
   --seed N          torch.manual_seed(N) before setup (default 0)
   --dtype float32|float64                 default dtype (default float32)
   --mode train|eval                       model.train() or model.eval() (default eval)
+  --preset nabla|pytorch|jax              of check: whose gradient check (default nabla)
+  --order 1|2       of check: 2 checks the gradient of the gradient too (default 1)
   --step N          of a script: the backward pass to show, from 0 (default 0)
   --env DIR         folder of packages that may be read (repeatable)
   --timeout S       wall-clock budget in seconds (default 60)
@@ -42,6 +45,7 @@ export interface Options {
   /** Null where not given: a file may ask for one in a comment. */
   readonly dtype: 'float32' | 'float64' | null;
   readonly mode: 'train' | 'eval';
+  readonly check: CheckSettings;
   /** Which backward pass of a script. */
   readonly step: number;
   readonly env: readonly string[];
@@ -63,6 +67,8 @@ const flags = {
   seed: { type: 'string', default: '0' },
   dtype: { type: 'string' },
   mode: { type: 'string', default: 'eval' },
+  preset: { type: 'string', default: 'nabla' },
+  order: { type: 'string', default: '1' },
   step: { type: 'string', default: '0' },
   env: { type: 'string', multiple: true, default: [] as string[] },
   timeout: { type: 'string', default: '60' },
@@ -102,6 +108,10 @@ export function parseOptions(argv: readonly string[]): Options | 'help' {
     seed: whole('--seed', v.seed),
     dtype: v.dtype === undefined ? null : oneOf('--dtype', v.dtype, ['float32', 'float64'] as const),
     mode: oneOf('--mode', v.mode, ['train', 'eval'] as const),
+    check: {
+      preset: oneOf('--preset', v.preset, ['nabla', 'pytorch', 'jax'] as const),
+      order: oneOf('--order', v.order, ['1', '2'] as const) === '2' ? 2 : 1,
+    },
     step: whole('--step', v.step),
     env: v.env.map((d) => resolve(d)),
     timeout: positive('--timeout', v.timeout),

@@ -21,6 +21,7 @@ export function proposalFor(o: Options, file: string, entry: string, kind: RunPr
     // The file's own wish, written in a comment, unless the command line decides.
     dtype: o.dtype ?? plans[0]?.dtype ?? 'float32',
     mode: o.mode,
+    check: o.check,
     step: o.step,
     overlay: {},
     roots: workspaceRoots(file),

@@ -200,7 +200,7 @@ export class Runs {
   }
 
   #proposal(uri: string, d: Definition): RunProposal {
-    const { seed, dtype, mode, packageFolders, timeout } = this.settings();
+    const { seed, dtype, mode, packageFolders, timeout, gradientCheck, gradientCheckOrder } = this.settings();
     const file = pathOf(uri);
     const plans = this.workspace.plans(uri, d);
     return {
@@ -211,6 +211,7 @@ export class Runs {
       seed,
       dtype: plans[0]?.dtype ?? dtype,
       mode,
+      check: { preset: gradientCheck, order: gradientCheckOrder },
       overlay: this.workspace.overlay(),
       roots: this.workspace.rootsOf(file),
       env: packageFolders,
@@ -220,9 +221,9 @@ export class Runs {
 
   /** Changes with everything that a run depends on and the server can see. */
   #key(uri: string, d: Definition): string {
-    const { seed, dtype, mode, packageFolders } = this.settings();
+    const { seed, dtype, mode, packageFolders, gradientCheck, gradientCheckOrder } = this.settings();
     const texts = this.workspace.open().map((document) => [document.uri, document.version]);
-    return JSON.stringify([uri, d.name, seed, dtype, mode, packageFolders, texts]);
+    return JSON.stringify([uri, d.name, seed, dtype, mode, packageFolders, gradientCheck, gradientCheckOrder, texts]);
   }
   #text(uri: string): string {
     return this.workspace.document(uri)?.getText() ?? '';

@@ -1,3 +1,5 @@
+import type { CheckSettings } from '../protocol/run.ts';
+
 /** The user's settings (`nabla.*` in package.json), as the server uses them. */
 export interface Settings {
   /** Seconds that one run may take. */
@@ -10,6 +12,10 @@ export interface Settings {
   /** Run definitions as soon as a file is opened or changed. */
   readonly runAutomatically: boolean;
   readonly inlayHints: boolean;
+  /** Whose gradient check is made. */
+  readonly gradientCheck: CheckSettings['preset'];
+  /** 2: the gradient of the gradient is checked too. */
+  readonly gradientCheckOrder: CheckSettings['order'];
   /** False in Restricted Mode: nothing is run then. */
   readonly trusted: boolean;
 }
@@ -22,6 +28,8 @@ export const defaults: Settings = {
   packageFolders: [],
   runAutomatically: true,
   inlayHints: false,
+  gradientCheck: 'nabla',
+  gradientCheckOrder: 1,
   trusted: true,
 };
 
@@ -38,6 +46,8 @@ export function readSettings(raw: unknown): Settings {
     packageFolders: Array.isArray(packageFolders) ? packageFolders.filter((f): f is string => typeof f === 'string') : [],
     runAutomatically: flag('runAutomatically'),
     inlayHints: flag('inlayHints'),
+    gradientCheck: given.gradientCheck === 'pytorch' || given.gradientCheck === 'jax' ? given.gradientCheck : 'nabla',
+    gradientCheckOrder: given.gradientCheckOrder === 2 ? 2 : 1,
     trusted: flag('trusted'),
   };
 }

@@ -97,6 +97,8 @@ function failed(
 }
 
 function complaint(i: InputReport): string {
+  if (i.index === null && i.analytic !== null && i.numeric !== null)
+    return `is wrong along one random direction: ${short(i.analytic)}, where the slope is ${short(i.numeric)}`;
   if (i.index === null || i.numeric === null)
     return i.verdict === 'shape' ? `has the wrong shape: ${i.message ?? ''}` : `cannot be compared: ${i.message ?? i.verdict}`;
   if (i.analytic === null) return `is missing: you returned none, the slope${element(i)} is ${short(i.numeric)}`;
@@ -135,7 +137,8 @@ function sentence(i: InputReport): string {
   if (i.verdict === 'correct') return `${share}, worst rel. error ${(i.relError ?? 0).toExponential(0)}`;
   if (i.verdict === 'kink' || i.verdict === 'precision') return `${share}; ${excuse(i)}`;
   if (i.index === null || i.analytic === null || i.numeric === null) return `${complaint(i)}${i.slip ? `; ${i.slip.text}` : ''}`;
-  const errors = `absolute error ${short(i.absError ?? 0)}, relative error ${(i.relError ?? 0).toPrecision(2)}`;
+  const relative = i.relError !== null && i.relError < 1e6 ? `, relative error ${i.relError.toPrecision(2)}` : '';
+  const errors = `absolute error ${short(i.absError ?? 0)}${relative}`;
   const bad = i.failed > 1 ? `${i.failed} comparisons fail, worst` : 'the gradient is wrong';
   return `${share}; ${bad}${element(i)}: you returned ${short(i.analytic)}, the slope is ${short(i.numeric)} (${errors}${witness(i)})`;
 }
