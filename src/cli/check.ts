@@ -3,13 +3,14 @@ import type { CheckReport, RunProposal, Runtime, Verdict } from '../protocol/run
 import { junit, sarif } from './formats.ts';
 import { toJson } from './json.ts';
 import type { Options } from './options.ts';
+import { placed } from './programs.ts';
 
 const passed = (r: CheckReport) => r.verdict === 'correct' || r.verdict === 'kink' || r.verdict === 'precision';
 
 /** `nabla check`: checks each proposal and prints the reports. Exit code 1 if a gradient is wrong or a program raised, 3 if something is unsupported. */
 export async function runChecks(runtime: Runtime, o: Options, proposals: readonly RunProposal[]): Promise<number> {
   const reports: CheckReport[] = [];
-  for (const p of proposals) reports.push(await attempt(p, (r) => runtime.check(r)));
+  for (const p of proposals) reports.push(placed(await attempt(p, (r) => runtime.check(r)), p.file));
   const format = o.json ? 'json' : o.format;
   if (format === 'json') process.stdout.write(`${toJson({ checks: reports.map(({ message: _, time: __, error: ___, ...r }) => r) })}\n`);
   else if (format === 'junit') process.stdout.write(junit(reports));

@@ -11,6 +11,7 @@ import type { RunProposal, Runtime } from '../protocol/run.ts';
 import type { Trace } from '../protocol/trace.ts';
 import { toJson, traceJson } from './json.ts';
 import { type Options, UsageError } from './options.ts';
+import { placed } from './programs.ts';
 import { errorLine, exitCode } from './trace.ts';
 
 /** Milliseconds for the whole layout; what is late is laid out plainly. */
@@ -20,7 +21,7 @@ const LAYOUT_BUDGET = 20_000;
 export async function runGraph(runtime: Runtime, o: Options, proposal: RunProposal): Promise<number> {
   const format = o.out === null ? '' : extname(o.out).slice(1);
   if (!['svg', 'html', 'json'].includes(format)) throw new UsageError('graph needs -o OUT with the ending .svg, .html or .json');
-  const trace = await attempt(proposal, (r) => runtime.trace(r));
+  const trace = placed(await attempt(proposal, (r) => runtime.trace(r)), proposal.file);
   if (trace.nodes.length > 0) writeFileSync(o.out!, await render(trace, format));
   if (trace.error) process.stderr.write(`${errorLine(trace.error)}\n`);
   else process.stdout.write(`${o.out}: ${trace.nodes.length} variables, ${trace.edges.length} edges\n`);

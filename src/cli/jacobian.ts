@@ -3,11 +3,12 @@ import type { RunProposal, Runtime } from '../protocol/run.ts';
 import type { Trace } from '../protocol/trace.ts';
 import { toJson } from './json.ts';
 import { type Options, UsageError } from './options.ts';
+import { placed } from './programs.ts';
 import { errorLine, exitCode } from './trace.ts';
 
 /** `nabla jacobian`: ∂of/∂wrt of one run. `--of` is a name in the source, `out` or `loss` (default: the first output); `--wrt` an input or parameter (default: the first input). */
 export async function runJacobian(runtime: Runtime, o: Options, proposal: RunProposal): Promise<number> {
-  const trace = await attempt(proposal, (r) => runtime.trace(r));
+  const trace = placed(await attempt(proposal, (r) => runtime.trace(r)), proposal.file);
   if (trace.error) {
     process.stderr.write(`${errorLine(trace.error)}\n`);
     return exitCode(trace.error);

@@ -5,10 +5,12 @@ import type { RunPlan } from '../protocol/trace.ts';
 import { FileTexts, pythonFiles } from '../runtime/files.ts';
 import { toJson } from './json.ts';
 import { type Options, UsageError, workspaceRoots } from './options.ts';
+import { notebookAt, placed } from './programs.ts';
+import { inCell } from './trace.ts';
 
 const texts = new FileTexts();
 const project = new Project({
-  read: (path) => texts.read(path),
+  read: (path) => notebookAt(path)?.text ?? texts.read(path),
   rootsOf: workspaceRoots,
   mentioning: (word, from) => filesMentioning(texts, workspaceRoots(from).at(-1)!, word, from),
 });
@@ -39,9 +41,9 @@ export function list(o: Options): number {
   const files = o.paths.flatMap((p) => (statSync(p).isDirectory() ? [...pythonFiles(p)] : [p]));
   const definitions = files
     .flatMap((f) => (project.outline(f) ? definitionsIn(f) : []))
-    .map((d): PlannedDefinition => ({ ...d, plan: plansOf(d.file, d.name, d.kind)[0] ?? null }));
+    .map((d): PlannedDefinition => placed({ ...d, plan: plansOf(d.file, d.name, d.kind)[0] ?? null }, d.file));
   if (o.json) process.stdout.write(`${toJson({ definitions })}\n`);
-  else for (const d of definitions) process.stdout.write(`${d.file}:${d.line}: ${d.name} (${d.kind}) ${describePlan(d)}\n`);
+  else for (const d of definitions) process.stdout.write(`${d.file}:${inCell(d)}${d.line}: ${d.name} (${d.kind}) ${describePlan(d)}\n`);
   return 0;
 }
 

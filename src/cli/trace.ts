@@ -3,6 +3,7 @@ import type { RunProposal, Runtime } from '../protocol/run.ts';
 import type { Location, RunError, RunPlan, Summary, Trace } from '../protocol/trace.ts';
 import { toJson, traceJson } from './json.ts';
 import { type Options, workspaceRoots } from './options.ts';
+import { overlayFor, placed } from './programs.ts';
 
 export const given = (o: Options): RunPlan | null =>
   o.construct || o.inputs || o.kwargs || o.loss || o.setup
@@ -23,7 +24,7 @@ export function proposalFor(o: Options, file: string, entry: string, kind: RunPr
     mode: o.mode,
     check: o.check,
     step: o.step,
-    overlay: {},
+    overlay: overlayFor(file),
     roots: workspaceRoots(file),
     env: o.env,
     timeout: o.timeout * 1000,
@@ -33,15 +34,18 @@ export function proposalFor(o: Options, file: string, entry: string, kind: RunPr
 /** Exit code for how the user's program ended. */
 export const exitCode = (error: RunError | null): number => (error === null ? 0 : error.cause === 'unsupported' ? 3 : 1);
 
+/** The cell of a place in a notebook, as it is written before the line. */
+export const inCell = ({ cell }: { readonly cell?: number }): string => (cell === undefined ? '' : `cell ${cell}:`);
+
 /** An error with its place: `file:line:column: RuntimeError: …`, and a line for each other place that it is about. */
 export function errorLine(error: RunError): string {
-  const at = (l: Location) => `${l.file}:${l.line}:${l.column + 1}: `;
+  const at = (l: Location) => `${l.file}:${inCell(l)}${l.line}:${l.column + 1}: `;
   const first = `${error.location ? at(error.location) : ''}${error.type}: ${error.message}`;
   return [first, ...(error.related ?? []).map((r) => `  ${at(r.location)}${r.message}`)].join('\n');
 }
 
 export async function runTrace(runtime: Runtime, o: Options, proposal: RunProposal): Promise<number> {
-  const trace = await attempt(proposal, (r) => runtime.trace(r));
+  const trace = placed(await attempt(proposal, (r) => runtime.trace(r)), proposal.file);
   if (o.json) process.stdout.write(`${toJson(traceJson(trace))}\n`);
   else process.stdout.write(traceText(trace));
   if (trace.error) process.stderr.write(`${errorLine(trace.error)}\n`);
@@ -103,6 +107,6 @@ export function traceText(trace: Trace): string {
         .map((l) => `    ${l}`),
     );
   for (const d of trace.diagnostics)
-    lines.push(`  ${d.severity}: ${d.location ? `line ${d.location.line}: ` : ''}${d.message} [${d.code}]`);
+    lines.push(`  ${d.severity}: ${d.location ? `${inCell(d.location)}line ${d.location.line}: ` : ''}${d.message} [${d.code}]`);
   return `${lines.join('\n')}\n`;
 }

@@ -9,6 +9,7 @@ export { inlayHints } from './inlay.ts';
 export { inputsText, lensesFor, verdictText } from './lenses.ts';
 export { nodeAt } from './locate.ts';
 export { filesMentioning, type Words } from './mentions.ts';
+export { cellAsPython, cellAt, type NotebookProgram, placedInCells, readNotebook } from './notebook.ts';
 export { type Outline, outlineOf } from './outline.ts';
 export { attempt } from './plan/attempt.ts';
 export { bare } from './plan/plan.ts';

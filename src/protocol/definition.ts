@@ -15,6 +15,8 @@ export interface Definition {
   readonly line: number;
   readonly column: number;
   readonly endLine: number;
+  /** In what the command line prints of a notebook: the cell, from 1; lines then count within it. */
+  readonly cell?: number;
 }
 
 /** A definition with the way it would be run; null where no plan is known without asking. */

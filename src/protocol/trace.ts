@@ -5,6 +5,8 @@ export interface Location {
   readonly column: number;
   readonly endLine: number;
   readonly endColumn: number;
+  /** In what the command line prints of a notebook: the cell, from 1; lines then count within it. */
+  readonly cell?: number;
 }
 
 /** What is shown of a tensor without its data. Sums are over all elements (of the magnitudes, for complex numbers). `first`: up to 8 values, row-major. */

@@ -1,5 +1,6 @@
 import { NotebookDocuments, TextDocuments } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
+import { cellAsPython } from '../language/index.ts';
 import type { OpenDocument } from './workspace.ts';
 
 /** A document of the editor within the program that it is part of: a file is a program of its own, the cells of a notebook are one together. */
@@ -11,9 +12,6 @@ export interface Part {
   readonly offset: number;
   readonly lines: number;
 }
-
-/** Commands to the notebook itself (`%matplotlib inline`, `!pip install …`) are no Python: they become comments of the same length. */
-const withoutMagic = (text: string): string => text.replace(/^(\s*)[%!?]/gm, '$1#');
 
 /** The programs that are open in the editor, and the documents that they are written in. */
 export class Documents {
@@ -61,7 +59,7 @@ export class Documents {
       parts.push({ uri: c.uri, program: uri, offset, lines: c.lineCount });
       offset += c.lineCount;
     }
-    const text = cells.map((c) => withoutMagic(c.getText())).join('\n');
+    const text = cells.map((c) => cellAsPython(c.getText())).join('\n');
     const made = { stamp, document: { uri, version: known.document.version + 1, getText: () => text }, parts };
     this.#programs.set(uri, made);
     return made;

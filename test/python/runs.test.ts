@@ -207,6 +207,15 @@ describe('the command line', () => {
     expect(checks[0]).toMatchObject({ verdict: 'wrong' });
     expect(checks[0]!.inputs[0]!.analytic / checks[0]!.inputs[0]!.numeric).toBeCloseTo(0.5, 6);
   });
+  it('runs a notebook as one program, and tells places by cell and line', () => {
+    const cells = ['%matplotlib inline\nimport torch', 'w = torch.tensor(3.0, requires_grad=True)\nloss = w * w\nloss.backward()', 'w @ w'];
+    const file = program(JSON.stringify({ cells: cells.map((source) => ({ cell_type: 'code', source })) }), 'notebook.ipynb');
+    const { status, stdout, stderr } = nabla('trace', file, '--json');
+    const t = JSON.parse(stdout) as { loss: number; inputs: { name: string; grad: { first: number[] } }[] };
+    expect([status, t.loss, t.inputs.map((i) => [i.name, i.grad.first])]).toEqual([1, 9, [['w', [6]]]]);
+    expect(stderr).toContain('notebook.ipynb:cell 3:1:1: RuntimeError');
+    expect(nabla('list', file).stdout).toContain('notebook.ipynb:cell 2:3: __main__ (script)');
+  });
   it('exits with 2 for wrong usage and 3 for what is not supported', () => {
     expect(nabla('trace', 'no-such-file.py').status).toBe(2);
     const { status, stderr } = nabla(
