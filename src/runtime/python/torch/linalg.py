@@ -7,6 +7,7 @@ from _nabla import engine
 from _nabla.engine import Unsupported, op, ops
 
 from . import return_types
+from ._functions import factorizations
 from ._functions.reductions import dims_of, vector_norm
 from ._functions.registry import api, functions
 from ._tensor import wrap, wrap_all
@@ -124,6 +125,21 @@ def lu(A, *, pivot=True):
     return return_types.linalg_lu(*wrap_all(ops("linalg_lu", {"pivot": pivot}, A._h)))
 
 
+@public
+def lu_factor(A, *, pivot=True):
+    return factorizations.lu_factor(A, pivot)
+
+
+@public
+def lu_solve(LU, pivots, B, *, left=True, adjoint=False):
+    return factorizations.solve_with(LU, pivots, B, left, adjoint)
+
+
+@public
+def householder_product(A, tau):
+    return functions["orgqr"](A, tau)
+
+
 def _tolerances(rcond, rtol, atol):
     given = rtol if rcond is None else rcond
     return {"rtol": None if given is None else float(given), "atol": None if atol is None else float(atol)}
@@ -200,7 +216,7 @@ def tensorsolve(A, B, dims=None):
 
 
 def __getattr__(name):
-    if name in ("eig", "eigvals", "lu_factor", "lu_factor_ex", "lu_solve", "ldl_factor", "ldl_factor_ex", "ldl_solve", "solve_ex", "householder_product"):
+    if name in ("eig", "eigvals", "lu_factor_ex", "ldl_factor", "ldl_factor_ex", "ldl_solve", "solve_ex"):
 
         def refuse(*args, **kwargs):
             raise Unsupported(f"Nabla does not support torch.linalg.{name} yet")
