@@ -20,6 +20,8 @@ export default defineConfig({
       // Comparisons with a real PyTorch, and user code in Pyodide: both start another interpreter.
       project('oracle', 'test/oracle/**/*.test.ts', 5 * minute),
       project('python', 'test/python/**/*.test.ts', 5 * minute),
+      // Programs that try to get out, or to use everything up.
+      project('containment', 'test/containment/**/*.test.ts', 2 * minute),
       // The graph panel alone, in a real Chromium.
       project('webview', 'test/webview/**/*.test.ts', minute),
       // A real VS Code in a real Chromium.

@@ -39,6 +39,7 @@ const suites = [
   { ...vitest('oracle'), needs: ['torch'], minutes: 25, summary: () => oracleSummary(join(out, 'oracle')) },
   { ...vitest('ui'), needs: ['chromium', 'host'], minutes: 20 },
   vitest('python'),
+  vitest('containment'),
   vitest('unit'),
   {
     name: 'vscode',

@@ -40,6 +40,8 @@ class Interpreter {
   readonly ready: Promise<number>;
   #last = 0;
   gone = false;
+  /** It answers questions about its newest run, but must not run another program. */
+  spent = false;
 
   constructor(start: Start) {
     let resolve!: (boot: number) => void;
@@ -60,6 +62,7 @@ class Interpreter {
   #settle(message: Answer): void {
     const waiting = this.#pending.get(message.id);
     this.#pending.delete(message.id);
+    this.spent ||= message.spent;
     if (message.type === 'answer') waiting?.resolve(message.result as never);
     else waiting?.reject(new Error(message.message));
   }
@@ -135,6 +138,7 @@ export class RuntimeHost implements Runtime {
   }
   async #run(method: string, params: unknown, timeout: number, signal?: AbortSignal): Promise<unknown> {
     if (this.#disposed || signal?.aborted) throw new Cancelled();
+    if (method !== 'query' && this.#interpreter?.spent) this.#interpreter.kill(new Cancelled());
     const interpreter = this.#alive();
     await interpreter.ready;
     const stop = (reason: Error) => () => {
@@ -150,6 +154,7 @@ export class RuntimeHost implements Runtime {
     try {
       return await interpreter.request(method, params);
     } finally {
+      if (interpreter.spent && !this.#disposed) this.#spare ??= new Interpreter(this.start);
       clearTimeout(spare);
       clearTimeout(timer);
       signal?.removeEventListener('abort', abort);

@@ -9,6 +9,12 @@ function permissions(cache: string | null): string[] {
   return [flag, '--no-warnings', '--allow-fs-read=*', ...(cache === null ? [] : [`--allow-fs-write=${cache}`])];
 }
 
+/**
+ * Python's recursion limit has to come before the end of the stack, and calls through C take a lot of it in WebAssembly. Half of what
+ * Linux and macOS give a process; on Windows it gets no more than V8 takes by itself.
+ */
+const stack = process.platform === 'win32' ? [] : ['--stack-size=3900'];
+
 /** Starts the interpreter in a process of its own. */
 const startProcess =
   (path: string, cache: string | null): Start =>
@@ -17,7 +23,7 @@ const startProcess =
     const child = fork(path, cache === null ? [] : [cache], {
       serialization: 'advanced',
       env: { ATEN_CPU_CAPABILITY: cpuCapability() },
-      execArgv: permissions(cache),
+      execArgv: [...permissions(cache), ...stack],
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     });
     let log = '';

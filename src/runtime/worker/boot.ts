@@ -31,6 +31,7 @@ export function writeFacades(pyodide: PyodideInterface): void {
 export const preloaded = [
   '_nabla.runner',
   '_nabla.check',
+  '_nabla.integrity',
   'torch',
   'torch.nn',
   'torch.nn.functional',
@@ -44,6 +45,7 @@ export const preloaded = [
   'pyodide.code',
   'pyodide.http',
   'pyodide.ffi',
+  'pyodide.webloop',
   'socket',
 ];
 

@@ -17,10 +17,10 @@ export function contain(pyodide: PyodideInterface): void {
 const closeDoors = `
 def _close():
     import sys
-    import pyodide.code, pyodide.http, pyodide.ffi
+    import pyodide.code, pyodide.http, pyodide.ffi, pyodide.webloop
     def refuse(*args, **kwargs):
         raise PermissionError("programs that Nabla runs cannot reach JavaScript, the network or the machine")
-    for module, names in ((pyodide.code, ("run_js",)), (pyodide.http, ("open_url", "pyfetch"))):
+    for module, names in ((pyodide.code, ("run_js",)), (pyodide.http, ("open_url", "pyfetch")), (pyodide.webloop, ("scheduleCallback",))):
         for name in names:
             if hasattr(module, name):
                 setattr(module, name, refuse)

@@ -18,6 +18,10 @@ import type { FileReader, SourceFiles } from './source-files.ts';
 interface Runner extends PyProxy {
   trace(request: string): string;
 }
+interface Integrity extends PyProxy {
+  remember(): void;
+  changed(): string | undefined;
+}
 
 /** Of a program's tensors, in bytes, where the request says nothing else. */
 const DEFAULT_MEMORY = 2 ** 31;
@@ -27,6 +31,7 @@ export class Session {
   readonly #recorder: Recorder;
   readonly #python: Python;
   readonly #runner: Runner;
+  readonly #integrity: Integrity;
   #runs = 0;
   /** Of the operation that ran last. */
   #site = 0;
@@ -58,6 +63,17 @@ export class Session {
     budget.destroy();
     this.#runner = pyodide.pyimport('_nabla.runner') as Runner;
     contain(pyodide);
+    this.#integrity = pyodide.pyimport('_nabla.integrity') as Integrity;
+    this.#integrity.remember();
+  }
+
+  /** Whether a program changed the interpreter itself, or broke it: questions about its run are answered, but no other program may run in it. */
+  get spent(): boolean {
+    try {
+      return this.#integrity.changed() !== undefined;
+    } catch {
+      return true; // a broken interpreter cannot even say so
+    }
   }
 
   check(request: RunRequest): CheckReport {

@@ -4,12 +4,12 @@ import { Cancelled, RuntimeHost, TimeBudgetExceeded } from '../../../src/runtime
 
 /** Interpreters that are ready at once and answer when told to. */
 class Interpreters {
-  readonly started: { asked: number[]; killed: boolean; answer(result: unknown): void }[] = [];
+  readonly started: { asked: number[]; killed: boolean; answer(result: unknown, spent?: boolean): void }[] = [];
   readonly host = new RuntimeHost((events) => {
     const it = {
       asked: [] as number[],
       killed: false,
-      answer: (result: unknown) => events.message({ type: 'answer', id: it.asked.at(-1)!, result }),
+      answer: (result: unknown, spent = false) => events.message({ type: 'answer', id: it.asked.at(-1)!, result, spent }),
     };
     this.started.push(it);
     queueMicrotask(() => events.message({ type: 'ready', boot: 0 }));
@@ -61,5 +61,20 @@ describe('the host of interpreters', () => {
     await vi.advanceTimersByTimeAsync(1);
     started.at(-1)!.answer('next');
     expect([await next, started[0]!.killed]).toEqual(['next', true]);
+  });
+  it('asks an interpreter that a program changed about its run, and gives the next run to a fresh one', async () => {
+    const { host, started } = new Interpreters();
+    const run = host.trace(request(5000));
+    await vi.advanceTimersByTimeAsync(1);
+    started[0]!.answer('trace', true);
+    await run;
+    const query = host.query('uses', { trace: '1', node: 0 });
+    await vi.advanceTimersByTimeAsync(1);
+    started[0]!.answer('uses', true);
+    expect(await query).toBe('uses');
+    const next = host.trace(request(5000));
+    await vi.advanceTimersByTimeAsync(1);
+    started[1]!.answer('next');
+    expect([await next, started.length, started[0]!.killed]).toEqual(['next', 2, true]);
   });
 });

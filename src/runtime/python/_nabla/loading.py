@@ -26,6 +26,7 @@ probing = True
 def attach(files):
     global _files
     _files = files
+    sys.meta_path += [HostFinder, placeholders.PlaceholderFinder]
 
 
 def read(path):
@@ -236,9 +237,6 @@ def prepare(path, search, env, probe=True):
     entry_path = path
     probing = probe
     setattr(builtins, _deferred.ASK, _deferred.real)
-    for finder in (HostFinder, placeholders.PlaceholderFinder):
-        if finder not in sys.meta_path:
-            sys.meta_path.append(finder)
     sys.argv = [path]
 
 
