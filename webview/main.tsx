@@ -22,7 +22,8 @@ const style = document.createElement('style');
 style.textContent = themeVariables + panelStyle + graphStyle;
 document.head.append(style);
 
-const panel = new Panel(new ElkWorker(startWorker, layoutDeadline).layout);
+const elk = new ElkWorker(startWorker, layoutDeadline);
+const panel = new Panel(elk.layout);
 const root = document.createElement('div');
 root.id = 'root';
 document.body.append(root);
@@ -33,3 +34,4 @@ panel.attach(
     (problem) => panel.complain(problem),
   ),
 );
+elk.warm();

@@ -8,7 +8,7 @@ import type { LaidLevel, LevelLayout, Point, Size } from './layout/geometry.ts';
 import { layOut } from './layout/picture.ts';
 import type { Colouring } from './model/colour.ts';
 import { isScalar } from './model/format.ts';
-import { ancestors, buildHierarchy, type Group, type Item } from './model/hierarchy.ts';
+import { ancestors, buildHierarchy, type Group, type Grouping, type Item } from './model/hierarchy.ts';
 import { initiallyExpanded, visible } from './model/levels.ts';
 import { nodeNames } from './model/names.ts';
 import { initialState, type Model, type State, Store, selectedNode, type Viewport } from './model/state.ts';
@@ -79,7 +79,7 @@ export class Panel {
 
   /** Shows a new trace, keeping what was open and selected where it is still there. */
   private show(trace: Trace): void {
-    const model: Model = { trace, hierarchy: buildHierarchy(trace), names: nodeNames(trace) };
+    const model: Model = { trace, hierarchy: buildHierarchy(trace, this.store.get().grouping), names: nodeNames(trace) };
     const { model: before, expanded: wasExpanded, selected } = this.store.get();
     const same = before?.trace.file === trace.file && before.trace.entry === trace.entry;
     const saved = same ? null : this.savedFor(trace);
@@ -87,7 +87,6 @@ export class Panel {
     let expanded = initiallyExpanded(model.hierarchy);
     if (same) expanded = new Set([...wasExpanded].filter(known));
     else if (saved) expanded = new Set(saved.expanded.filter(known));
-    if (!same) this.layouts.clear();
     this.answers.clear();
     this.comparing.next(before?.trace ?? null, trace, same);
     const keep = same && selected !== null && (known(selected) || sameNode(before, model, selected)) ? selected : null;
@@ -131,7 +130,7 @@ export class Panel {
     this.layout = control;
     this.store.set({ layingOut: true });
     try {
-      const measure = measureFor(model.trace, model.names, model.hierarchy);
+      const measure = measureFor(model.trace, model.names);
       const options = {
         layout: this.engine,
         measure,
@@ -193,6 +192,22 @@ export class Panel {
     if (picture) this.camera.set(wholeView(picture, this.screen));
   }
 
+  /** Makes the groups anew, of the chosen kinds; what is open stays open where there still is such a group. */
+  group(grouping: Grouping): void {
+    const { model, expanded, selected } = this.store.get();
+    this.store.set({ grouping });
+    if (!model) return;
+    const hierarchy = buildHierarchy(model.trace, grouping);
+    const known = [...expanded].filter((key) => hierarchy.groups.has(key));
+    this.store.set({
+      model: { ...model, hierarchy },
+      expanded: new Set([...known, ...initiallyExpanded(hierarchy)]),
+      selected: selected === null || selected.startsWith('n') || hierarchy.groups.has(selected) ? selected : null,
+    });
+    this.fresh = true;
+    void this.relayout(null);
+  }
+
   /** Opens or closes a group in place. */
   toggle(key: string): void {
     const { model, expanded } = this.store.get();
@@ -244,7 +259,7 @@ export class Panel {
 
   /** Enter: opens or closes a group, goes to a variable's inspector. */
   open(key: string): void {
-    if (this.group(key)) this.toggle(key);
+    if (this.groupOf(key)) this.toggle(key);
     else document.querySelector<HTMLElement>('#inspector [role=tab][aria-selected=true]')?.focus();
   }
 
@@ -309,7 +324,7 @@ export class Panel {
     return leaf ? visible(leaf, expanded) : null;
   }
 
-  group(key: string): Group | null {
+  groupOf(key: string): Group | null {
     return this.store.get().model?.hierarchy.groups.get(key) ?? null;
   }
 }

@@ -20,10 +20,31 @@ export function packNumbers(value: unknown): unknown {
 
 const isPacked = (value: object): value is Packed => '$number' in value && unspeakable.some((name) => name === value.$number);
 
-/** Undoes `packNumbers`; leaves what was not packed as it is. */
+/** Undoes `packNumbers`. What holds nothing packed is returned as it is, not copied: a record of ten thousand operations holds few NaNs. */
 export function unpackNumbers(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(unpackNumbers);
-  if (value === null || typeof value !== 'object') return value;
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) {
+    let copy: unknown[] | null = null;
+    for (let i = 0; i < value.length; i++) {
+      const inner: unknown = value[i];
+      if (typeof inner !== 'object' || inner === null) continue;
+      const unpacked = unpackNumbers(inner);
+      if (unpacked === inner) continue;
+      copy ??= value.slice();
+      copy[i] = unpacked;
+    }
+    return copy ?? value;
+  }
   if (isPacked(value)) return Number(value.$number);
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, unpackNumbers(inner)]));
+  const fields = value as Record<string, unknown>;
+  let copy: Record<string, unknown> | null = null;
+  for (const key of Object.keys(fields)) {
+    const inner = fields[key];
+    if (typeof inner !== 'object' || inner === null) continue;
+    const unpacked = unpackNumbers(inner);
+    if (unpacked === inner) continue;
+    copy ??= { ...fields };
+    copy[key] = unpacked;
+  }
+  return copy ?? value;
 }

@@ -216,6 +216,66 @@ test('the keyboard alone: along edges, to the inspector and back, search, fit', 
   await page.locator('.card.dimmed').first().waitFor({ state: 'detached' });
 });
 
+test('the Tab key reaches every control, and each does its work by key', async () => {
+  await show(lectureExpression());
+  const { page } = panel;
+  await page.locator('#mode-reverse').focus();
+  await page.keyboard.press('Enter');
+  await page.locator('#pass-count').waitFor();
+  await page.locator('#mode-values').focus();
+  const reached = new Set<string>(['mode-values']);
+  for (let i = 0; i < 60 && !reached.has('pass-slider'); i++) {
+    await page.keyboard.press('Tab');
+    reached.add(await page.evaluate(() => document.activeElement?.id || (document.activeElement?.getAttribute('role') ?? '')));
+  }
+  const controls = [
+    'mode-gradients',
+    'mode-forward',
+    'search',
+    'filter',
+    'colouring',
+    'grouping',
+    'fit',
+    'expand-all',
+    'collapse-all',
+    'export',
+  ];
+  for (const id of [...controls, 'graph', 'separator', 'seed', 'pass-start', 'pass-back', 'pass-play', 'pass-slider'])
+    expect(reached).toContain(id);
+
+  await page.locator('#pass-start').focus();
+  await page.keyboard.press('Enter');
+  expect(await panel.text('.step')).toBe('0 / 5');
+  await page.locator('#pass-step').focus();
+  await page.keyboard.press('Enter');
+  expect(await panel.text('.step')).toBe('1 / 5');
+  await page.locator('#colouring').focus();
+  await page.keyboard.press('ArrowDown');
+  await page.locator('.legend .scale', { hasText: 'value norm' }).waitFor();
+  const width = async (): Promise<number> => (await page.locator('#inspector').boundingBox())!.width;
+  const before = await width();
+  await page.locator('.splitter').focus();
+  await page.keyboard.press('ArrowLeft');
+  expect(await width()).toBe(before + 20);
+});
+
+describe('layouts that are given up', () => {
+  test('a newer wish ends the layout under way: the picture is that of the last one', async () => {
+    await show(residualNet(1000));
+    await panel.page.locator('#expand-all').click();
+    await panel.page.locator('#collapse-all').click();
+    await panel.page.locator('.app[data-laid="true"]').waitFor();
+    expect(await panel.page.locator('#graph [data-expanded="true"]').count()).toBe(0);
+    expect(await panel.page.locator('.banner').count()).toBe(0);
+  });
+  test('a panel that is closed in the middle of a layout leaves no error', async () => {
+    panel = await host.open(() => null);
+    await panel.send({ type: 'trace', trace: residualNet(1000) });
+    await panel.page.locator('#expand-all').click();
+    await panel.page.close();
+  });
+});
+
 describe('exports', () => {
   const choose = async (format: string): Promise<string> => {
     await panel.page.locator('#export').click();
@@ -289,6 +349,15 @@ async function choose(menu: string, text: string | RegExp): Promise<void> {
   await panel.page.locator(menu).click();
   await panel.page.locator(`${menu} vscode-option`, { hasText: text }).click();
 }
+
+test('iterations are groups as an option', async () => {
+  await show(recurrentNet(3));
+  expect(await panel.page.locator('#graph [data-expanded]').count()).toBe(3);
+  await choose('#grouping', /Groups: modules\s*$/);
+  await panel.page.locator('#graph [data-expanded]').first().waitFor({ state: 'detached' });
+  await choose('#grouping', 'Groups: all');
+  await panel.page.locator('#graph [data-expanded]').nth(2).waitFor();
+});
 
 describe('comparing runs', () => {
   /** Twice the gradient of b. */

@@ -2,7 +2,7 @@ import type { Trace } from '../../src/protocol/trace.ts';
 import type { Box, Line, Measure, Picture } from '../layout/picture.ts';
 import { type Colouring, measured, type Scale } from '../model/colour.ts';
 import type { Comparison } from '../model/compare.ts';
-import { cardOf, type Mode, type PassState, representative } from '../model/content.ts';
+import { cardOf, headOf, type Mode, type PassState, representative } from '../model/content.ts';
 import { compact, full, plural } from '../model/format.ts';
 import type { Hierarchy, Item } from '../model/hierarchy.ts';
 import type { Link } from '../model/levels.ts';
@@ -31,13 +31,13 @@ export interface Look {
 }
 
 /** Sizes of cards and labels, from the texts that stand on them. */
-export function measureFor(trace: Trace, names: readonly string[], hierarchy: Hierarchy): Measure {
+export function measureFor(trace: Trace, names: readonly string[]): Measure {
   // Full `∂e/∂c = 3` where there is room for it; the bare number in larger graphs.
   const verbose = trace.nodes.length <= 24;
   return {
     box: (item) => {
-      const card = cardOf(item, trace, names, hierarchy.adjacency, 'values', null, null);
-      return cardSize(card.title, card.kind, card.shape, item.kind === 'group');
+      const { title, kind, shape } = headOf(item, names);
+      return cardSize(title, kind, shape, item.kind === 'group');
     },
     label: (link) => {
       const text = derivativeText(link, names, verbose);

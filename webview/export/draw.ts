@@ -24,7 +24,7 @@ export async function traceSvg(trace: Trace, { layout, palette, expandAll, signa
   const hierarchy = buildHierarchy(trace);
   const names = nodeNames(trace);
   const expanded = expandAll ? new Set(hierarchy.groups.keys()) : initiallyExpanded(hierarchy);
-  const measure = measureFor(trace, names, hierarchy);
+  const measure = measureFor(trace, names);
   const picture = await layOut(hierarchy, expanded, { layout, measure, signal, budget, now: () => performance.now(), cache: new Map() });
   const look: Look = {
     trace,

@@ -1,4 +1,5 @@
 import type { JSX } from 'preact';
+import { useState } from 'preact/hooks';
 import type { NamedTensor } from '../../src/protocol/trace.ts';
 import { logShare } from '../model/colour.ts';
 import { compact, exact, full, isScalar, plural, shapeText, shorten } from '../model/format.ts';
@@ -10,6 +11,8 @@ import { Differences } from './differences.tsx';
 import { base, Place } from './source.tsx';
 
 const longestName = 26;
+/** Rows of a table of tensors at first: a net may have thousands of parameters. */
+const firstListed = 50;
 
 /** What there is to say while nothing is selected: the loss, the inputs, all parameters with their gradients, and what is wrong. */
 export function Overview({ panel, state, model }: { readonly panel: Panel; readonly state: State; readonly model: Model }): JSX.Element {
@@ -49,6 +52,7 @@ function Tensors({
   readonly panel: Panel;
   readonly tensors: readonly NamedTensor[];
 }): JSX.Element | null {
+  const [listed, setListed] = useState(firstListed);
   if (!tensors.length) return null;
   // A bar says something beside others only.
   const share = tensors.length > 2 ? logShare(tensors.map((tensor) => tensor.grad?.norm ?? 0)) : () => 0;
@@ -70,7 +74,7 @@ function Tensors({
             </tr>
           </thead>
           <tbody>
-            {tensors.map((tensor) => (
+            {tensors.slice(0, listed).map((tensor) => (
               <tr key={tensor.name}>
                 <th scope="row" title={tensor.name}>
                   {tensor.node >= 0 ? (
@@ -92,6 +96,11 @@ function Tensors({
           </tbody>
         </table>
       </div>
+      {tensors.length > listed && (
+        <button type="button" class="link" onClick={() => setListed(listed * 4)}>
+          {`${(tensors.length - listed).toLocaleString('en')} more`}
+        </button>
+      )}
     </>
   );
 }

@@ -1,5 +1,6 @@
 import type { Group, Hierarchy, Item } from '../model/hierarchy.ts';
 import { buildLevels, isOpen, type Level, type Link } from '../model/levels.ts';
+import { canonical, renamed } from './canonical.ts';
 import { columnLayout } from './columns.ts';
 import type { LaidLevel, LevelInput, LevelLayout, PlacedPort, Point, Rect, Side, Size } from './geometry.ts';
 import { longSpans, rankLayout } from './ranks.ts';
@@ -42,7 +43,7 @@ export interface LayoutOptions {
   /** Milliseconds after which the remaining levels are laid out plainly. */
   readonly budget: number;
   readonly now: () => number;
-  /** Results by input, kept between pictures of one graph: only what changed is laid out anew. */
+  /** Results by canonical level, kept between pictures: only what is new is laid out. */
   readonly cache: Map<string, LaidLevel>;
 }
 
@@ -70,21 +71,22 @@ export async function layOut(hierarchy: Hierarchy, expanded: ReadonlySet<string>
 
   const solve = async (key: string, input: LevelInput): Promise<LaidLevel> => {
     options.signal.throwIfAborted();
-    const name = JSON.stringify(input);
-    const known = options.cache.get(name);
-    if (known) return known;
     const refuse = (reason: string): LaidLevel => {
       plain.set(key, reason);
       return rankLayout(input);
     };
     if (input.columns) return columnLayout(input);
     if (!options.layout) return rankLayout(input);
+    const form = canonical(input);
+    const name = JSON.stringify(form);
+    const known = options.cache.get(name);
+    if (known) return renamed(input, known);
     if (options.now() > end) return refuse('the whole picture took too long');
     if (longSpans(input) > mostDummies) return refuse('too many long lines');
     try {
-      const result = await options.layout(input, options.signal);
+      const result = await options.layout(form, options.signal);
       options.cache.set(name, result);
-      return result;
+      return renamed(input, result);
     } catch (error) {
       options.signal.throwIfAborted();
       return refuse(

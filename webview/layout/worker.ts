@@ -61,6 +61,11 @@ export class ElkWorker {
     return fromElk(level, answer);
   };
 
+  /** Starts the worker before it is needed: reading ELK takes longer than most layouts. */
+  warm(): void {
+    this.running();
+  }
+
   dispose(): void {
     this.stop(new DOMException('The layout was cancelled.', 'AbortError'));
   }

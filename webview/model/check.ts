@@ -7,8 +7,9 @@ export class MessageError extends Error {
   override readonly name = 'MessageError';
 }
 
-function need(condition: boolean, what: string): asserts condition {
-  if (!condition) throw new MessageError(what);
+/** @param what is only put into words when it is needed: a trace has tens of thousands of parts */
+function need(condition: boolean, what: string | (() => string)): asserts condition {
+  if (!condition) throw new MessageError(typeof what === 'string' ? what : what());
 }
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -80,21 +81,24 @@ export function checkTrace(value: unknown): asserts value is Trace {
   need(value.error === null || isFields(value.error), 'the trace’s error is no error');
   need(value.loss === null || isNumber(value.loss), 'the loss is no number');
   nodes.forEach((node: unknown, index) => {
-    need(isFields(node) && node.id === index, `node ${index} is not numbered ${index}`);
+    need(isFields(node) && node.id === index, () => `node ${index} is not numbered ${index}`);
     const { kind, name, op, scope } = node;
-    need(isText(kind) && isTextOrNull(name) && isTextOrNull(op), `node ${index} has no kind, name or op`);
-    need(scopes.length === 0 || isIndex(scope, scopes.length), `node ${index} is in no scope`);
-    need(isSummary(node.value), `the value of node ${index} is no summary`);
-    need(node.grad === null || isSummary(node.grad), `the gradient of node ${index} is no summary`);
+    need(isText(kind) && isTextOrNull(name) && isTextOrNull(op), () => `node ${index} has no kind, name or op`);
+    need(scopes.length === 0 || isIndex(scope, scopes.length), () => `node ${index} is in no scope`);
+    need(isSummary(node.value), () => `the value of node ${index} is no summary`);
+    need(node.grad === null || isSummary(node.grad), () => `the gradient of node ${index} is no summary`);
   });
   edges.forEach((edge: unknown, index) => {
-    need(isFields(edge) && isIndex(edge.from, nodes.length) && isIndex(edge.to, nodes.length), `edge ${index} leads to no node`);
-    need(Number.isInteger(edge.slot) && (edge.local === null || isNumber(edge.local)), `edge ${index} has no slot or a wrong derivative`);
-    need(edge.from !== edge.to, `edge ${index} leads from a node to itself`);
+    need(isFields(edge) && isIndex(edge.from, nodes.length) && isIndex(edge.to, nodes.length), () => `edge ${index} leads to no node`);
+    need(
+      Number.isInteger(edge.slot) && (edge.local === null || isNumber(edge.local)),
+      () => `edge ${index} has no slot or a wrong derivative`,
+    );
+    need(edge.from !== edge.to, () => `edge ${index} leads from a node to itself`);
   });
   scopes.forEach((scope: unknown, index) => {
-    need(isFields(scope) && isText(scope.name) && isText(scope.type), `scope ${index} has no name or type`);
-    need(index === 0 || isIndex(scope.parent, index), `scope ${index} is inside none before it`);
+    need(isFields(scope) && isText(scope.name) && isText(scope.type), () => `scope ${index} has no name or type`);
+    need(index === 0 || isIndex(scope.parent, index), () => `scope ${index} is inside none before it`);
   });
 }
 

@@ -111,6 +111,26 @@ export function representative(group: Group): TraceNode | null {
   return null;
 }
 
+/** What is written at the top of a card; its size follows from it, whatever the mode. */
+export function headOf(item: Item, names: readonly string[]): Pick<Card, 'title' | 'kind' | 'shape'> {
+  if (item.kind === 'group') {
+    const last = representative(item);
+    const size = plural(item.operations, 'op');
+    return { title: item.title, kind: item.type, shape: last ? `${size} · ${shapeText(last.value.shape)}` : size };
+  }
+  const { node } = item;
+  const name = names[node.id]!;
+  const { path } = item.parent;
+  return {
+    // Inside its layer a weight is just `weight`.
+    title: path && name.startsWith(`${path}.`) ? name.slice(path.length + 1) : name,
+    kind: node.name === null && node.op !== null ? '' : whatIs(node),
+    shape: isScalar(node.value.shape) ? null : `${shapeText(node.value.shape)} ${typeText(node.value.dtype)}`,
+  };
+}
+
+const whatIs = (node: TraceNode): string => node.op ?? (node.kind === 'operation' ? '' : node.kind);
+
 export function cardOf(
   item: Item,
   trace: Trace,
@@ -123,12 +143,9 @@ export function cardOf(
   if (item.kind === 'group') {
     const last = representative(item);
     const size = plural(item.operations, 'op');
-    const shape = last ? `${size} · ${shapeText(last.value.shape)}` : size;
     return {
-      title: item.title,
-      kind: item.type,
+      ...headOf(item, names),
       look: 'group',
-      shape,
       rows: last ? rows(last, mode, pass, comparison) : [],
       focus: mode === 'values' ? 0 : 1,
       loss: false,
@@ -140,16 +157,12 @@ export function cardOf(
   const { node } = item;
   const shared = node.op === null && graph.outOf[node.id]!.length > 1;
   const shown = rows(node, mode, pass, comparison);
-  const what = node.op ?? (node.kind === 'operation' ? '' : node.kind);
+  const what = whatIs(node);
   const name = names[node.id]!;
-  const { path } = item.parent;
   const says = shown.filter((row) => row.text).map((row) => `${row.label} ${row.text}`);
   return {
-    // Inside its layer a weight is just `weight`.
-    title: path && name.startsWith(`${path}.`) ? name.slice(path.length + 1) : name,
-    kind: node.name === null && node.op !== null ? '' : what,
+    ...headOf(item, names),
     look: node.kind,
-    shape: isScalar(node.value.shape) ? null : `${shapeText(node.value.shape)} ${typeText(node.value.dtype)}`,
     rows: shown,
     focus: mode === 'values' ? 0 : 1,
     loss: node.id === trace.lossNode,

@@ -6,7 +6,7 @@ import type { Colouring } from './colour.ts';
 import type { Comparison } from './compare.ts';
 import type { Mode } from './content.ts';
 import type { Filter } from './filter.ts';
-import type { Hierarchy } from './hierarchy.ts';
+import { allGroups, type Grouping, type Hierarchy } from './hierarchy.ts';
 
 export const tabs = ['value', 'gradient', 'jacobian', 'paths', 'uses', 'chain', 'formula', 'source'] as const;
 export type Tab = (typeof tabs)[number];
@@ -46,6 +46,8 @@ export type Status =
 export interface State {
   readonly model: Model | null;
   readonly status: Status;
+  /** Which groups besides modules there are. */
+  readonly grouping: Grouping;
   readonly expanded: ReadonlySet<string>;
   readonly picture: Picture | null;
   readonly layingOut: boolean;
@@ -72,6 +74,7 @@ export interface State {
 export const initialState: State = {
   model: null,
   status: { kind: 'idle' },
+  grouping: allGroups,
   expanded: new Set(),
   picture: null,
   layingOut: false,

@@ -228,7 +228,7 @@ function usePointer(
     onDblClick: (event) => {
       const key = keyAt(event);
       if (key === null) return;
-      if (panel.group(key)) panel.toggle(key);
+      if (panel.groupOf(key)) panel.toggle(key);
       else panel.revealItem(key);
     },
   };

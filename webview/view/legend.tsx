@@ -1,4 +1,5 @@
 import type { JSX } from 'preact';
+import { useMemo } from 'preact/hooks';
 import type { Look } from '../draw/scene.ts';
 import { type Colouring, ramp } from '../model/colour.ts';
 import { compact } from '../model/format.ts';
@@ -13,7 +14,7 @@ const titles: Readonly<Record<Exclude<Colouring, 'none'>, string>> = {
 
 /** What the looks mean. Only kinds that occur are listed. */
 export function Legend({ look }: { readonly look: Look }): JSX.Element {
-  const kinds = new Set(look.trace.nodes.map((node) => node.kind));
+  const kinds = useMemo(() => new Set(look.trace.nodes.map((node) => node.kind)), [look.trace]);
   const { scale, colouring } = look;
   return (
     <div class="legend" aria-hidden="true">

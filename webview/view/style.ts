@@ -35,7 +35,7 @@ fieldset { border: 0; margin: 0; padding: 0; min-width: 0; }
 .modes button[aria-pressed='true'] { background: var(--vscode-button-background, #0e639c); color: var(--vscode-button-foreground, #fff); }
 .vscode-high-contrast .modes button[aria-pressed='true'], .vscode-high-contrast-light .modes button[aria-pressed='true'] { outline: 2px solid var(--nb-focus); outline-offset: -3px; }
 vscode-button { --type-ramp-base-font-size: 12px; }
-vscode-dropdown { width: auto; font-size: 12px; min-width: 112px; height: 26px; --design-unit: 2; }
+vscode-dropdown { width: auto; font-size: 12px; min-width: 92px; height: 26px; --design-unit: 2; }
 vscode-text-field { width: 150px; --input-height: 20; }
 .icon { fill: currentColor; display: block; }
 .tools vscode-button, .header vscode-button, .single vscode-button { height: 26px; font-size: 12px; }

@@ -4,6 +4,7 @@ import { exportAs } from '../export/save.ts';
 import type { Colouring } from '../model/colour.ts';
 import type { Mode } from '../model/content.ts';
 import { filters, findNodes } from '../model/filter.ts';
+import type { Grouping } from '../model/hierarchy.ts';
 import type { State } from '../model/state.ts';
 import type { Panel } from '../panel.ts';
 import { Button, Dropdown, TextField } from './controls.tsx';
@@ -24,9 +25,16 @@ const colourings: readonly (readonly [Colouring, string])[] = [
   ['change', 'Colour: change'],
 ];
 
+const groupings: readonly (readonly [string, string, Grouping])[] = [
+  ['all', 'Groups: all', { functions: true, iterations: true }],
+  ['iterations', 'Groups: modules, iterations', { functions: false, iterations: true }],
+  ['functions', 'Groups: modules, functions', { functions: true, iterations: false }],
+  ['modules', 'Groups: modules', { functions: false, iterations: false }],
+];
+
 export function Toolbar({ panel, state }: { readonly panel: Panel; readonly state: State }): JSX.Element {
   const { store } = panel;
-  const { mode, filter, search, model } = state;
+  const { mode, filter, search, model, grouping } = state;
   const found = model && search.trim() ? findNodes(model.trace, search) : [];
   const next = (): void => {
     const at = found.findIndex((node) => state.selected === `n${node.id}`);
@@ -86,6 +94,13 @@ export function Toolbar({ panel, state }: { readonly panel: Panel; readonly stat
           value={state.colouring}
           options={state.comparison ? colourings : colourings.filter(([name]) => name !== 'change')}
           onChange={(colouring) => store.set({ colouring })}
+        />
+        <Dropdown
+          id="grouping"
+          label="Groups besides modules"
+          value={groupings.find(([, , one]) => one.functions === grouping.functions && one.iterations === grouping.iterations)![0]}
+          options={groupings.map(([name, text]) => [name, text] as const)}
+          onChange={(name) => panel.group(groupings.find(([one]) => one === name)![2])}
         />
         {(state.hasPrevious || state.others.length > 0) && (
           <Dropdown

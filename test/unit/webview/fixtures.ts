@@ -212,6 +212,56 @@ export function residualNet(operations: number): Trace {
   return t.build(loss, { entry: 'ResNet' }, (node) => (node.id % 11 === 7 ? null : tensor(node.value.shape, node.id + 0.5)));
 }
 
+/** A transformer of that many blocks, about forty operations each. */
+export function transformerNet(blocks: number): Trace {
+  const t = new TraceBuilder();
+  const shape = [2, 16, 64];
+  let seed = 1;
+  const op = (name: string, from: readonly number[], as: string | null = null): number =>
+    t.operation(
+      name,
+      from.map((id) => ({ from: id })),
+      tensor(shape, seed++),
+      as,
+      seed % 50,
+    );
+  const inside = <T>(name: string, type: string, parent: number, make: (scope: number) => T): T => {
+    const outer = t.scope;
+    const scope = t.addScope(name, type, parent);
+    t.scope = scope;
+    const made = make(scope);
+    t.scope = outer;
+    return made;
+  };
+  const linear = (name: string, parent: number, x: number): number =>
+    inside(name, 'Linear', parent, () => {
+      const weight = t.leaf(`${name}.weight`, tensor([64, 64], seed++), 'parameter');
+      const bias = t.leaf(`${name}.bias`, tensor([64], seed++), 'parameter');
+      return op('add', [op('matmul', [x, op('t', [weight])]), bias]);
+    });
+  const norm = (name: string, parent: number, x: number): number =>
+    inside(name, 'LayerNorm', parent, () => op('native_layer_norm', [x, t.leaf(`${name}.weight`, tensor([64], seed++), 'parameter')]));
+  let x = t.leaf('x', tensor(shape, seed++));
+  const net = t.addScope('', 'Transformer');
+  for (let block = 0; block < blocks; block++) {
+    x = inside(`blocks.${block}`, 'Block', net, (scope) => {
+      const attended = inside('attention', 'Attention', scope, (attention) => {
+        const h = norm('norm1', attention, x);
+        const heads = ['q', 'k', 'v'].map((name) => op('permute', [op('reshape', [linear(name, attention, h)])], name));
+        const scores = op('div', [op('matmul', [heads[0]!, op('transpose', [heads[1]!])])], 'scores');
+        const weights = op('softmax', [op('masked_fill', [scores])], 'weights');
+        return linear('out', attention, op('reshape', [op('transpose', [op('matmul', [weights, heads[2]!])])]));
+      });
+      const y = op('add', [x, attended], 'x');
+      const hidden = inside('mlp', 'Sequential', scope, (mlp) => linear('2', mlp, op('gelu', [linear('0', mlp, norm('norm2', mlp, y))])));
+      return op('add', [y, hidden], 'x');
+    });
+  }
+  t.scope = 0;
+  const loss = t.operation('mean', [{ from: x }], summary([], [0.5], 'float32'), 'loss', 60);
+  return t.build(loss, { entry: 'Transformer' }, (node) => tensor(node.value.shape, node.id + 0.5));
+}
+
 /** A recurrent net of that many steps, written as a loop in one function. */
 export function recurrentNet(steps: number): Trace {
   const t = new TraceBuilder();
