@@ -1,5 +1,5 @@
 import { castNumber, type DType, dtypes, isComplex, type RealData } from './dtype.ts';
-import { addressOf, type Float32Function, mapFloat32, vectorLoop } from './kernels/index.ts';
+import { addressOf, type Float32Function, mapFloat32, stageSmall, transposeCopy, vectorLoop } from './kernels/index.ts';
 import { resultStrides } from './memory-order.ts';
 import { expandStrides, isContiguous, type Shape, sameShape, sizeOf } from './shape.ts';
 import { Tensor } from './tensor.ts';
@@ -161,7 +161,6 @@ export function mapReal(expression: Expression, shape: Shape, dtype: DType, oper
 function mapDense(expression: Expression, shape: Shape, dtype: DType, operands: readonly Tensor[]): Tensor {
   const out = Tensor.unfilled(shape, dtype);
   const n = out.data.length;
-  if (mapVector(expression, out, operands)) return out;
   const offsets = [0];
   const steps = [1];
   for (const t of operands) {
@@ -170,7 +169,7 @@ function mapDense(expression: Expression, shape: Shape, dtype: DType, operands: 
   }
   const byVectors = n >= VECTORS_FROM ? vectorRow(expression, out, operands, steps) : null;
   if (byVectors) byVectors(n, offsets);
-  else call(innerLoop(expression, dtype, operands, steps), n, out, operands, offsets, steps);
+  else if (!mapVector(expression, out, operands)) call(innerLoop(expression, dtype, operands, steps), n, out, operands, offsets, steps);
   return out;
 }
 
@@ -226,14 +225,18 @@ function vectorRow(expression: Expression, out: Tensor, operands: readonly Tenso
     const still = steps[k + 1] === 0;
     if (still && t.dtype === dtype) numbers.push(0);
     else if (still && t.rank === 0) numbers.push(t.item());
-    else if (steps[k + 1] === 1 && t.dtype === dtype && addressOf(t.data) >= 0) numbers.push(null);
+    else if (steps[k + 1] === 1 && t.dtype === dtype) numbers.push(null);
     else return null;
   }
   const loop = vectorLoop(expression, dtype, numbers);
   if (!loop) return null;
   const bytes = dtype === 'float32' ? 4 : 8;
   const data = operands.map((t) => t.data);
-  const at = data.map(addressOf);
+  const at = stageSmall(data.filter((_, k) => numbers[k] === null));
+  if (!at) return null;
+  numbers.forEach((v, k) => {
+    if (v !== null) at.splice(k, 0, 0);
+  });
   const argument = (k: number, offset: number) => (numbers[k] === null ? at[k]! + offset * bytes : data[k]![offset]!);
   return (n, [o, a, b, c, d]) => {
     const target = to + o! * bytes;
@@ -259,6 +262,7 @@ export function copyInto(target: Tensor, source: Tensor): void {
     return;
   }
   const same = target.dtype === source.dtype;
+  if (same && copyTransposed(target, source, strides)) return;
   // Numbers of the same dtype need no cast, which is what the loop for float64 does.
   const dtype = same && target.dtype !== 'bool' ? 'float64' : target.dtype;
   const expression = target.dtype === 'bool' ? 'a !== 0' : 'a';
@@ -267,10 +271,41 @@ export function copyInto(target: Tensor, source: Tensor): void {
     target.shape,
     [target, { data: source.data, offset: source.offset * slots, strides: slots === 1 ? strides : strides.map((s) => s * slots) }],
     (n, [o, a], steps) => {
+      if (same && steps[0] === 1 && n >= COPIES_FROM) {
+        if (steps[1] === 1) return target.data.set(source.data.subarray(a!, a! + n), o!);
+        if (steps[1] === 0) return void target.data.fill(source.data[a!]!, o!, o! + n);
+      }
       loop ??= innerLoop(expression, dtype, [source], steps);
       loop(n, target.data, o!, steps[0]!, source.data, a!, steps[1]!);
     },
   );
+}
+
+/** Elements of a row from which the array's own copying beats a loop. */
+const COPIES_FROM = 64;
+
+/** Copies numbers whose neighbours in the target's memory are apart in the source's, and the other way round. @returns false where they are not so, or few. */
+function copyTransposed(target: Tensor, source: Tensor, strides: Shape): boolean {
+  if (target.size < 1024) return false;
+  const {
+    shape,
+    strides: [to, from],
+  } = coalesce(target.shape, [target.strides, strides]);
+  const [last, other] = [shape.length - 1, from!.indexOf(1)];
+  if (other < 0 || other === last || to![last] !== 1 || addressOf(source.data) < 0) return false;
+  const rest = shape.map((n, d) => (d === last || d === other ? 1 : n));
+  let done = true;
+  const both = [target, source].map((t, k) => ({ data: t.data, offset: t.offset, strides: [to!, from!][k]! }));
+  eachRow(
+    [...rest, 1],
+    both.map((t) => ({ ...t, strides: [...t.strides, 0] })),
+    (n, [o, a], [so, sa]) => {
+      for (let i = 0; i < n && done; i++) {
+        done = transposeCopy(source.data, a! + i * sa!, from![last]!, shape[last]!, shape[other]!, target.data, o! + i * so!, to![other]!);
+      }
+    },
+  );
+  return done;
 }
 
 function copyComplex(target: Tensor, source: Tensor, strides: Shape): void {

@@ -73,10 +73,13 @@ export function convForward(shape: ConvShape, x: Floats, weight: Floats, y: Floa
   const { bytes } = precision;
   const rowLength = padTo(g.positions, precision.columns);
   const weightBytes = packedRowsBytes(precision, g.filters, g.taps);
+  const own = addressUnpadded(kernels, g, x);
+  // Whole tiles are written: straight into the result where it consists of such.
+  const result = g.filters % ROWS === 0 && rowLength === g.positions ? kernels.addressOf(y) : -1;
   const at = kernels.layout({
-    x: g.channels * g.paddedPlane * bytes,
-    weight: weight.length * bytes,
-    y: padTo(g.filters, ROWS) * rowLength * bytes,
+    x: own < 0 ? g.channels * g.paddedPlane * bytes : 0,
+    weight: kernels.addressOf(weight) < 0 ? weight.length * bytes : 0,
+    y: result < 0 ? padTo(g.filters, ROWS) * rowLength * bytes : 0,
     tapOffsets: g.taps * 4,
     positionOffsets: g.positions * 4,
     filterRows: g.filters * 4,
@@ -89,19 +92,21 @@ export function convForward(shape: ConvShape, x: Floats, weight: Floats, y: Floa
   fillPositionOffsets(g, kernels.int32, at.positionOffsets / 4, bytes);
   fillMultiples(kernels.int32, at.filterRows, g.filters, g.taps * bytes);
   fillMultiples(kernels.int32, at.tapColumns, g.taps, bytes);
-  view.set(weight, at.weight / bytes);
+  const weights = placed(kernels, view, weight, at.weight);
   for (let group = 0; group < g.groups; group++) {
-    const address = at.weight + group * g.filters * g.taps * bytes;
+    const address = weights + group * g.filters * g.taps * bytes;
     packRows(precision, at.packed + group * weightBytes, {
       ...{ address, rowTable: at.filterRows, columnTable: at.tapColumns, rows: g.filters, columns: g.taps },
     });
   }
   const columns = { address: at.x, rowTable: at.tapOffsets, columnTable: at.positionOffsets, rows: g.taps, columns: g.positions };
-  view.fill(0, at.x / bytes, at.x / bytes + g.channels * g.paddedPlane);
+  if (own < 0) view.fill(0, at.x / bytes, at.x / bytes + g.channels * g.paddedPlane);
   for (let image = 0; image < g.batch * g.groups; image++) {
-    copyIntoPadding(g, g.channels, x, image * g.channels * g.inputPlane, view, at.x / bytes);
-    product(precision, at.packed + (image % g.groups) * weightBytes, g.filters, columns, at.scratch, at.y, rowLength * bytes, false);
-    copyRows(view, at.y / bytes, rowLength, y, image * g.filters * g.positions, g.filters, g.positions);
+    if (own < 0) copyIntoPadding(g, g.channels, x, image * g.channels * g.inputPlane, view, at.x / bytes);
+    else columns.address = own + image * g.channels * g.inputPlane * bytes;
+    const target = result < 0 ? at.y : result + image * g.filters * g.positions * bytes;
+    product(precision, at.packed + (image % g.groups) * weightBytes, g.filters, columns, at.scratch, target, rowLength * bytes, false);
+    if (result < 0) copyRows(view, at.y / bytes, rowLength, y, image * g.filters * g.positions, g.filters, g.positions);
   }
 }
 
@@ -122,7 +127,7 @@ export function convBackwardInput(shape: ConvShape, dy: Floats, weight: Floats, 
   const outputLength = g.filters * g.positions;
   const at = kernels.layout({
     dx: paddedLength * bytes,
-    weight: weight.length * bytes,
+    weight: kernels.addressOf(weight) < 0 ? weight.length * bytes : 0,
     dy: outputLength * bytes,
     product: padTo(g.taps, ROWS) * block * bytes,
     tapOffsets: g.taps * 4,
@@ -141,9 +146,9 @@ export function convBackwardInput(shape: ConvShape, dy: Floats, weight: Floats, 
   fillMultiples(kernels.int32, at.filterColumns, g.filters, g.taps * bytes);
   fillMultiples(kernels.int32, at.filterRows, g.filters, g.positions * bytes);
   fillMultiples(kernels.int32, at.positionColumns, g.positions, bytes);
-  view.set(weight, at.weight / bytes);
+  const weights = placed(kernels, view, weight, at.weight);
   for (let group = 0; group < g.groups; group++) {
-    const address = at.weight + group * g.filters * g.taps * bytes;
+    const address = weights + group * g.filters * g.taps * bytes;
     packRows(precision, at.packed + group * weightBytes, {
       ...{ address, rowTable: at.tapRows, columnTable: at.filterColumns, rows: g.taps, columns: g.filters },
     });
@@ -174,8 +179,9 @@ export function convBackwardWeight(shape: ConvShape, x: Floats, dy: Floats, dw: 
   const { bytes } = precision;
   const rowLength = padTo(g.taps, precision.columns);
   const outputLength = g.filters * g.positions;
+  const [own, ownGradient] = [addressUnpadded(kernels, g, x), kernels.addressOf(dy)];
   const at = kernels.layout({
-    x: g.channels * g.paddedPlane * bytes,
+    x: own < 0 ? g.channels * g.paddedPlane * bytes : 0,
     dy: outputLength * bytes,
     dw: padTo(g.filters, ROWS) * rowLength * bytes,
     tapOffsets: g.taps * 4,
@@ -192,17 +198,31 @@ export function convBackwardWeight(shape: ConvShape, x: Floats, dy: Floats, dw: 
   fillMultiples(kernels.int32, at.positionColumns, g.positions, bytes);
   const gradient = { address: at.dy, rowTable: at.filterRows, columnTable: at.positionColumns, rows: g.filters, columns: g.positions };
   const columns = { address: at.x, rowTable: at.positionOffsets, columnTable: at.tapOffsets, rows: g.positions, columns: g.taps };
-  view.fill(0, at.x / bytes, at.x / bytes + g.channels * g.paddedPlane);
+  if (own < 0) view.fill(0, at.x / bytes, at.x / bytes + g.channels * g.paddedPlane);
   for (let group = 0; group < g.groups; group++) {
     for (let n = 0; n < g.batch; n++) {
       const image = n * g.groups + group;
-      copyIntoPadding(g, g.channels, x, image * g.channels * g.inputPlane, view, at.x / bytes);
-      view.set(dy.subarray(image * outputLength, (image + 1) * outputLength), at.dy / bytes);
+      if (own < 0) copyIntoPadding(g, g.channels, x, image * g.channels * g.inputPlane, view, at.x / bytes);
+      else columns.address = own + image * g.channels * g.inputPlane * bytes;
+      if (ownGradient < 0) view.set(dy.subarray(image * outputLength, (image + 1) * outputLength), at.dy / bytes);
+      else gradient.address = ownGradient + image * outputLength * bytes;
       packRows(precision, at.packed, gradient);
       product(precision, at.packed, g.filters, columns, at.scratch, at.dw, rowLength * bytes, n > 0);
     }
     copyRows(view, at.dw / bytes, rowLength, dw, group * g.filters * g.taps, g.filters, g.taps);
   }
+}
+
+/** Address of the input where it lies in the kernels' memory and needs no padding, else −1. */
+function addressUnpadded(kernels: WasmKernels, g: ConvGeometry, x: Floats): number {
+  return g.paddedPlane === g.inputPlane ? kernels.addressOf(x) : -1;
+}
+
+/** Address of an array: its own where it lies in the kernels' memory, else that of the copy made at `at`. */
+function placed(kernels: WasmKernels, view: Floats, array: Floats, at: number): number {
+  const own = kernels.addressOf(array);
+  if (own < 0) view.set(array, at / array.BYTES_PER_ELEMENT);
+  return own < 0 ? at : own;
 }
 
 function copyRows(view: Floats, from: number, rowLength: number, to: Floats, at: number, rows: number, columns: number): void {

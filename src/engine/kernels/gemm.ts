@@ -72,7 +72,7 @@ function check(p: Gemm): void {
 function onWasm(kernels: WasmKernels, p: Gemm): void {
   const { m, n, k } = p;
   const { bytes } = kernels.precision(p.c);
-  const elements = staging(m, p.aRow, k, p.aCol).length + staging(k, p.bRow, n, p.bCol).length + m * n;
+  const elements = extent(m, p.aRow, k, p.aCol) + extent(k, p.bRow, n, p.bCol) + m * n;
   if (elements * bytes > STAGE_BYTES && Math.max(m, n, k) > SPLIT_UNIT) split(kernels, p);
   else if (m === 1 || n === 1) gemvWasm(kernels, columnForm(p));
   else gemmWasm(kernels, p);
@@ -82,13 +82,16 @@ function gemmWasm(kernels: WasmKernels, p: Gemm): void {
   const { m, n, k } = p;
   const precision = kernels.precision(p.c);
   const { bytes } = precision;
-  const a = staging(m, p.aRow, k, p.aCol);
-  const b = staging(k, p.bRow, n, p.bCol);
+  const a = staging(m, p.aRow, k, p.aCol, kernels.addressOf(p.a));
+  const b = staging(k, p.bRow, n, p.bCol, kernels.addressOf(p.b));
   const rowLength = padTo(n, precision.columns);
+  // Whole tiles are written: straight into the result where it consists of such.
+  const whole = m % ROWS === 0 && rowLength === n && p.cCol === 1 && (p.alpha ?? 1) === 1 && (p.beta ?? 0) === 0;
+  const result = whole ? kernels.addressOf(p.c) : -1;
   const at = kernels.layout({
     a: a.length * bytes,
     b: b.length * bytes,
-    c: padTo(m, ROWS) * rowLength * bytes,
+    c: result < 0 ? padTo(m, ROWS) * rowLength * bytes : 0,
     aRows: m * 4,
     aColumns: k * 4,
     bRows: k * 4,
@@ -97,16 +100,19 @@ function gemmWasm(kernels: WasmKernels, p: Gemm): void {
     scratch: packedBlockBytes(precision, n, k),
   });
   const view = kernels.view(p.c);
-  stage(view, at.a / bytes, a, p.a, p.aOffset, p.aRow, p.aCol, k);
-  stage(view, at.b / bytes, b, p.b, p.bOffset, p.bRow, p.bCol, n);
+  const left = stage(view, at.a, a, p.a, p.aOffset, p.aRow, p.aCol, k);
+  const right = stage(view, at.b, b, p.b, p.bOffset, p.bRow, p.bCol, n);
   fillMultiples(kernels.int32, at.aRows, m, a.row * bytes);
   fillMultiples(kernels.int32, at.aColumns, k, a.column * bytes);
   fillMultiples(kernels.int32, at.bRows, k, b.row * bytes);
   fillMultiples(kernels.int32, at.bColumns, n, b.column * bytes);
-  packRows(precision, at.packed, { address: at.a, rowTable: at.aRows, columnTable: at.aColumns, rows: m, columns: k });
-  const right = { address: at.b, rowTable: at.bRows, columnTable: at.bColumns, rows: k, columns: n };
-  product(precision, at.packed, m, right, at.scratch, at.c, rowLength * bytes, false);
-  copyOut(view, at.c / bytes, rowLength, p);
+  packRows(precision, at.packed, { address: left, rowTable: at.aRows, columnTable: at.aColumns, rows: m, columns: k });
+  const columns = { address: right, rowTable: at.bRows, columnTable: at.bColumns, rows: k, columns: n };
+  if (result >= 0) product(precision, at.packed, m, columns, at.scratch, result + p.cOffset * bytes, p.cRow * bytes, false);
+  else {
+    product(precision, at.packed, m, columns, at.scratch, at.c, rowLength * bytes, false);
+    copyOut(view, at.c / bytes, rowLength, p);
+  }
 }
 
 /** Halves the longest side. Halves of k add up through beta. */

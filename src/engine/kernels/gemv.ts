@@ -52,13 +52,13 @@ export function gemvPlain(p: Gemm): void {
 export function gemvWasm(kernels: WasmKernels, p: Gemm): void {
   const { m, k } = p;
   const { bytes, gemvAlongDepth, gemvAlongRows } = kernels.precision(p.c);
-  const matrix = staging(m, p.aRow, k, p.aCol, true);
+  const matrix = staging(m, p.aRow, k, p.aCol, kernels.addressOf(p.a), true);
   const at = kernels.layout({ matrix: matrix.length * bytes, x: k * bytes, y: m * bytes });
   const view = kernels.view(p.c);
-  stage(view, at.matrix / bytes, matrix, p.a, p.aOffset, p.aRow, p.aCol, k);
+  const address = stage(view, at.matrix, matrix, p.a, p.aOffset, p.aRow, p.aCol, k);
   if (p.bRow === 1) view.set(p.b.subarray(p.bOffset, p.bOffset + k), at.x / bytes);
   else for (let d = 0, i = p.bOffset, to = at.x / bytes; d < k; d++, i += p.bRow) view[to + d] = p.b[i]!;
-  if (matrix.column === 1) gemvAlongDepth(at.matrix, matrix.row * bytes, m, at.x, k, at.y);
-  else gemvAlongRows(at.matrix, matrix.column * bytes, m, at.x, k, at.y);
+  if (matrix.column === 1) gemvAlongDepth(address, matrix.row * bytes, m, at.x, k, at.y);
+  else gemvAlongRows(address, matrix.column * bytes, m, at.x, k, at.y);
   for (let row = 0, from = at.y / bytes; row < m; row++) write(p, row, view[from + row]!);
 }

@@ -21,5 +21,6 @@ export {
   newArray,
   type RealArray,
   setResidentFrom,
+  stageSmall,
   useWasm,
 } from './wasm.ts';

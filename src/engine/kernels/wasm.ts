@@ -293,3 +293,23 @@ export function giveBack(array: RealArray): void {
 export function addressOf(array: RealArray): number {
   return loaded?.kernels?.addressOf(array) ?? -1;
 }
+
+/**
+ * Addresses of these arrays. Small ones that do not lie in the kernels' memory are copied there, where they stay until a kernel lays out its scratch
+ * memory anew. @returns null if a large one lies elsewhere.
+ */
+export function stageSmall(arrays: readonly RealArray[]): number[] | null {
+  const kernels = wasmKernels();
+  if (!kernels) return null;
+  const addresses = arrays.map((array) => kernels.addressOf(array));
+  if (addresses.every((address) => address >= 0)) return addresses;
+  if (arrays.some((array, k) => addresses[k]! < 0 && livesInKernels(array.byteLength))) return null;
+  const sizes = Object.fromEntries(arrays.flatMap((array, k) => (addresses[k]! < 0 ? [[`operand ${k}`, array.byteLength]] : [])));
+  for (const [name, address] of Object.entries(kernels.layout(sizes))) {
+    const k = Number(name.slice('operand '.length));
+    const array = arrays[k] as Floats;
+    kernels.view(array).set(array, address / array.BYTES_PER_ELEMENT);
+    addresses[k] = address;
+  }
+  return addresses;
+}

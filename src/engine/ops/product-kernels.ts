@@ -25,7 +25,7 @@ export function matrixProducts(a: Tensor, b: Tensor): Tensor {
       dtype,
     );
   }
-  const out = Tensor.empty(shape, dtype);
+  const out = k === 0 ? Tensor.empty(shape, dtype) : Tensor.unfilled(shape, dtype);
   const call = { m, n, k, a: a.data as Floats, b: b.data as Floats, c: out.data as Floats };
   const strides = {
     aRow: a.strides[rank - 2]!,
