@@ -43,11 +43,13 @@ export async function cases({ matmul, convolutions, block, side, tiny }, dtype) 
   const sum = (t, dims = null) => one('sum', [t], { dims, keepdim: false });
   const first = (t) => t.data[t.offset];
   const linear = (x, w, b) => functions.linear([x, w, b], {});
+  const transposed = (t) => t.alias([t.shape[1], t.shape[0]], [1, t.strides[0]]);
   const out = {};
 
   for (const n of matmul) {
     const [a, b] = [tensor([n, n], 1), tensor([n, n], 2)];
     out[`matmul ${n}`] = () => first(one('mm', [a, b], {}));
+    out[`matmul ${n}, both transposed`] = () => first(one('mm', [transposed(a), transposed(b)], {}));
   }
   for (const c of convolutions) {
     const x = tensor([c.batch, c.channels, c.size, c.size], 1);

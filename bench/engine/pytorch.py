@@ -65,6 +65,7 @@ def cases(matmul, convolutions, block, side, tiny):
     for n in matmul:
         a, b = tensor([n, n], 1), tensor([n, n], 2)
         yield f"matmul {n}", lambda a=a, b=b: a @ b
+        yield f"matmul {n}, both transposed", lambda a=a, b=b: a.t() @ b.t()
     for c in convolutions:
         x = tensor([c["batch"], c["channels"], c["size"], c["size"]], 1)
         w = tensor([c["filters"], c["channels"], c["kernel"], c["kernel"]], 2)

@@ -56,6 +56,7 @@ export function cases({ matmul, convolutions, block, side, tiny }) {
   for (const n of matmul) {
     const [a, b] = [tensor([n, n], 1), tensor([n, n], 2)];
     out[`matmul ${n}`] = run(() => tf.matMul(a, b));
+    if (n <= 512) out[`matmul ${n}, both transposed`] = run(() => tf.matMul(a, b, true, true));
   }
   // Channels last, the only layout these backends convolve; the numbers are those of the other libraries, moved.
   const moved = (shape, seed, order) => tf.tidy(() => tf.transpose(tensor(shape, seed), order));
