@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { resolve, sep } from 'node:path';
+import { basename, dirname, resolve, sep } from 'node:path';
 import { decode, digestOf } from '../text.ts';
 import type { FileReader, SourceFiles } from './source-files.ts';
 
@@ -27,6 +27,7 @@ export class HostFiles implements SourceFiles {
       read: (p: string) => this.#noted(p),
       kind: (p: string) => this.#kind(p),
       hasPython: (p: string) => this.#hasPython(p),
+      isCompiled: (p: string) => this.#isCompiled(p),
     });
   }
   #allowed(path: string): boolean {
@@ -58,6 +59,11 @@ export class HostFiles implements SourceFiles {
       this.#kinds.set(path, kind);
     }
     return kind;
+  }
+  #isCompiled(path: string): boolean {
+    const folder = dirname(path);
+    const start = `${basename(path)}.`;
+    return this.#kind(folder) === 'folder' && readdirSync(folder).some((name) => name.startsWith(start) && /\.(so|pyd)$/.test(name));
   }
   #hasPython(path: string): boolean {
     if (!this.#allowed(path)) return false;

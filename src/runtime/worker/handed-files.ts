@@ -18,6 +18,7 @@ export class HandedFiles implements SourceFiles {
       read: (path: string) => this.#noted(path),
       kind: (path: string) => (Object.hasOwn(this.#texts, path) ? 'file' : this.#below(path).length > 0 ? 'folder' : ''),
       hasPython: (path: string) => this.#below(path).some((rest) => rest.endsWith('.py') && rest.split('/').length <= NEAR + 1),
+      isCompiled: () => false, // texts only
     });
   }
   get used(): [path: string, digest: string][] {

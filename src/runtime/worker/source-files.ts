@@ -1,4 +1,4 @@
-/** What Python gets of the files: three functions, and no way to widen what they allow. */
+/** What Python gets of the files: four functions, and no way to widen what they allow. */
 export interface FileReader {
   /** Text of a file; null where there is none or it may not be read. */
   read(path: string): string | null;
@@ -6,6 +6,8 @@ export interface FileReader {
   kind(path: string): string;
   /** True if the folder holds Python somewhere near: a namespace package rather than a folder of data. */
   hasPython(path: string): boolean;
+  /** Whether `path` plus a suffix is a compiled extension module, which no interpreter of ours can load. */
+  isCompiled(path: string): boolean;
 }
 /** The files that runs may read. */
 export interface SourceFiles {

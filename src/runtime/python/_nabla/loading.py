@@ -13,7 +13,7 @@ from importlib.machinery import ModuleSpec
 from . import deferred as _deferred
 from . import instrument as _instrument
 from . import placeholders
-from .placeholders import Placeholder
+from .placeholders import Placeholder, PlaceholderModule
 
 _files = None  # the reader of host files, handed in by the worker: read(path) -> text or None, kind(path) -> 'file' | 'folder' | ''
 roots = []  # folders whose files are the user's: their expressions are probed
@@ -76,7 +76,22 @@ class HostFinder:
     def exec_module(module):
         path = module.__spec__.origin
         module.__file__ = path
-        _execute(module, path, whole=path != entry_path)
+        try:
+            _execute(module, path, whole=path != entry_path)
+        except ImportError as error:
+            compiled = _compiled_module(error)
+            if compiled is None or is_workspace(path):
+                raise
+            # A library's file that cannot be had without its compiled code is missing as a whole.
+            sys.modules[module.__name__] = PlaceholderModule(module.__name__, f"'{compiled}' is compiled code, which Nabla cannot load")
+
+
+def _compiled_module(error):
+    """The name of the compiled extension module that was to be imported, or None if that was not the trouble."""
+    name = f"{error.name}.{error.name_from}" if error.name_from else error.name
+    parent, _, tail = (name or "").rpartition(".")
+    folders = getattr(sys.modules.get(parent), "__path__", ()) if parent else environment
+    return name if any(_files.isCompiled(f"{folder}/{tail}") for folder in folders) else None
 
 
 entry_path = None

@@ -122,13 +122,17 @@ for _name in (
 
 
 class PlaceholderModule(types.ModuleType):
-    """A package that is not installed."""
+    """A package that is not installed, or of which a part cannot be loaded."""
+
+    def __init__(self, name, reason=None):
+        super().__init__(name)
+        self.__reason__ = reason or f"the package '{name.split('.')[0]}' is not in the workspace or the chosen environment"
+        self.__path__ = []
 
     def __getattr__(self, name):
         if name.startswith("__") and name.endswith("__"):
             raise AttributeError(name)
-        top = self.__name__.split(".")[0]
-        return Placeholder(f"{self.__name__}.{name}", f"the package '{top}' is not in the workspace or the chosen environment")
+        return Placeholder(f"{self.__name__}.{name}", self.__reason__)
 
 
 class PlaceholderFinder:

@@ -1,0 +1,1 @@
+"""packaging, as far as model code uses it: comparing versions."""
