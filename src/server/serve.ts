@@ -92,12 +92,18 @@ export function serve(connection: Connection, platform: Platform): Server {
   function change(uri: string): void {
     server.workspace.changed();
     later(uri, opened.delete(uri) ? 0 : DEBOUNCE);
+    others(uri);
+  }
+  /** A run may see every open document: those that another one's coming, changing or going makes stale run again, some time later. */
+  function others(uri: string): void {
+    for (const d of server.documents.all()) if (d.uri !== uri && !timers.has(d.uri)) later(d.uri, 4 * DEBOUNCE);
   }
   function close(uri: string, parts: readonly string[]): void {
     clearTimeout(timers.get(uri));
     timers.delete(uri);
     server.runs?.close(uri);
     server.workspace.changed();
+    others(uri);
     for (const part of parts) connection.sendDiagnostics({ uri: part, diagnostics: [] });
   }
   server.documents.text.onDidOpen(({ document: { uri } }) => open(uri));

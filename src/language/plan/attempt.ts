@@ -37,8 +37,9 @@ export async function attempt<R extends Outcome>(proposal: RunProposal, run: (re
   const tried = new Set<string>();
   let answer: R | null = null;
   for (let count = 0; count < MAX_ATTEMPTS; ) {
-    // The line that got furthest goes on; among equals the newest lesson.
-    const best = waiting.reduce((b, t, i) => (b < 0 || t.reached > waiting[b]!.reached ? i : b), -1);
+    // The line that got furthest goes on; among equals the one that stalled least, then the newest lesson.
+    const before = (t: Try, u: Try) => t.reached > u.reached || (t.reached === u.reached && t.stalls < u.stalls);
+    const best = waiting.reduce((b, t, i) => (b < 0 || before(t, waiting[b]!) ? i : b), -1);
     const one: Try | undefined = best >= 0 ? waiting.splice(best, 1)[0] : first[next] && { plan: first[next++]!, reached: -1, stalls: 0 };
     if (!one) break;
     const key = planKey(one.plan);

@@ -115,7 +115,7 @@ function divisible(blamed: readonly Given[]): [Given, string][] {
       if (Number(b.value) > Number(a.value)) changes.push([b, a.value]);
       else changes.push([a, String(Math.ceil(Number(a.value) / Number(b.value)) * Number(b.value))]);
     }
-  for (const g of numbers) for (const n of [2, 4, 8, 16, 32, 64, 1]) changes.push([g, String(n)]);
+  for (const g of numbers) for (const n of [2, 4, 8, 16, 32, 48, 64, 96, 1]) changes.push([g, String(n)]);
   return changes;
 }
 
