@@ -2,10 +2,10 @@
 
 import torch
 
-torch.set_default_dtype(torch.float64)  # it converges: what is left of the gradient is rounding in float32
 torch.manual_seed(0)
-model = torch.nn.Linear(3, 1)
-x, y = torch.randn(10, 3), torch.randn(10, 1)
+# It converges: in float32, what is left of the gradient would be rounding.
+model = torch.nn.Linear(3, 1).double()
+x, y = torch.randn(10, 3).double(), torch.randn(10, 1).double()
 optimizer = torch.optim.LBFGS(model.parameters(), lr=0.5, max_iter=4)
 
 
