@@ -62,7 +62,10 @@ export function serve(connection: Connection, platform: Platform): Server {
   });
   connection.onShutdown(() => runtime?.dispose());
   connection.onDidChangeConfiguration(({ settings: raw }) => {
-    server.settings = readSettings((raw as { nabla?: unknown } | null)?.nabla);
+    // Some clients only tell that something changed, without saying what: the settings, and above all the trust, stay as they are then.
+    const ours = (raw as { nabla?: unknown } | null)?.nabla;
+    if (typeof ours !== 'object' || ours === null) return;
+    server.settings = readSettings(ours);
     for (const d of server.documents.all()) later(d.uri, 0);
   });
 
