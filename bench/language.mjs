@@ -11,6 +11,7 @@ process.on('exit', () => rmSync(scratch, { recursive: true, force: true }));
 await build({
   stdin: {
     contents: `export { Workspace } from './src/server/workspace.ts';
+      export { FileTexts } from './src/runtime/files.ts';
       export { processHost } from './src/runtime/process.ts';
       export { attempt, hoverAt, lensesFor } from './src/language/index.ts';`,
     resolveDir: root,
@@ -22,7 +23,7 @@ await build({
   format: 'esm',
   logLevel: 'warning',
 });
-const { Workspace, processHost, attempt, hoverAt, lensesFor } = await import(join(scratch, 'language.mjs'));
+const { FileTexts, Workspace, processHost, attempt, hoverAt, lensesFor } = await import(join(scratch, 'language.mjs'));
 
 /** A file of about 2,000 lines: the repository's own examples, one after the other under new names. */
 function longFile() {
@@ -38,7 +39,7 @@ const uri = pathToFileURL(join(scratch, 'long.py')).href;
 let text = longFile();
 let version = 0;
 const document = { uri, version: 0, getText: () => text };
-const workspace = new Workspace({ get: (u) => (u === uri ? document : undefined), all: () => [document] });
+const workspace = new Workspace({ get: (u) => (u === uri ? document : undefined), all: () => [document] }, new FileTexts());
 workspace.changed();
 
 /** The shortest of several tries: other programs only make it longer. `prepare` is not measured. */
