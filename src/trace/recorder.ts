@@ -296,6 +296,7 @@ export class Recorder {
     const nodes = this.#onStorage.get(storage.id);
     if (!nodes?.size) return;
     const kept = new Storage(storage.dtype, storage.data.slice());
+    kept.kept = true; // it is made while the write is at work, but is no temporary of it
     for (const node of nodes) node.tensor = new Tensor(kept, node.tensor.shape, node.tensor.strides, node.tensor.offset);
     this.#onStorage.delete(storage.id);
     for (const node of this.#savedOn.get(storage.id) ?? []) if (node.released) node.keepSaved(storage, kept);
