@@ -89,7 +89,7 @@ export class Workspace {
       for (const path of this.texts.list(folder, MAX_FILES)) {
         const outline = this.#project.outline(path);
         if (outline) found.push(...this.#definitionsOf(outline));
-        if (++read % 20 === 0) await new Promise((resolve) => setImmediate(resolve));
+        if (++read % 20 === 0) await new Promise((resolve) => setTimeout(resolve, 0));
       }
     return found;
   }
