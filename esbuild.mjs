@@ -57,7 +57,7 @@ const targets = [
     ...forBrowsers,
     format: 'cjs',
     entryPoints: ['src/extension/web.ts'],
-    outfile: `${dist}/web/extension.js`,
+    outfile: `${dist}/web/extension.cjs`,
     external: ['vscode'],
   },
 ];

@@ -41,7 +41,7 @@ const ships = [
   /^examples\/lecture\/.*\.py$/,
   /^docs\/.*\.md$/,
   /^dist\/(cli\.js|webview\.js|worker\.mjs|extension\.cjs|server\.cjs|icon\.png|ThirdPartyNotices\.txt)$/,
-  /^dist\/web\/(extension|server|worker)\.js$/,
+  /^dist\/web\/(extension\.cjs|(server|worker)\.js)$/,
   /^dist\/pyodide\/[^/]+$/,
 ];
 

@@ -5,15 +5,16 @@ import { watchFiles } from './files.ts';
 
 /** The extension in a browser: server and interpreter are workers made of the extension's files, and there is no disk. */
 export const activate = activateWith(async (context, options) => {
-  const { LanguageClient } = await import('vscode-languageclient/browser');
+  const { BrowserMessageReader, BrowserMessageWriter, LanguageClient } = await import('vscode-languageclient/browser');
   const read = (...path: string[]) => vscode.workspace.fs.readFile(vscode.Uri.joinPath(context.extensionUri, 'dist', ...path));
   const text = async (...path: string[]) => new TextDecoder().decode(await read(...path));
   const [server, interpreter, files] = await Promise.all([text('web', 'server.js'), interpreterParts(read, text), watchFiles(context)]);
   const address = URL.createObjectURL(new Blob([server], { type: 'text/javascript' }));
+  // The address stays valid: this host's workers load it in a moment of their own.
   const worker = new Worker(address);
-  URL.revokeObjectURL(address);
   const initializationOptions = { ...options.initializationOptions, interpreter, files: files.texts };
-  const client = new LanguageClient('nabla', 'Nabla', () => Promise.resolve(worker), { ...options, initializationOptions });
+  const channel = { reader: new BrowserMessageReader(worker), writer: new BrowserMessageWriter(worker) };
+  const client = new LanguageClient('nabla', 'Nabla', () => Promise.resolve(channel), { ...options, initializationOptions });
   files.onChange((changed) => void client.sendNotification('nabla/files', changed));
   return client;
 });

@@ -7,8 +7,10 @@ const startWorker =
   ({ message, ended }) => {
     const address = URL.createObjectURL(new Blob([interpreter.worker], { type: 'text/javascript' }));
     const worker = new Worker(address, { type: 'module' }); // Pyodide refuses classic workers
-    URL.revokeObjectURL(address);
-    worker.onmessage = ({ data }) => message(data);
+    worker.onmessage = ({ data }) => {
+      URL.revokeObjectURL(address); // not before: some hosts load it in a moment of their own
+      message(data);
+    };
     worker.onerror = (e) => ended(e.message);
     worker.postMessage({ ...interpreter, worker: '' });
     return { send: (m) => worker.postMessage(m), kill: () => worker.terminate() };

@@ -1,12 +1,12 @@
 /**
  * Runs the Mocha suite (`dist/test/suite.cjs`) in the extension host of a real VS Code.
  *
- *     node test/vscode/host/extension-tests.mjs [--packed] [--grep PATTERN] [--results FILE] [--timeout SECONDS] [--verbose]
+ *     node test/vscode/host/extension-tests.mjs [--packed] [--web] [--grep PATTERN] [--results FILE] [--timeout SECONDS] [--verbose]
  *
- * With `--packed` the extension is packed, installed and tested, otherwise this folder as an extension in development.
+ * With `--packed` the extension is packed, installed and tested, otherwise this folder as an extension in development; with `--web` it runs in the browser.
  * Writes `{passed, failed, failures: [{name, message}]}` to FILE; exit code 0 when everything passed.
  */
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -21,11 +21,13 @@ const { values: options } = parseArgs({
     grep: { type: 'string', default: '' },
     results: { type: 'string' },
     packed: { type: 'boolean', default: false },
+    web: { type: 'boolean', default: false },
     timeout: { type: 'string', default: '600' },
     verbose: { type: 'boolean', default: false },
   },
 });
 
+const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 const results = { passed: 0, failed: 0, failures: [] };
 
 function fail(name, message) {
@@ -64,7 +66,9 @@ try {
     await installExtension(vsix, extensionsDir);
     development = writeCompanion(join(scratch, 'companion'));
   }
-  const server = await startServer({ extensionsDir, env: { NABLA_TEST_GREP: options.grep }, verbose: options.verbose });
+  // The tests stay where they are and reach the extension through VS Code, wherever it runs.
+  const settings = options.web ? { 'remote.extensionKind': { [`${manifest.publisher}.${manifest.name}`]: ['web'] } } : {};
+  const server = await startServer({ extensionsDir, settings, env: { NABLA_TEST_GREP: options.grep }, verbose: options.verbose });
   closing.unshift(server.close);
   const browser = await launchBrowser();
   closing.unshift(() => browser.close());
