@@ -267,7 +267,7 @@ export class Driver {
 }
 
 /** How long anything may take to appear, in milliseconds; generous, because CI runs two suites on two cores. */
-Driver.timeout = 30_000;
+Driver.timeout = 60_000;
 
 /** Something on screen that has to be looked for anew each time it is used. */
 class Target {

@@ -32,6 +32,6 @@ describe('gradient checks', () => {
     });
     assert.equal(titles[1], 'Check Gradients: ✗ wrong in element [2,0]: you returned 0.31, the slope is 0.62');
     const problem = await eventually('the problem', () => problems(document.uri).find((d) => d.code === 'gradient-wrong'));
-    assert.match(problem.message, /wrong in element \[2,0\]/);
+    assert.match(problem.message, /wrong at \[2, 0\]: you returned 0\.31, the slope is 0\.62\. The factor 2 is lost/);
   });
 });
