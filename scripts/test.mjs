@@ -58,6 +58,7 @@ const suites = [
   check('lint', 'npx', 'biome', 'ci', '--colors=off', '.'),
   check('types', 'npx', 'tsc', '--noEmit', '-p', '.'),
   check('types-panel', 'npx', 'tsc', '--noEmit', '-p', 'webview'),
+  check('types-web', 'npx', 'tsc', '--noEmit', '-p', 'src/tsconfig.web.json'),
   check('types-vscode', 'npx', 'tsc', '--noEmit', '-p', 'test/vscode'),
 ];
 
