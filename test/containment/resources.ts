@@ -33,7 +33,7 @@ export const attacks: readonly Attack[] = [
     says: /memory|budget|did not finish/i,
   },
   { name: 'a list that grows', body: 'a = [0] * 1000\nwhile True:\n    a = a + a', says: /memory|did not finish/i },
-  { name: 'a string that grows', body: "s = 'x'\nwhile True:\n    s = s + s", says: /memory|did not finish/i },
+  { name: 'a string that grows', body: "s = 'x'\nwhile True:\n    s = s + s", says: /memory|too large|did not finish/i },
   { name: 'one enormous block of bytes', body: 'return bytearray(1 << 40)', says: /memory|overflow|too large|int too/i },
   { name: 'one enormous tensor', body: 'return torch.zeros(10 ** 12)', says: /memory|allocate/i },
   {
