@@ -38,7 +38,7 @@ const check = (name, ...command) => ({ name, read: readExitCode, command, ciOnly
 const suites = [
   { ...vitest('oracle'), needs: ['torch'], minutes: 25, summary: () => oracleSummary(join(out, 'oracle')) },
   { ...vitest('ui'), needs: ['chromium', 'host'], minutes: 20 },
-  vitest('python'),
+  { ...vitest('python'), minutes: 25 },
   vitest('containment'),
   vitest('unit'),
   {
