@@ -1,11 +1,11 @@
 // node bench/corpus.mjs --repos DIR --entries FILE [--only TEXT] [--mode MODE]: the public models of a corpus through one worker process, compared with
 // PyTorch's numbers; with --health, what gradient health says of each. The same measure as the corpus' own runner, without a process per model: for finding out quickly what a change broke.
-import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
+import { treesOf } from './trees.mjs';
 
 const { values: opt } = parseArgs({
   options: {
@@ -37,18 +37,7 @@ const { processHost, workspaceRoots } = await import(join(scratch, 'host.mjs'));
 process.env.ATEN_CPU_CAPABILITY ??= 'default';
 const host = processHost(join(root, opt.worker), join(homedir(), '.cache/nabla'));
 
-const trees = new Map();
-function tree(repo, commit) {
-  if (!trees.has(repo)) {
-    const bare = join(opt.repos, repo.replace('/', '+'), 'repo');
-    if (!existsSync(bare)) return undefined;
-    const dir = join(scratch, repo.replace('/', '__'));
-    mkdirSync(dir);
-    execFileSync('sh', ['-c', 'git --git-dir "$0" archive "$1" ":(glob)**/*.py" | tar -x -C "$2"', bare, commit, dir], { stdio: 'ignore' });
-    trees.set(repo, dir);
-  }
-  return trees.get(repo);
-}
+const tree = treesOf(opt.repos, scratch);
 
 const tolerance = { eval_float64: [1e-7, 1e-5], train_float32: [2e-3, 0.05] };
 /** The worst disagreement, relative to the tensor's norm; undefined where all is within tolerance. */

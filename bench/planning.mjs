@@ -1,11 +1,11 @@
 // npm run bench:planning -- --repos DIR --entries FILE [--only TEXT] [--skip FILE] [--results FILE] [--timeout S]: how many public models run with nothing said about them but their file and
 // name, the way the editor runs them (plans, then attempts that learn from errors), in one worker. A success ends with a loss and gradients and no error.
-import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
+import { treesOf } from './trees.mjs';
 
 const { values: opt } = parseArgs({
   options: {
@@ -39,18 +39,7 @@ await build({
 const { processHost, workspaceRoots, definitionFor, plansOf, attempt } = await import(join(scratch, 'host.mjs'));
 const host = processHost(join(root, 'dist/worker.mjs'), join(homedir(), '.cache/nabla'));
 
-const trees = new Map();
-function tree(repo, commit) {
-  if (!trees.has(repo)) {
-    const bare = join(opt.repos, repo.replace('/', '+'), 'repo');
-    if (!existsSync(bare)) return undefined;
-    const dir = join(scratch, repo.replace('/', '__'));
-    mkdirSync(dir);
-    execFileSync('sh', ['-c', 'git --git-dir "$0" archive "$1" ":(glob)**/*.py" | tar -x -C "$2"', bare, commit, dir], { stdio: 'ignore' });
-    trees.set(repo, dir);
-  }
-  return trees.get(repo);
-}
+const tree = treesOf(opt.repos, scratch);
 
 /** One line for what stood in the way. */
 const causeOf = (error) => `${error.cause === 'user' ? error.type : error.cause}: ${error.message.split('\n')[0].slice(0, 110)}`;

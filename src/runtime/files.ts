@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { decode, digestOf } from './text.ts';
+import { decode, digestOf, wordsOf } from './text.ts';
 
 /** Folders that hold no code of the user's. */
 export const passedOver = /^(\.|node_modules$|__pycache__$|venv$|env$|site-packages$|build$|dist$|\w+\.egg-info$)/;
@@ -59,7 +59,7 @@ export class FileTexts {
     const text = this.read(path);
     const known = this.#known.get(path);
     if (text === null || !known) return false;
-    known.words ??= new Set(text.match(/[A-Za-z_]\w*/g));
+    known.words ??= wordsOf(text);
     return known.words.has(word);
   }
 

@@ -12,6 +12,9 @@ export function digestOf(text: string): string {
   return `${text.length.toString(36)}-${fnv(codes).toString(36)}-${fnv(codes, 0x9747b28c).toString(36)}`;
 }
 
+/** The words of a program's text: names and keywords. */
+export const wordsOf = (text: string): Set<string> => new Set(text.match(/[A-Za-z_]\w*/g));
+
 /** A file's text as Python and the editor see it: a byte order mark is dropped. */
 export function decode(bytes: Uint8Array): string {
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return new TextDecoder('utf-16le').decode(bytes);

@@ -1,4 +1,4 @@
-import { digestOf } from '../runtime/text.ts';
+import { digestOf, wordsOf } from '../runtime/text.ts';
 import { pathOf, within } from './paths.ts';
 import type { Texts } from './workspace.ts';
 
@@ -19,7 +19,7 @@ export class HandedTexts implements Texts {
   has(path: string, word: string): boolean {
     const known = this.#texts.get(path);
     if (!known) return false;
-    known.words ??= new Set(known.text.match(/[A-Za-z_]\w*/g));
+    known.words ??= wordsOf(known.text);
     return known.words.has(word);
   }
   list(folder: string, limit: number): readonly string[] {

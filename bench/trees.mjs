@@ -1,0 +1,26 @@
+/** Working trees of public repositories that lie about as bare git directories (REPOS/owner+name/repo). */
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+
+/**
+ * @param {string} repos
+ * @param {string} scratch folder for the trees
+ * @returns {(repo: string, commit: string) => string | undefined} the tree of a repository, made when it is first asked for; undefined where it is not at hand
+ */
+export function treesOf(repos, scratch) {
+  const trees = new Map();
+  return (repo, commit) => {
+    if (!trees.has(repo)) {
+      const bare = join(repos, repo.replace('/', '+'), 'repo');
+      if (!existsSync(bare)) return undefined;
+      const dir = join(scratch, repo.replace('/', '__'));
+      mkdirSync(dir);
+      execFileSync('sh', ['-c', 'git --git-dir "$0" archive "$1" ":(glob)**/*.py" | tar -x -C "$2"', bare, commit, dir], {
+        stdio: 'ignore',
+      });
+      trees.set(repo, dir);
+    }
+    return trees.get(repo);
+  };
+}
