@@ -24,6 +24,19 @@ const variants = {
 /** In pages; wasm.ts makes the memory. */
 const memory = ['--importMemory', '--initialMemory', '16', '--maximumMemory', '32768'];
 
+/**
+ * The text of a source, or null if there is none. A comment line `// @inline` becomes AssemblyScript's decorator: on a function that is
+ * no TypeScript, so that editor, type check and linter would refuse the file.
+ */
+async function source(path) {
+  try {
+    return (await readFile(path, 'utf8')).replace(/^\/\/ (?=@inline$)/gm, '');
+  } catch (error) {
+    if (error.code === 'ENOENT') return null;
+    throw error;
+  }
+}
+
 async function compile(options) {
   let binary;
   const { error, stderr } = await asc.main(
@@ -45,6 +58,7 @@ async function compile(options) {
       ...options,
     ],
     {
+      readFile: (name, baseDir) => source(join(baseDir, name)),
       writeFile: (_name, contents) => {
         binary = contents;
       },

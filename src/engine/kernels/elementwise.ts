@@ -34,7 +34,7 @@ function sameLength(name: string, x: Floats, y: Floats): void {
   if (x.length !== y.length) throw new RangeError(`${name}: ${x.length} elements in, ${y.length} out`);
 }
 
-/** y[i] = f(x[i]). y may be x. Within 0.5001 units in the last place, sigmoid within 2. */
+/** y[i] = f(x[i]). y may be x. Within 0.5001 units in the last place, sigmoid within 2.2. */
 export function mapFloat32(name: Float32Function, x: Float32Array, y: Float32Array): void {
   sameLength(name, x, y);
   const kernels = x.length >= WASM_FROM ? wasmKernels() : null;

@@ -22,7 +22,24 @@ function compile(kernels: WasmKernels, e: Expr, width: Width, moves: readonly bo
     if (!own) return null;
     imports[name] = own;
   }
-  return (instantiate(vectorModule(e, width, moves, kernels.shared, PAGES), imports) as { loop: VectorLoop }).loop;
+  const { loop } = instantiate(vectorModule(e, width, moves, kernels.shared, PAGES), imports) as { loop: VectorLoop };
+  return wholeFunction(kernels, e, width, moves, loop) ?? loop;
+}
+
+/**
+ * Where an expression is one function of one operand and the kernels have that for arrays: theirs, which is free of a call from module to
+ * module for each vector. It writes whole groups of four numbers, so that `loop` does the last few.
+ */
+function wholeFunction(kernels: WasmKernels, e: Expr, width: Width, [moves]: readonly boolean[], loop: VectorLoop): VectorLoop | null {
+  if (e.kind !== 'call' || !moves || e.args.length !== 1 || e.args[0]!.kind !== 'operand') return null;
+  const [suffix, bytes] = width === 'double' ? ['F64', 8] : ['F32', 4];
+  const map = kernels.functions[`${e.name}${suffix}`] as ((from: number, to: number, count: number) => void) | undefined;
+  if (!map) return null;
+  return (count, out, from) => {
+    const most = count & ~3;
+    map(from!, out, most);
+    if (most < count) loop(count - most, out + most * bytes, from! + most * bytes);
+  };
 }
 
 /**

@@ -1,90 +1,54 @@
 /**
  * relu, exp and tanh of float32 numbers. All arithmetic of the latter is in double, two lanes at a time, and is rounded to float32
- * once, so results are within 0.5001 units in the last place of the exact value. Neither fused operations nor tables are used:
- * every engine gives the same bits.
+ * once, so results are within 0.5001 units in the last place of the exact value.
  */
+import { expWithin } from './double';
+import { multiplyAdd } from './multiply';
 
-/** log₂ e, ln 2, and the Taylor coefficients 1/11! … 1/2! of eˣ. Loaded from memory: as literals V8 would rebuild them in every loop. */
-const exponential = memory.data<f64>([
-  Math.LOG2E,
-  Math.LN2,
-  1.0 / 39916800,
-  1.0 / 3628800,
-  1.0 / 362880,
-  1.0 / 40320,
-  1.0 / 5040,
-  1.0 / 720,
-  1.0 / 120,
-  1.0 / 24,
-  1.0 / 6,
-  1.0 / 2,
-]);
-
-function addTimes(sum: v128, r: v128, next: v128): v128 {
-  return f64x2.add(f64x2.mul(sum, r), next);
-}
-
-/** For loops made from expressions whose result is rounded to float32; see `exp2`. */
+/** For loops made from expressions (vector-code.ts) whose result is rounded to float32. */
 export function expSingle(x: v128): v128 {
   return exp2(x);
 }
 export function sigmoidSingle(x: v128): v128 {
-  return sigmoid2(x);
+  const one = f64x2.splat(1);
+  return f64x2.div(one, f64x2.add(one, exp2(f64x2.neg(x))));
 }
 export function tanhSingle(x: v128): v128 {
   return tanh2(x);
 }
 
-/** eˣ for two doubles, relative error below 2⁻⁴⁵; arguments beyond ±110, where float32 has overflowed or is 0, are held there. NaN stays NaN. */
+/** eˣ for two doubles; arguments beyond ±110, where float32 has overflowed or is 0, are held there. NaN stays NaN. */
+// @inline
 function exp2(x: v128): v128 {
-  const one = f64x2.splat(1);
   // The pseudo-minimum and -maximum are single instructions, and hand on a NaN in their first operand.
-  x = f64x2.pmax(f64x2.pmin(x, f64x2.splat(110)), f64x2.splat(-110));
-  // x = n·ln 2 + r with |r| ≤ ln 2 / 2; eʳ by its Taylor series to degree 11 (remainder below 10⁻¹⁴). Adding 1.5·2⁵² rounds to an
-  // integer and leaves it in the low bits of the sum, ready to be shifted into the exponent of eʳ.
-  const round = f64x2.splat(6755399441055744);
-  const shifted = f64x2.add(f64x2.mul(x, v128.load64_splat(exponential)), round);
-  const r = f64x2.sub(x, f64x2.mul(f64x2.sub(shifted, round), v128.load64_splat(exponential, 8)));
-  let sum = v128.load64_splat(exponential, 16);
-  sum = addTimes(sum, r, v128.load64_splat(exponential, 24));
-  sum = addTimes(sum, r, v128.load64_splat(exponential, 32));
-  sum = addTimes(sum, r, v128.load64_splat(exponential, 40));
-  sum = addTimes(sum, r, v128.load64_splat(exponential, 48));
-  sum = addTimes(sum, r, v128.load64_splat(exponential, 56));
-  sum = addTimes(sum, r, v128.load64_splat(exponential, 64));
-  sum = addTimes(sum, r, v128.load64_splat(exponential, 72));
-  sum = addTimes(sum, r, v128.load64_splat(exponential, 80));
-  sum = addTimes(sum, r, v128.load64_splat(exponential, 88));
-  sum = addTimes(addTimes(sum, r, one), r, one);
-  return i64x2.add(sum, i64x2.shl(shifted, 52));
+  return expWithin(f64x2.pmax(f64x2.pmin(x, f64x2.splat(110)), f64x2.splat(-110)));
 }
 
-function sigmoid2(x: v128): v128 {
-  const one = f64x2.splat(1);
-  return f64x2.div(one, f64x2.add(one, exp2(f64x2.neg(x))));
-}
-
+// @inline
 function tanh2(x: v128): v128 {
   const one = f64x2.splat(1);
   const large = f64x2.sub(one, f64x2.div(f64x2.splat(2), f64x2.add(one, exp2(f64x2.add(x, x)))));
   // Near 0 the difference cancels: Taylor series there, remainder below 2⁻⁵⁶ relative.
   const s = f64x2.mul(x, x);
   let series = f64x2.splat(62.0 / 2835);
-  series = f64x2.add(f64x2.mul(series, s), f64x2.splat(-17.0 / 315));
-  series = f64x2.add(f64x2.mul(series, s), f64x2.splat(2.0 / 15));
-  series = f64x2.add(f64x2.mul(series, s), f64x2.splat(-1.0 / 3));
-  const small = f64x2.mul(x, addTimes(series, s, one)); // A product, so that −0 stays −0.
+  series = multiplyAdd<f64>(series, s, f64x2.splat(-17.0 / 315));
+  series = multiplyAdd<f64>(series, s, f64x2.splat(2.0 / 15));
+  series = multiplyAdd<f64>(series, s, f64x2.splat(-1.0 / 3));
+  const small = f64x2.mul(x, multiplyAdd<f64>(series, s, one)); // A product, so that −0 stays −0.
   return v128.bitselect(small, large, f64x2.lt(f64x2.abs(x), f64x2.splat(0.03125)));
 }
 
+// @inline
 function lowHalf(x: v128): v128 {
   return f64x2.promote_low_f32x4(x);
 }
 
+// @inline
 function highHalf(x: v128): v128 {
   return f64x2.promote_low_f32x4(v128.shuffle<f64>(x, x, 1, 0));
 }
 
+// @inline
 function join(low: v128, high: v128): v128 {
   return v128.shuffle<f64>(f32x4.demote_f64x2_zero(low), f32x4.demote_f64x2_zero(high), 0, 2);
 }

@@ -1,6 +1,6 @@
 /** Entry of the WebAssembly module. Memory is laid out by the caller (wasm.ts); nothing here allocates. */
 
-export { expDouble, sigmoidDouble, tanhDouble } from './double';
+export { expDouble, expF64, sigmoidDouble, sigmoidF64, tanhDouble, tanhF64 } from './double';
 export { expF32, expSingle, reluF32, sigmoidSingle, tanhF32, tanhSingle } from './elementwise';
 export { gemvAlongDepthF32, gemvAlongDepthF64, gemvAlongRowsF32, gemvAlongRowsF64 } from './gemv';
 export { multiplyF32, multiplyF64 } from './multiply';

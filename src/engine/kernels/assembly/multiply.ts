@@ -4,18 +4,18 @@
  * (The scheme of Goto & van de Geijn, "Anatomy of High-Performance Matrix Multiplication", 2008.)
  */
 
-// @ts-expect-error: decorator
 /** sum + x·y: fused, where the engine can. */
+// @inline
 export function multiplyAdd<T>(x: v128, y: v128, sum: v128): v128 {
   return ASC_FEATURE_RELAXED_SIMD ? v128.relaxed_madd<T>(x, y, sum) : v128.add<T>(sum, v128.mul<T>(x, y));
 }
 
-// @ts-expect-error: decorator
+// @inline
 function finish<T>(at: usize, sum: v128, accumulate: bool): void {
   v128.store(at, accumulate ? v128.add<T>(v128.load(at), sum) : sum);
 }
 
-// @ts-expect-error: decorator
+// @inline
 function tile<T>(a: usize, b: usize, depth: i32, c: usize, rowBytes: usize, accumulate: bool): void {
   let c00 = f32x4.splat(0);
   let c01 = c00;
@@ -57,7 +57,7 @@ function tile<T>(a: usize, b: usize, depth: i32, c: usize, rowBytes: usize, accu
   finish<T>(c + 16, c31, accumulate);
 }
 
-// @ts-expect-error: decorator
+// @inline
 function multiply<T>(a: usize, rowPanels: i32, b: usize, columnPanels: i32, depth: i32, c: usize, rowBytes: usize, accumulate: bool): void {
   const aPanelBytes = <usize>depth * 4 * sizeof<T>();
   const bPanelBytes = (<usize>depth) << 5;

@@ -9,12 +9,12 @@
  * produce lands in rows and columns of the result that nobody reads.
  */
 
-// @ts-expect-error: decorator
+// @inline
 function offsetAt(table: usize, index: i32): usize {
   return <usize>load<i32>(table + ((<usize>index) << 2));
 }
 
-// @ts-expect-error: decorator
+// @inline
 function packScalar<T>(
   to: usize,
   panelBytes: usize,
@@ -39,7 +39,7 @@ function packScalar<T>(
 }
 
 /** Packs one vector of outer indices: `lanes` columns of a panel, for every depth. */
-// @ts-expect-error: decorator
+// @inline
 function packLanes<T>(
   to: usize,
   panelBytes: usize,
@@ -119,7 +119,7 @@ function packLanes<T>(
   packScalar<T>(to, panelBytes, source, outer, first, count, depth, d, depthCount);
 }
 
-// @ts-expect-error: decorator
+// @inline
 function gather4(to: usize, s0: usize, s1: usize, s2: usize, s3: usize): void {
   store<f32>(to, load<f32>(s0));
   store<f32>(to + 4, load<f32>(s1));
@@ -127,7 +127,7 @@ function gather4(to: usize, s0: usize, s1: usize, s2: usize, s3: usize): void {
   store<f32>(to + 12, load<f32>(s3));
 }
 
-// @ts-expect-error: decorator
+// @inline
 function pack<T>(target: usize, source: usize, outer: usize, outerCount: i32, depth: usize, depthCount: i32, width: i32): void {
   const lanes = <i32>(16 / sizeof<T>());
   const panelBytes = <usize>width * sizeof<T>();
@@ -147,7 +147,7 @@ export function packF64(target: usize, source: usize, outer: usize, outerCount: 
   pack<f64>(target, source, outer, outerCount, depth, depthCount, width);
 }
 
-// @ts-expect-error: decorator
+// @inline
 function scatterAdd<T>(
   target: usize,
   rowOffsets: usize,

@@ -40,7 +40,7 @@ export function sumF64(at: usize, n: i32): f64 {
   return sum<f64>(at, n);
 }
 
-// @ts-expect-error: decorator
+// @inline
 function better<T>(best: v128, x: v128, largest: bool): v128 {
   return largest ? v128.pmax<T>(best, x) : v128.pmin<T>(best, x);
 }

@@ -1,8 +1,11 @@
-/** Softmax and its logarithm of rows. Sums are kept in double. */
+/** Softmax and its logarithm of rows. Sums are kept in double; those of float32 numbers, by sixteens of a lane, in float32 first. */
 
-import { expDouble } from './double';
+import { expOfNegative as expOfNegativeDouble } from './double';
 import { maxF32, maxF64 } from './reduce';
-import { exp4 } from './single';
+import { expOfNegative } from './single';
+
+/** Bytes that are summed in float32 before the sum goes into a double one. */
+const RUN: usize = 256;
 
 function low(v: v128): v128 {
   return f64x2.promote_low_f32x4(v);
@@ -22,14 +25,18 @@ function rowF32(from: usize, to: usize, length: i32, logarithm: bool): void {
   const shift = f32x4.splat(<f32>max);
   let total = f64x2.splat(0);
   let at: usize = 0;
-  for (; at < vectors; at += 16) {
-    const e = exp4(f32x4.sub(v128.load(from + at), shift));
-    if (!logarithm) v128.store(to + at, e);
-    total = f64x2.add(total, f64x2.add(low(e), high(e)));
+  while (at < vectors) {
+    let few = f32x4.splat(0);
+    for (const end = min(at + RUN, vectors); at < end; at += 16) {
+      const e = expOfNegative(f32x4.sub(v128.load(from + at), shift));
+      if (!logarithm) v128.store(to + at, e);
+      few = f32x4.add(few, e);
+    }
+    total = f64x2.add(total, f64x2.add(low(few), high(few)));
   }
   let sum = f64x2.extract_lane(total, 0) + f64x2.extract_lane(total, 1);
   for (; at < bytes; at += 4) {
-    const e = f32x4.extract_lane(exp4(f32x4.sub(v128.load32_splat(from + at), shift)), 0);
+    const e = f32x4.extract_lane(expOfNegative(f32x4.sub(v128.load32_splat(from + at), shift)), 0);
     if (!logarithm) store<f32>(to + at, e);
     sum += <f64>e;
   }
@@ -58,13 +65,13 @@ function rowF64(from: usize, to: usize, length: i32, logarithm: bool): void {
   let total = f64x2.splat(0);
   let at: usize = 0;
   for (; at < vectors; at += 16) {
-    const e = expDouble(f64x2.sub(v128.load(from + at), shift));
+    const e = expOfNegativeDouble(f64x2.sub(v128.load(from + at), shift));
     if (!logarithm) v128.store(to + at, e);
     total = f64x2.add(total, e);
   }
   let sum = f64x2.extract_lane(total, 0) + f64x2.extract_lane(total, 1);
   if (at < bytes) {
-    const e = f64x2.extract_lane(expDouble(f64x2.sub(v128.load64_splat(from + at), shift)), 0);
+    const e = f64x2.extract_lane(expOfNegativeDouble(f64x2.sub(v128.load64_splat(from + at), shift)), 0);
     if (!logarithm) store<f64>(to + at, e);
     sum += e;
   }

@@ -2,7 +2,7 @@
 
 const BLOCK: i32 = 32;
 
-// @ts-expect-error: decorator
+// @inline
 function tile4(from: usize, fromRow: usize, to: usize, toRow: usize): void {
   const r0 = v128.load(from);
   const r1 = v128.load(from + fromRow);
@@ -18,7 +18,7 @@ function tile4(from: usize, fromRow: usize, to: usize, toRow: usize): void {
   v128.store(to + 3 * toRow, v128.shuffle<f64>(a2, a3, 1, 3));
 }
 
-// @ts-expect-error: decorator
+// @inline
 function tile2(from: usize, fromRow: usize, to: usize, toRow: usize): void {
   const r0 = v128.load(from);
   const r1 = v128.load(from + fromRow);
