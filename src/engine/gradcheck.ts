@@ -2,5 +2,5 @@
 export { checkGradients, type Examination, examine } from './gradcheck/check.ts';
 export { type Blame, firstWrongOperation } from './gradcheck/localize.ts';
 export { secondOrder } from './gradcheck/second-order.ts';
-export type { Slip } from './gradcheck/slips.ts';
-export type { CheckInput, CheckOptions, Fault, GradientReport, InputReport, Slope, Subject, Verdict } from './gradcheck/types.ts';
+
+export type { CheckInput, CheckOptions, Fault, GradientReport, InputReport, Slip, Slope, Subject, Verdict } from './gradcheck/types.ts';

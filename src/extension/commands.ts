@@ -38,7 +38,7 @@ export function registerCommands(app: App): vscode.Disposable[] {
       vscode.commands.registerCommand(
         id,
         guarded(async (uri, entry, ...rest) => {
-          const target = await targetOf(app, uri, entry);
+          const target = await targetOf(() => app.client(), uri, entry);
           if (target) await handler(app, target, ...rest);
         }),
       ),

@@ -7,8 +7,8 @@ import type { Gradient } from './backward-pass.ts';
 import { classify, close, type Tolerance } from './classify.ts';
 import type { Row } from './rows.ts';
 import { weigh } from './rows.ts';
-import { explainShape, type Slip } from './slips.ts';
-import type { Slope, Verdict } from './types.ts';
+import { explainShape } from './slips.ts';
+import type { Slip, Slope, Verdict } from './types.ts';
 
 /** The graver a verdict, the more it says about the whole. */
 export const severity: Record<Verdict, number> = {

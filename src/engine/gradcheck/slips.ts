@@ -1,14 +1,6 @@
 import type { Shape } from '../shape.ts';
 import { close, type Tolerance } from './classify.ts';
-
-/** A common mistake that explains every difference at once. */
-export interface Slip {
-  readonly kind: 'zero' | 'flat' | 'unmasked' | 'dropped' | 'sign' | 'factor' | 'transpose' | 'ignores-cotangent' | 'missing-sum';
-  /** Analytic over numeric, for `factor`. */
-  readonly factor?: number;
-  /** In words, for the user. */
-  readonly text: string;
-}
+import type { Slip } from './types.ts';
 
 /** What was compared: analytic and numeric derivative of one input, for each cotangent a row, for each element checked a column. */
 export interface Evidence {

@@ -1,7 +1,6 @@
 import type { Operand } from '../primitive.ts';
 import type { Shape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
-import type { Slip } from './slips.ts';
 
 /**
  * What the gradient check found for an input, or for all of them:
@@ -52,6 +51,15 @@ export interface CheckOptions {
   readonly otherCalls?: boolean;
   /** Another framework's check, with its defaults; the other options still override them. */
   readonly preset?: 'nabla' | 'pytorch' | 'jax';
+}
+
+/** A common mistake that explains every difference at once. */
+export interface Slip {
+  readonly kind: 'zero' | 'flat' | 'unmasked' | 'dropped' | 'sign' | 'factor' | 'transpose' | 'ignores-cotangent' | 'missing-sum';
+  /** Analytic over numeric, for `factor`. */
+  readonly factor?: number;
+  /** In words, for the user. */
+  readonly text: string;
 }
 
 /** One slope of the eps sweep. */
