@@ -14,7 +14,7 @@ export {
   withSavedValues,
 } from './autograd/jacobian.ts';
 export { gradMode, withGradMode } from './autograd/mode.ts';
-export { checkVersion, type Edge, LeafNode, Node, PrimitiveNode } from './autograd/node.ts';
+export { checkVersion, type Edge, LeafNode, Node, PrimitiveNode, savedHooks } from './autograd/node.ts';
 export { reachableStorages } from './autograd/reach.ts';
 export * from './dtype.ts';
 export * from './errors.ts';

@@ -27,7 +27,9 @@ export function backward(
 ): void {
   const only = options.into && new Set(options.into.map((t) => edgeOf(t)?.node));
   run(roots, cotangents, options, null, (leaf, g) => {
-    if (!only || only.has(leaf)) accumulate(leaf.leaf, g, options.createGraph ?? false);
+    if (only && !only.has(leaf)) return;
+    accumulate(leaf.leaf, g, options.createGraph ?? false);
+    for (const hook of [...(leaf.accumulated ?? [])]) hook();
   });
 }
 
@@ -77,22 +79,29 @@ function run(
     const order = reachable(starts.map((e) => e.node));
     const useful = wanted && ancestorsOf(new Set(wanted.map((e) => e.node)), order);
     for (const node of order) {
-      const gs = pending.get(node);
-      if (!gs || (useful && !useful.has(node))) continue;
+      const arrived = pending.get(node);
+      if (!arrived || (useful && !useful.has(node))) continue;
+      let gs = arrived;
       pending.delete(node);
       if (node.hooks) {
-        for (const g of gs) if (g) g.storage.kept = true; // a hook may leave with it
+        keepAll(gs);
         runHooks(node.hooks, gs);
       }
       if (observed()) gs.forEach((g, slot) => g && notifyCotangent(node, slot, g));
       wanted?.forEach((e, i) => {
         if (e.node === node) captured[i] = gs[e.slot] ?? null;
       });
+      const runs = !useful || node.edges.some((e) => e && useful.has(e.node));
+      if (node.preHooks && (runs || node instanceof LeafNode)) {
+        keepAll(gs);
+        for (const hook of [...node.preHooks]) gs = [...(hook(gs) ?? gs)];
+      }
       if (node instanceof LeafNode) {
         if (gs[0]) atLeaf(node, gs[0]);
+        if (node.postHooks && !wanted) for (const hook of [...node.postHooks]) hook([], gs);
         continue;
       }
-      if (useful && !node.edges.some((e) => e && useful.has(e.node))) continue;
+      if (!runs) continue;
       if (node.released && node.savesTensors && !inspect) {
         throw runtimeError(
           'Trying to backward through the graph a second time (or directly access saved tensors after they have already been freed). Saved intermediate values ' +
@@ -100,7 +109,12 @@ function run(
             'or if you need to access saved tensors after calling backward.',
         );
       }
-      const ins = node.vjp(gs);
+      let ins = node.vjp(gs);
+      if (node.postHooks) {
+        keepAll(gs);
+        keepAll(ins);
+        for (const hook of [...node.postHooks]) ins = hook(ins, gs) ?? ins;
+      }
       if (!retain) node.released = true;
       node.edges.forEach((edge, i) => {
         const g = ins[i];
@@ -185,6 +199,11 @@ function castTo(g: Tensor, dtype: DType): Tensor {
 function expandable(shape: Shape, target: Shape): boolean {
   const lead = target.length - shape.length;
   return lead >= 0 && shape.every((s, d) => s === 1 || s === target[lead + d]);
+}
+
+/** A hook may leave with them. */
+function keepAll(tensors: readonly Operand[]): void {
+  for (const t of tensors) if (t) t.storage.kept = true;
 }
 
 function runHooks(hooksOf: NonNullable<Node['hooks']>, gs: Operand[]): void {

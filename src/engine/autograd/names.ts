@@ -29,7 +29,8 @@ const title = (name: string) =>
 
 /** The name of a primitive's node in PyTorch: `SumBackward1`. */
 export function nodeName(primitive: string, attrs: object = {}, inputs: readonly Operand[] = []): string {
-  if (primitive === 'AccumulateGrad' || primitive === 'CopySlices') return primitive;
+  if (primitive === 'AccumulateGrad') return primitive;
+  if (primitive === 'copy_slices') return 'CopySlices';
   const [name, overload] = overloads[primitive]?.(attrs, inputs) ?? [aten[primitive] ?? primitive, 0];
   return `${title(name)}Backward${overload}`;
 }

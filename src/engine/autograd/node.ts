@@ -20,6 +20,10 @@ export interface ResultMeta {
 
 /** Called with the cotangent of one output before the node runs; may return a replacement. */
 export type Hook = (cotangent: Tensor) => Tensor | null;
+/** Called with the cotangents of all outputs just before the node runs; may return others. */
+export type PreHook = (cotangents: readonly Operand[]) => readonly Operand[] | null;
+/** Called with the cotangents of the inputs and of the outputs after the node ran; may return others for the inputs. */
+export type PostHook = (inputs: readonly Operand[], outputs: readonly Operand[]) => readonly Operand[] | null;
 
 let sequence = 0;
 
@@ -32,6 +36,8 @@ export abstract class Node {
   released = false;
   /** By output; made with the first hook, which few nodes ever get. */
   hooks: Map<number, Hook[]> | null = null;
+  preHooks: PreHook[] | null = null;
+  postHooks: PostHook[] | null = null;
   constructor(
     /** The primitive's name, or that of a custom function. */
     readonly name: string,
@@ -58,15 +64,37 @@ export abstract class Node {
     this.hooks ??= new Map();
     const list = this.hooks.get(slot) ?? [];
     this.hooks.set(slot, list);
-    list.push(hook);
-    return () => list.splice(list.indexOf(hook), 1);
+    return enlist(list, hook);
   }
+  addPreHook(hook: PreHook): () => void {
+    this.preHooks ??= [];
+    return enlist(this.preHooks, hook);
+  }
+  addPostHook(hook: PostHook): () => void {
+    this.postHooks ??= [];
+    return enlist(this.postHooks, hook);
+  }
+}
+
+/** @returns what takes it off the list again. */
+function enlist<T>(list: T[], item: T): () => void {
+  list.push(item);
+  return () => {
+    const at = list.indexOf(item);
+    if (at >= 0) list.splice(at, 1);
+  };
 }
 
 /** Accumulates a leaf's gradient. */
 export class LeafNode extends Node {
+  /** Called after the gradient was added to the leaf's `grad`. */
+  accumulated: (() => void)[] | null = null;
   constructor(readonly leaf: Tensor) {
     super('AccumulateGrad', [], [{ shape: leaf.shape, dtype: leaf.dtype }]);
+  }
+  addAccumulated(hook: () => void): () => void {
+    this.accumulated ??= [];
+    return enlist(this.accumulated, hook);
   }
   vjp(): readonly Operand[] {
     return [];
@@ -127,12 +155,27 @@ export function save(tensor: Tensor): SavedTensor {
   return { tensor, version: tensor.storage.version, node: tensor.node, slot: tensor.slot };
 }
 
+/**
+ * torch.autograd.graph.saved_tensors_hooks: where `pack` is set, each tensor that is kept for backward goes through it, and what it returns
+ * gives the numbers back when backward wants them.
+ */
+export const savedHooks: { pack: ((tensor: Tensor) => () => Tensor) | null } = { pack: null };
+
+/** What the hooks keep of these tensors, by index. @returns null while there are no hooks. */
+function packed(tensors: readonly Operand[], which: readonly number[] | undefined): ReadonlyMap<number, () => Tensor> | null {
+  const { pack } = savedHooks;
+  if (!pack || !which) return null;
+  return new Map(which.flatMap((i) => (tensors[i] ? [[i, pack(tensors[i])] as const] : [])));
+}
+
 /** A primitive on the tape. */
 export class PrimitiveNode<P extends Primitive = Primitive> extends Node {
   private inputs: readonly (SavedTensor | null)[];
   private outputs: readonly SavedTensor[] = [];
   /** What vjp and jvp read: overwritten since, it is an error. */
   private readonly saved: Saved;
+  private readonly packedInputs: ReadonlyMap<number, () => Tensor> | null;
+  private packedOutputs: ReadonlyMap<number, () => Tensor> | null = null;
   constructor(
     readonly primitive: P,
     readonly attrs: Attrs<P>,
@@ -148,6 +191,7 @@ export class PrimitiveNode<P extends Primitive = Primitive> extends Node {
     );
     this.saved = ruleOf(primitive).saves?.(needs, attrs) ?? {};
     this.inputs = inputs.map((t) => t && save(t));
+    this.packedInputs = packed(inputs, this.saved.inputs);
   }
   override get label(): string {
     return nodeName(
@@ -166,6 +210,7 @@ export class PrimitiveNode<P extends Primitive = Primitive> extends Node {
   /** Keeps the outputs, once they know this node. */
   attach(outputs: readonly Tensor[]): void {
     this.outputs = outputs.map(save);
+    this.packedOutputs = packed(outputs, this.saved.outputs);
   }
   /**
    * Reads saved values that live in `storage` from `copy` from now on, which holds the same numbers: for a node whose backward pass is over, so
@@ -183,16 +228,20 @@ export class PrimitiveNode<P extends Primitive = Primitive> extends Node {
   private context(): Context<P> {
     for (const i of this.saved.inputs ?? []) {
       const s = this.inputs[i];
-      if (s) checkVersion(s.tensor, s.version, this.origin, s.tensor.node, s.tensor.slot);
+      if (s && !this.packedInputs?.has(i)) checkVersion(s.tensor, s.version, this.origin, s.tensor.node, s.tensor.slot);
     }
     for (const i of this.saved.outputs ?? []) {
       const s = this.outputs[i];
-      if (s) checkVersion(s.tensor, s.version, this.origin, this, i);
+      if (s && !this.packedOutputs?.has(i)) checkVersion(s.tensor, s.version, this.origin, this, i);
     }
-    const read = (s: SavedTensor | null) => s && asSaved(s);
+    const read = (saved: readonly (SavedTensor | null)[], unpack: ReadonlyMap<number, () => Tensor> | null) =>
+      saved.map((s, i) => {
+        const again = s && unpack?.get(i);
+        return again ? asSaved({ ...s, tensor: again().alias() }) : s && asSaved(s);
+      });
     return {
-      inputs: this.inputs.map(read) as unknown as Inputs<P>,
-      outputs: this.outputs.map(read) as unknown as Outputs<P>,
+      inputs: read(this.inputs, this.packedInputs) as unknown as Inputs<P>,
+      outputs: read(this.outputs, this.packedOutputs) as unknown as Outputs<P>,
       attrs: this.attrs,
       needs: this.needs,
     };

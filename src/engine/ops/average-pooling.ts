@@ -2,6 +2,7 @@ import { runtimeError } from '../errors.ts';
 import type { Shape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { type AxisMap, axisMap } from './axis-maps.ts';
+import { flat } from './flat.ts';
 import { adaptiveRange, checkAdaptive, type PoolWindow, pooledSizes } from './pooling-window.ts';
 import { type Separable, separable } from './separable.ts';
 import { python, requireFloating, transposedInMemory, wave } from './support.ts';
@@ -109,11 +110,14 @@ function adaptivePool(rank: 1 | 2 | 3): Separable<AdaptivePool> {
   };
 }
 
+/** One window over everything is a mean, whose backward pass does not know the input. */
+const severalWindows = ({ output_size }: { output_size: readonly number[] }) => output_size.some((n) => n !== 1);
+
 export const averagePooling = {
-  avg_pool1d: separable(averagePool(1)),
-  avg_pool2d: separable(averagePool(2)),
-  avg_pool3d: separable(averagePool(3)),
-  adaptive_avg_pool1d: separable(adaptivePool(1)),
-  adaptive_avg_pool2d: separable(adaptivePool(2)),
-  adaptive_avg_pool3d: separable(adaptivePool(3)),
+  avg_pool1d: flat(separable(averagePool(1))),
+  avg_pool2d: flat(separable(averagePool(2))),
+  avg_pool3d: flat(separable(averagePool(3))),
+  adaptive_avg_pool1d: flat(separable(adaptivePool(1)), 'inputs', severalWindows),
+  adaptive_avg_pool2d: flat(separable(adaptivePool(2)), 'inputs', severalWindows),
+  adaptive_avg_pool3d: flat(separable(adaptivePool(3)), 'inputs', severalWindows),
 };

@@ -15,6 +15,7 @@ import { elementaryFunctions } from './elementary.ts';
 import { embeddings } from './embedding.ts';
 import { extrema } from './extrema.ts';
 import { filling } from './filling.ts';
+import { flatness } from './flat.ts';
 import { transforms } from './fourier.ts';
 import { indexing } from './indexing.ts';
 import { joining } from './joining.ts';
@@ -50,6 +51,7 @@ export const rules: Rules = {
   ...extrema,
   ...moments,
   ...activations,
+  ...flatness,
   ...specialFunctions,
   ...roundings,
   ...powers,

@@ -5,6 +5,7 @@ import { rowMajor } from '../loops.ts';
 import type { Op, Rule, RuleOf } from '../primitive.ts';
 import { formatShape, type Shape, sizeOf } from '../shape.ts';
 import { Tensor } from '../tensor.ts';
+import { flat } from './flat.ts';
 import { adaptiveRange, checkAdaptive, type PoolWindow, pooledSizes } from './pooling-window.ts';
 import { longs, python, rounded, transposedInMemory, wave } from './support.ts';
 
@@ -264,14 +265,14 @@ function maxUnpool(rank: 2 | 3): Rule<'max_unpool2d'> {
 }
 
 export const maxPooling = {
-  max_pool1d_with_indices: maxPool(1),
-  max_pool2d_with_indices: maxPool(2),
-  max_pool3d_with_indices: maxPool(3),
-  adaptive_max_pool1d: adaptiveMaxPool(1),
-  adaptive_max_pool2d: adaptiveMaxPool(2),
-  adaptive_max_pool3d: adaptiveMaxPool(3),
-  fractional_max_pool2d: fractionalMaxPool(2),
-  fractional_max_pool3d: fractionalMaxPool(3),
+  max_pool1d_with_indices: flat(maxPool(1)),
+  max_pool2d_with_indices: flat(maxPool(2)),
+  max_pool3d_with_indices: flat(maxPool(3)),
+  adaptive_max_pool1d: flat(adaptiveMaxPool(1)),
+  adaptive_max_pool2d: flat(adaptiveMaxPool(2)),
+  adaptive_max_pool3d: flat(adaptiveMaxPool(3)),
+  fractional_max_pool2d: flat(fractionalMaxPool(2)),
+  fractional_max_pool3d: flat(fractionalMaxPool(3)),
   max_unpool2d: maxUnpool(2),
   max_unpool3d: maxUnpool(3),
   take_in_planes: takeRule,

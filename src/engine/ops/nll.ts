@@ -5,6 +5,7 @@ import type { Operand, Rule } from '../primitive.ts';
 import { formatShape, sizeOf } from '../shape.ts';
 import { Tensor } from '../tensor.ts';
 import { mul, reshape, sum } from './calls.ts';
+import { flat } from './flat.ts';
 import type { Reduction } from './losses.ts';
 import { longs, requireFloating, transposedInMemory, wave, waveIn } from './support.ts';
 
@@ -153,4 +154,4 @@ function nll(planes: boolean): Rule<'nll_loss'> {
   };
 }
 
-export const likelihoods = { nll_loss: nll(false), nll_loss2d: nll(true) };
+export const likelihoods = { nll_loss: flat(nll(false)), nll_loss2d: flat(nll(true)) };

@@ -4,6 +4,7 @@ import { copyInto } from '../loops.ts';
 import type { Rule } from '../primitive.ts';
 import { formatShape, type Shape } from '../shape.ts';
 import { Tensor } from '../tensor.ts';
+import { flat } from './flat.ts';
 import { moveRule, python } from './picking.ts';
 import { gridPositions, type Positions, pick, place } from './positions.ts';
 
@@ -143,11 +144,11 @@ const borderPadBackward: Rule<'border_pad_backward'> = {
 
 export const padding = {
   constant_pad_nd: constantPad,
-  reflection_pad1d: borderPad('reflection', 1),
-  reflection_pad2d: borderPad('reflection', 2),
-  reflection_pad3d: borderPad('reflection', 3),
-  replication_pad1d: borderPad('replication', 1),
-  replication_pad2d: borderPad('replication', 2),
-  replication_pad3d: borderPad('replication', 3),
+  reflection_pad1d: flat(borderPad('reflection', 1)),
+  reflection_pad2d: flat(borderPad('reflection', 2)),
+  reflection_pad3d: flat(borderPad('reflection', 3)),
+  replication_pad1d: flat(borderPad('replication', 1)),
+  replication_pad2d: flat(borderPad('replication', 2)),
+  replication_pad3d: flat(borderPad('replication', 3)),
   border_pad_backward: borderPadBackward,
 };

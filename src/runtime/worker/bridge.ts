@@ -6,32 +6,30 @@ import {
   checkVersion,
   type DType,
   dtypeInfo,
-  EngineError,
   edgeOf,
   functions,
   grad,
   gradMode,
   type Inputs,
   isPrimitive,
+  jvp,
   LeafNode,
   memory,
-  Node,
+  type Node,
   notifyOperation,
   type Operand,
   origin,
   type Primitive,
   requiresGradient,
   runtimeError,
+  savedHooks,
   setDefaultDType,
   Tensor,
   UnsupportedError,
+  withGradMode,
 } from '../../engine/index.ts';
-
-/** A Python callable held by JavaScript. */
-export interface PythonFunction {
-  (...args: (number | string)[]): unknown;
-  destroy(): void;
-}
+import { FunctionNode } from './function-node.ts';
+import { type HeldFunction, Hooks, hold } from './python-function.ts';
 
 /** Watches which line of the user's program an operation belongs to. */
 export interface SiteListener {
@@ -85,6 +83,7 @@ export class Bridge {
   clear(): void {
     this.#tensors.clear();
     this.#nodes.clear();
+    savedHooks.pack = null;
   }
   /** The tensors that Python has handles of. */
   *tensors(): Iterable<Tensor> {
@@ -314,6 +313,11 @@ export class Bridge {
       .map((g) => (g ? this.give(g) : -1))
       .join();
   }
+  /** Forward mode: the tangent of an output from those of inputs; -1 for zero. */
+  jvp(output: number, inputs: string, tangents: string): number {
+    const [tangent] = jvp([this.tensor(output)], this.#list(inputs), this.#list(tangents));
+    return tangent ? this.give(tangent) : -1;
+  }
   #list(handles: string): Tensor[] {
     return parseList(handles).map((h) => this.tensor(h));
   }
@@ -330,9 +334,9 @@ export class Bridge {
   }
   /** The nodes that a node passes its cotangents to, as "number:slot:name" joined by commas; number -1 for an operand that takes none. */
   nextNodes(number: number): string {
-    const node = this.#nodes.get(number);
-    if (!node) throw runtimeError(`internal: no node number ${number}`);
-    return node.edges.map((e) => (e ? `${this.#show(e.node)}:${e.slot}:${e.node.label}` : '-1:0:')).join();
+    return this.#node(number)
+      .edges.map((e) => (e ? `${this.#show(e.node)}:${e.slot}:${e.node.label}` : '-1:0:'))
+      .join();
   }
   /** The leaf that an AccumulateGrad node stands for, or -1. */
   leafOf(number: number): number {
@@ -346,88 +350,88 @@ export class Bridge {
   /** Nodes that Python has asked about. */
   readonly #nodes = new Map<number, Node>();
   /** Runs `callback(handle of the cotangent)` when the gradient of the tensor is complete; it returns a replacement's handle or -1. @returns a number for `removeHook`. */
-  addHook(handle: number, callback: PythonFunction & { copy?(): PythonFunction }): number {
+  addHook(handle: number, callback: HeldFunction): number {
     const edge = edgeOf(this.tensor(handle));
     if (!edge) throw runtimeError("cannot register a hook on a tensor that doesn't require gradient");
-    const held = callback.copy?.() ?? callback;
-    const remove = edge.node.addHook(edge.slot, (g) => {
-      const replaced = held(this.give(g)) as number;
-      if (replaced === -1) return null;
-      const t = this.tensor(replaced);
-      this.release(replaced);
-      return t;
-    });
-    this.#hooks.set(++this.#lastHook, () => {
-      remove();
-      held.destroy();
-    });
-    return this.#lastHook;
+    return this.#hooks.add(callback, (held) => edge.node.addHook(edge.slot, (g) => this.#take(held(this.give(g)) as number)));
+  }
+  /** Runs `callback()` whenever a gradient was added to the leaf's. */
+  addAccumulatedHook(handle: number, callback: HeldFunction): number {
+    const node = edgeOf(this.tensor(handle))?.node;
+    if (!(node instanceof LeafNode)) throw runtimeError('post accumulate grad hooks cannot be registered on non-leaf tensors');
+    return this.#hooks.add(callback, (held) => node.addAccumulated(() => void held()));
+  }
+  /** Runs `callback("h1,h2,…")` with the cotangents of a node's outputs before it runs; it returns others likewise, or '' for the same. */
+  addPreHook(number: number, callback: HeldFunction): number {
+    return this.#hooks.add(callback, (held) => this.#node(number).addPreHook((gs) => this.#taken(held(this.#given(gs)) as string)));
+  }
+  /** The same after it ran, with the cotangents of its inputs and of its outputs; it returns others for the inputs. */
+  addPostHook(number: number, callback: HeldFunction): number {
+    return this.#hooks.add(callback, (held) =>
+      this.#node(number).addPostHook((ins, gs) => this.#taken(held(this.#given(ins), this.#given(gs)) as string)),
+    );
   }
   removeHook(number: number): void {
-    this.#hooks.get(number)?.();
-    this.#hooks.delete(number);
+    this.#hooks.remove(number);
   }
-  readonly #hooks = new Map<number, () => void>();
-  #lastHook = 0;
+  /** From now on `pack(handle)` takes what is kept for backward and returns a number, for which `unpack` returns a handle; both null: no longer. */
+  setSavedHooks(pack: HeldFunction | null | undefined, unpack: HeldFunction | null | undefined): void {
+    if (!pack || !unpack) {
+      savedHooks.pack = null;
+      return;
+    }
+    const [into, outOf] = [hold(pack), hold(unpack)];
+    savedHooks.pack = (t) => {
+      const number = withGradMode(false, () => into(this.give(t.alias()))) as number;
+      return () => this.#take(outOf(number) as number)!;
+    };
+  }
+  readonly #hooks = new Hooks();
+  #node(number: number): Node {
+    const node = this.#nodes.get(number);
+    if (!node) throw runtimeError(`internal: no node number ${number}`);
+    return node;
+  }
+  #given(tensors: readonly Operand[]): string {
+    return tensors.map((g) => (g ? this.give(g) : -1)).join();
+  }
+  /** What Python answers: a handle with one reference, which ends here. */
+  #take(handle: number): Operand {
+    if (handle === -1) return null;
+    const t = this.tensor(handle);
+    this.release(handle);
+    return t;
+  }
+  #taken(handles: string): Operand[] | null {
+    return handles === '' ? null : parseList(handles).map((h) => this.#take(h));
+  }
 
   /**
-   * Puts a custom function on the tape: `backward("h1,h2,…")` gets the cotangents' handles (-1 for none) and returns those of the inputs likewise.
-   * The outputs must be fresh tensors (or aliases) without history.
+   * Puts a custom function on the tape: `backward("h1,h2,…")` gets the cotangents' handles (-1 for none) and returns those of the inputs likewise,
+   * `jvp` the tangents of the inputs and returns those of the outputs. The outputs must be fresh tensors (or aliases) without history.
    */
   recordFunction(
     name: string,
     inputs: string,
     outputs: string,
-    callback: PythonFunction & { copy?(): PythonFunction },
+    backward: HeldFunction,
+    jvp: HeldFunction | null | undefined,
     site: number,
     savesTensors: boolean,
   ): void {
     this.#at(site);
     const outs = this.#list(outputs);
     const operands = this.#operands(parseList(inputs));
-    const node = new FunctionNode(this, name, operands, outs, callback.copy?.() ?? callback, savesTensors);
+    const asking = (callback: HeldFunction) => {
+      const held = hold(callback);
+      return (given: readonly Operand[]) => this.#taken(held(this.#given(given)) as string) ?? [];
+    };
+    const node = new FunctionNode({ name, savesTensors, backward: asking(backward), ...(jvp ? { jvp: asking(jvp) } : {}) }, operands, outs);
     outs.forEach((t, slot) => {
       t.node = node;
       t.slot = slot;
       t.requiresGrad = false;
     });
     notifyOperation({ name, inputs: operands, attrs: {}, outputs: outs, node, inPlace: false });
-  }
-}
-
-/** A torch.autograd.Function on the tape: its backward is Python. */
-export class FunctionNode extends Node {
-  constructor(
-    private readonly bridge: Bridge,
-    name: string,
-    readonly inputs: readonly Operand[],
-    outputs: readonly Tensor[],
-    private readonly callback: PythonFunction,
-    /** Did forward save tensors? Then backward may run only once unless the graph is retained. */
-    readonly savesTensors: boolean,
-  ) {
-    super(
-      name,
-      inputs.map(edgeOf),
-      outputs.map((o) => ({ shape: o.shape, dtype: o.dtype })),
-    );
-  }
-  override get label(): string {
-    return `${this.name}Backward`;
-  }
-  vjp(cotangents: readonly Operand[]): readonly Operand[] {
-    const answer = this.callback(cotangents.map((g) => (g ? this.bridge.give(g) : -1)).join()) as string;
-    return parseList(answer).map((h) => {
-      if (h === -1) return null;
-      const t = this.bridge.tensor(h);
-      this.bridge.release(h);
-      return t;
-    });
-  }
-  holds(): Iterable<Operand> {
-    return this.inputs;
-  }
-  jvp(): readonly Operand[] {
-    throw new EngineError('RuntimeError', `forward mode is not defined for the custom function ${this.name}: it has no jvp`);
   }
 }

@@ -2,12 +2,14 @@
 
 import math
 import secrets
+from bisect import bisect_right
 
 from _nabla.engine import Unsupported
 
 from .._array import asarray, wrap
 from .._dtypes import dtype as _dtype
 from .._dtypes import scalar
+from .ziggurat import Exponential, Normal, sampler
 
 _MASK32, _MASK64, _MASK128 = (1 << 32) - 1, (1 << 64) - 1, (1 << 128) - 1
 _MULTIPLIER = 0x2360ED051FC65DA44385DF649FCCF645
@@ -117,6 +119,104 @@ class Generator:
             raise Unsupported("Nabla does not support Generator.random of float32 yet")
         return self._fill(self.bit_generator.double, size)
 
+    def standard_normal(self, size=None, dtype="float64", out=None):
+        if _dtype(dtype).name != "float64":
+            raise Unsupported("Nabla does not support Generator.standard_normal of float32 yet")
+        draw = sampler(Normal).draw
+        return self._fill(lambda: draw(self.bit_generator), size)
+
+    def normal(self, loc=0.0, scale=1.0, size=None):
+        return self._moved(self.standard_normal, loc, scale, size)
+
+    def lognormal(self, mean=0.0, sigma=1.0, size=None):
+        from .._ufuncs import functions
+
+        return functions["exp"](self.normal(mean, sigma, size))
+
+    def standard_exponential(self, size=None, dtype="float64", method="zig", out=None):
+        if _dtype(dtype).name != "float64" or method != "zig":
+            raise Unsupported("Nabla does not support Generator.standard_exponential other than of float64 by the ziggurat yet")
+        draw = sampler(Exponential).draw
+        return self._fill(lambda: draw(self.bit_generator), size)
+
+    def exponential(self, scale=1.0, size=None):
+        return self._moved(self.standard_exponential, 0.0, scale, size)
+
+    def _moved(self, standard, loc, scale, size):
+        """loc + scale · standard number; arrays of either give the shape where no size is given."""
+        if size is None and (hasattr(loc, "shape") or hasattr(scale, "shape")):
+            from .._functions import broadcast_shapes
+
+            size = broadcast_shapes(asarray(loc).shape, asarray(scale).shape)
+        made = standard(size)
+        return loc + scale * made
+
+    def choice(self, a, size=None, replace=True, p=None, axis=0, shuffle=True):
+        from .._functions import array
+
+        items = asarray(a)
+        whole = items.ndim == 0  # a number: that many positions
+        count = int(items) if whole else items.shape[axis]
+        shape = () if size is None else (int(size),) if hasattr(size, "__index__") else tuple(map(int, size))
+        n = math.prod(shape)
+        if count <= 0 and n > 0:
+            raise ValueError("a must be a positive integer unless no samples are taken")
+        if p is not None:
+            picked = self._weighted(asarray(p).ravel().tolist(), count, n, replace)
+        elif replace:
+            picked = [self._bounded(count - 1) for _ in range(n)]
+        else:
+            picked = self._distinct(count, n, shuffle)
+        if size is None:
+            return scalar(picked[0], _dtype("int64")) if whole else items[picked[0]]
+        indices = array(picked, dtype="int64").reshape(shape)
+        return indices if whole else items.take(indices, axis=axis)
+
+    def _weighted(self, p, count, n, replace):
+        """Positions drawn with probabilities p."""
+        if len(p) != count:
+            raise ValueError("a and p must have same size")
+        if any(q < 0 for q in p):
+            raise ValueError("Probabilities are not non-negative")
+        if abs(math.fsum(p) - 1) > 1.5e-8:
+            raise ValueError("Probabilities do not sum to 1. See Notes section of docstring for more information.")
+        if replace:
+            edges = _cumulative(p)
+            return [_after(edges, self.bit_generator.double()) for _ in range(n)]
+        if n > sum(q > 0 for q in p):
+            raise ValueError("Fewer non-zero entries in p than size")
+        p, found = list(p), []
+        while len(found) < n:
+            xs = [self.bit_generator.double() for _ in range(n - len(found))]
+            for k in found:
+                p[k] = 0.0
+            edges = _cumulative(p)
+            found += list(dict.fromkeys(_after(edges, x) for x in xs))
+        return found
+
+    def _distinct(self, count, n, shuffle):
+        """n different positions: the tail of a shuffled row where many of many are wanted, else Floyd's algorithm (Bentley & Floyd 1987)."""
+        if n > count:
+            raise ValueError("Cannot take a larger sample than population when replace is False")
+        if count > 10000 and n > count // (50 if shuffle else 20):
+            row = list(range(count))
+            self._swap(row, max(count - n, 1))
+            return row[count - n :]
+        seen, picked = set(), []
+        for j in range(count - n, count):
+            k = self._bounded(j)
+            k = j if k in seen else k
+            seen.add(k)
+            picked.append(k)
+        if shuffle:
+            self._swap(picked, 1)
+        return picked
+
+    def _swap(self, row, first):
+        for i in range(len(row) - 1, first - 1, -1):
+            j = self._bounded(i)
+            row[i], row[j] = row[j], row[i]
+
     def uniform(self, low=0.0, high=1.0, size=None):
         return self._fill(lambda: low + (high - low) * self.bit_generator.double(), size)
 
@@ -189,6 +289,19 @@ class Generator:
             raise Unsupported(f"Nabla does not support numpy.random.Generator.{name} yet")
 
         return missing
+
+
+def _cumulative(p):
+    total, edges = 0.0, []
+    for q in p:
+        total += q
+        edges.append(total)
+    return [e / total for e in edges]
+
+
+def _after(edges, x):
+    """The number of edges up to x."""
+    return bisect_right(edges, x)
 
 
 def default_rng(seed=None):

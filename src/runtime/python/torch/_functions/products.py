@@ -224,7 +224,7 @@ def cosine_similarity(x1, x2, dim=1, eps=1e-8):
     return ((x1 / norm1) * (x2 / norm2)).sum(dim)
 
 
-@function
+@both
 def cov(input, *, correction=1, fweights=None, aweights=None):
     x = input.reshape(1, -1) if input.dim() < 2 else input
     n = x.shape[1]
@@ -243,7 +243,7 @@ def cov(input, *, correction=1, fweights=None, aweights=None):
     return (mm(centred, (centred * w).t().conj()) / norm.clamp(min=0)).squeeze()
 
 
-@function
+@both
 def corrcoef(input):
     c = cov(input)
     if c.dim() == 0:
@@ -264,8 +264,15 @@ def _to_linalg(name, target=None):
     both(f)
 
 
-for _name in ("det", "slogdet", "pinverse", "matrix_exp", "inverse"):
+for _name in ("det", "pinverse", "matrix_exp", "inverse"):
     _to_linalg(_name, {"pinverse": "pinv", "inverse": "inv"}.get(_name))
+
+
+@both
+def slogdet(input):
+    from .. import linalg
+
+    return return_types.slogdet(*linalg.slogdet(input))
 
 
 @both

@@ -55,7 +55,7 @@ def diag(input, diagonal=0):
     if input.dim() == 1:
         return diag_embed(input, diagonal)
     if input.dim() == 2:
-        return wrap(op("diagonal", {"offset": diagonal, "dim1": 0, "dim2": 1}, input._h))
+        return wrap(op("diagonal", {"offset": diagonal, "dim1": 0, "dim2": 1}, input._h)).clone()  # unlike torch.diagonal, no view
     raise RuntimeError(f"diag(): Supports 1D or 2D tensors. Got {input.dim()}D")
 
 

@@ -162,7 +162,9 @@ class _Autograd:
         return tensor_hook(self, hook)
 
     def register_post_accumulate_grad_hook(self, hook):
-        raise engine.Unsupported("Nabla does not support Tensor.register_post_accumulate_grad_hook yet")
+        from ..autograd.graph import accumulated_hook
+
+        return accumulated_hook(self, hook)
 
 
 _C_NAMES = {"float64": "double", "float32": "float", "float16": "c10::Half", "bfloat16": "c10::BFloat16", "int64": "long int", "int32": "int"}

@@ -16,6 +16,7 @@ class FunctionCtx:
     def __init__(self):
         self._saved = ()
         self._versions = ()
+        self._hooks = None
         self._dirty = ()
         self._non_differentiable = ()
         self._materialize = True
@@ -45,6 +46,8 @@ class FunctionCtx:
 
     @property
     def saved_tensors(self):
+        if self._hooks is not None:
+            return tuple(None if t is None else self._hooks.unpack(t) for t in self._saved)
         for t, version in zip(self._saved, self._versions):
             if t is not None:
                 call("checkVersion", t._h, version, self._site)
@@ -54,8 +57,14 @@ class FunctionCtx:
 
     def _seal(self):
         """Forward is over: from here on the saved values may not change."""
+        from .graph import standing_hooks
+
         self._site = engine.site()
-        self._versions = tuple(None if t is None else t._version for t in self._saved)
+        self._hooks = standing_hooks()
+        if self._hooks is not None:
+            self._saved = tuple(None if t is None else self._hooks.pack(t.detach()) for t in self._saved)
+        else:
+            self._versions = tuple(None if t is None else t._version for t in self._saved)
 
 
 class BackwardCFunction(FunctionCtx):
@@ -154,8 +163,22 @@ def _record(cls, ctx, args, outs):
     def run(handles):
         return _backward(cls, ctx, args, tensors, len(fresh), live, like, outs, handles)
 
+    def push(handles):
+        given = dict(zip((i for i, _ in tensors), handles.split(",")))
+        tangents = [wrap(int(given[i])) if given.get(i, "-1") != "-1" else None for i in range(len(args))]
+        made = cls.jvp(ctx, *tangents)
+        made = made if isinstance(made, tuple) else (made,)
+        return ",".join(str(-1 if made[i] is None else engine.call("retain", made[i]._h)) for i in live)
+
     engine.call(
-        "recordFunction", cls.__name__, _join(a for _, a in tensors), _join(fresh[i] for i in live), run, engine.site(), bool(ctx._saved)
+        "recordFunction",
+        cls.__name__,
+        _join(a for _, a in tensors),
+        _join(fresh[i] for i in live),
+        run,
+        push if cls.jvp is not Function.jvp else None,
+        engine.site(),
+        bool(ctx._saved),
     )
     for i in live:
         fresh[i]._forget()

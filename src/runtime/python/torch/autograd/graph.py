@@ -38,9 +38,20 @@ class Node:
         return wrap(handle)
 
     def register_hook(self, hook):
-        raise engine.Unsupported("Nabla does not support hooks on autograd nodes yet")
+        """Runs `hook(grad_inputs, grad_outputs)` after the node; what it returns replaces the gradients of its inputs."""
 
-    register_prehook = register_hook
+        def run(inputs, outputs):
+            return _answer(hook(_tensors(inputs), _tensors(outputs)))
+
+        return RemovableHandle(number=call("addPostHook", self._number, run))
+
+    def register_prehook(self, hook):
+        """Runs `hook(grad_outputs)` before the node; what it returns replaces them."""
+
+        def run(outputs):
+            return _answer(hook(_tensors(outputs)))
+
+        return RemovableHandle(number=call("addPreHook", self._number, run))
 
     def __eq__(self, other):
         return isinstance(other, Node) and self._number == other._number
@@ -50,6 +61,18 @@ class Node:
 
     def __repr__(self):
         return f"<{self.name()} object at {hex(0x7F00_0000_0000 + self._number)}>"
+
+
+def _tensors(handles):
+    return tuple(None if h == "-1" else wrap(int(h)) for h in handles.split(",")) if handles else ()
+
+
+def _answer(replaced):
+    """Handles with a reference each, "" for nothing replaced."""
+    if replaced is None:
+        return ""
+    replaced = (replaced,) if isinstance(replaced, Tensor) else tuple(replaced)
+    return ",".join(str(-1 if t is None else call("retain", t._h)) for t in replaced)
 
 
 _classes = {}
@@ -86,11 +109,63 @@ def tensor_hook(t, hook):
     return RemovableHandle(number=call("addHook", t._h, run))
 
 
-@contextlib.contextmanager
-def saved_tensors_hooks(pack_hook, unpack_hook):
-    """Saved values stay in the engine and are not shown to Python, so packing them would have no effect on any number."""
-    raise engine.Unsupported("Nabla does not support torch.autograd.graph.saved_tensors_hooks yet")
-    yield
+def accumulated_hook(t, hook):
+    """Runs `hook(t)` whenever backward has added to `t.grad`."""
+    if not t.requires_grad:
+        raise RuntimeError("cannot register a hook on a tensor that doesn't require gradient")
+    if not t.is_leaf:
+        raise RuntimeError("post accumulate grad hooks cannot be registered on non-leaf tensors")
+
+    def run():
+        if hook(t) is not None:
+            raise RuntimeError("Tensor post accumulate grad hooks should return None.")
+
+    return RemovableHandle(number=call("addAccumulatedHook", t._h, run))
+
+
+class _SavedHooks:
+    """What is kept for backward while these stand goes through `pack`, and through `unpack` when backward wants it."""
+
+    _packed = []
+
+    def __init__(self, pack, unpack):
+        self.pack, self.unpack = pack, unpack
+
+    def into(self, handle):
+        self._packed.append(self.pack(wrap(handle)))
+        return len(self._packed) - 1
+
+    def out_of(self, number):
+        made = self.unpack(self._packed[number])
+        if not isinstance(made, Tensor):
+            raise TypeError("Output of saved tensor unpack_hook expected to be a Tensor but got result of type " + type(made).__name__)
+        return call("retain", made._h)
+
+
+_standing = []
+
+
+def standing_hooks():
+    """The pair that what is saved now goes through, or None."""
+    return _standing[-1] if _standing else None
+
+
+def _stand():
+    top = standing_hooks()
+    call("setSavedHooks", top and top.into, top and top.out_of)
+
+
+class saved_tensors_hooks:
+    def __init__(self, pack_hook, unpack_hook):
+        self._pair = _SavedHooks(pack_hook, unpack_hook)
+
+    def __enter__(self):
+        _standing.append(self._pair)
+        _stand()
+
+    def __exit__(self, *exc):
+        _standing.pop()
+        _stand()
 
 
 @contextlib.contextmanager
