@@ -116,6 +116,8 @@ interface SavedTensor {
   readonly version: number;
   readonly node: Node | null;
   readonly slot: number;
+  /** Where a hook has packed it: gives the numbers back. */
+  readonly unpack: (() => Tensor) | null;
 }
 
 /** The tensor with the history it had when it was saved. */
@@ -150,23 +152,20 @@ export function checkVersion(tensor: Tensor, version: number, savedAt: number, n
   );
 }
 
-export function save(tensor: Tensor): SavedTensor {
-  tensor.storage.kept = true;
-  return { tensor, version: tensor.storage.version, node: tensor.node, slot: tensor.slot };
-}
-
 /**
- * torch.autograd.graph.saved_tensors_hooks: where `pack` is set, each tensor that is kept for backward goes through it, and what it returns
- * gives the numbers back when backward wants them.
+ * torch.autograd.graph.saved_tensors_hooks: where `pack` is set, each tensor that backward will read goes through it, and what it returns
+ * gives the numbers back then.
  */
 export const savedHooks: { pack: ((tensor: Tensor) => () => Tensor) | null } = { pack: null };
 
-/** What the hooks keep of these tensors, by index. @returns null while there are no hooks. */
-function packed(tensors: readonly Operand[], which: readonly number[] | undefined): ReadonlyMap<number, () => Tensor> | null {
-  const { pack } = savedHooks;
-  if (!pack || !which) return null;
-  return new Map(which.flatMap((i) => (tensors[i] ? [[i, pack(tensors[i])] as const] : [])));
+function save(tensor: Tensor, isRead: boolean): SavedTensor {
+  tensor.storage.kept = true;
+  const unpack = isRead && savedHooks.pack ? savedHooks.pack(tensor) : null;
+  return { tensor, version: tensor.storage.version, node: tensor.node, slot: tensor.slot, unpack };
 }
+
+/** What backward reads: from the hook if there is one. */
+const asRead = (s: SavedTensor): Tensor => asSaved(s.unpack ? { ...s, tensor: s.unpack().alias() } : s);
 
 /** A primitive on the tape. */
 export class PrimitiveNode<P extends Primitive = Primitive> extends Node {
@@ -174,8 +173,6 @@ export class PrimitiveNode<P extends Primitive = Primitive> extends Node {
   private outputs: readonly SavedTensor[] = [];
   /** What vjp and jvp read: overwritten since, it is an error. */
   private readonly saved: Saved;
-  private readonly packedInputs: ReadonlyMap<number, () => Tensor> | null;
-  private packedOutputs: ReadonlyMap<number, () => Tensor> | null = null;
   constructor(
     readonly primitive: P,
     readonly attrs: Attrs<P>,
@@ -190,8 +187,7 @@ export class PrimitiveNode<P extends Primitive = Primitive> extends Node {
       outputs.map((o) => ({ shape: o.shape, dtype: o.dtype })),
     );
     this.saved = ruleOf(primitive).saves?.(needs, attrs) ?? {};
-    this.inputs = inputs.map((t) => t && save(t));
-    this.packedInputs = packed(inputs, this.saved.inputs);
+    this.inputs = inputs.map((t, i) => t && save(t, this.saved.inputs?.includes(i) ?? false));
   }
   override get label(): string {
     return nodeName(
@@ -209,8 +205,7 @@ export class PrimitiveNode<P extends Primitive = Primitive> extends Node {
   }
   /** Keeps the outputs, once they know this node. */
   attach(outputs: readonly Tensor[]): void {
-    this.outputs = outputs.map(save);
-    this.packedOutputs = packed(outputs, this.saved.outputs);
+    this.outputs = outputs.map((t, i) => save(t, this.saved.outputs?.includes(i) ?? false));
   }
   /**
    * Reads saved values that live in `storage` from `copy` from now on, which holds the same numbers: for a node whose backward pass is over, so
@@ -228,20 +223,15 @@ export class PrimitiveNode<P extends Primitive = Primitive> extends Node {
   private context(): Context<P> {
     for (const i of this.saved.inputs ?? []) {
       const s = this.inputs[i];
-      if (s && !this.packedInputs?.has(i)) checkVersion(s.tensor, s.version, this.origin, s.tensor.node, s.tensor.slot);
+      if (s && !s.unpack) checkVersion(s.tensor, s.version, this.origin, s.tensor.node, s.tensor.slot);
     }
     for (const i of this.saved.outputs ?? []) {
       const s = this.outputs[i];
-      if (s && !this.packedOutputs?.has(i)) checkVersion(s.tensor, s.version, this.origin, this, i);
+      if (s && !s.unpack) checkVersion(s.tensor, s.version, this.origin, this, i);
     }
-    const read = (saved: readonly (SavedTensor | null)[], unpack: ReadonlyMap<number, () => Tensor> | null) =>
-      saved.map((s, i) => {
-        const again = s && unpack?.get(i);
-        return again ? asSaved({ ...s, tensor: again().alias() }) : s && asSaved(s);
-      });
     return {
-      inputs: read(this.inputs, this.packedInputs) as unknown as Inputs<P>,
-      outputs: read(this.outputs, this.packedOutputs) as unknown as Outputs<P>,
+      inputs: this.inputs.map((s) => s && asRead(s)) as unknown as Inputs<P>,
+      outputs: this.outputs.map(asRead) as unknown as Outputs<P>,
       attrs: this.attrs,
       needs: this.needs,
     };

@@ -7,6 +7,7 @@ import type { AnyOp, Attrs, ContextOf, Op, Primitive, Rule, RuleOf, SampleOf } f
 import { broadcastShapes, expandStrides, type Shape, sizeOf } from '../shape.ts';
 import { forEachOffset, Tensor } from '../tensor.ts';
 import { conj, mul } from './calls.ts';
+import { flat } from './flat.ts';
 import { getDefaultDType, resultType } from './promotion.ts';
 
 export type ComplexPair = readonly [re: number, im: number];
@@ -97,6 +98,8 @@ export interface UnarySpec<A extends object = NoAttrs> extends UnaryForward<A> {
    * An infinite cotangent then stays out of a closed unit, where 0 · ∞ would be NaN.
    */
   readonly closed?: Expression | ((attrs: A, dtype: DType) => Expression);
+  /** Linear in pieces (see `flat`). */
+  readonly flat?: true;
   /** Which of the two `derivative` reads. */
   readonly saves: 'input' | 'output' | 'both' | 'none';
   readonly formula: { readonly value: string; readonly derivative: string };
@@ -122,7 +125,7 @@ export function unary<A extends object = NoAttrs>(spec: UnarySpec<A>): RuleOf<Op
     if (closed) return mapReal(`(${written(closed)}) ? 0 : c`, y.shape, y.dtype, [x, y, v]);
     return fused ? mapReal(`c * (${written(fused)})`, y.shape, y.dtype, [x, y, v]) : null;
   };
-  return {
+  const rule: RuleOf<Op<[x: Tensor], A>> = {
     forward: ([x], attrs) => value(x, attrs),
     vjp: derivative && ((ctx, g) => [quick(ctx, g) ?? mul(g, conj(slope(ctx)))]),
     jvp: derivative && ((ctx, [t]) => t && (quick(ctx, t) ?? mul(t, slope(ctx)))),
@@ -134,6 +137,7 @@ export function unary<A extends object = NoAttrs>(spec: UnarySpec<A>): RuleOf<Op
     torch: (attrs) => (typeof spec.torch === 'string' ? `${spec.torch}(x0)` : spec.torch(attrs)),
     samples: () => (spec.tries ?? [{} as A]).flatMap((attrs, k) => unarySamples(spec, attrs, k === 0)),
   };
+  return spec.flat ? flat(rule, spec.saves === 'output' ? 'outputs' : 'inputs') : rule;
 }
 
 function unarySamples<A extends object>(spec: UnarySpec<A>, attrs: A, layouts: boolean): SampleOf<Op<[x: Tensor], A>>[] {

@@ -29,6 +29,7 @@ import {
   withGradMode,
 } from '../../engine/index.ts';
 import { FunctionNode } from './function-node.ts';
+import { Handles, parseList } from './handles.ts';
 import { type HeldFunction, Hooks, hold } from './python-function.ts';
 
 /** Watches which line of the user's program an operation belongs to. */
@@ -37,57 +38,21 @@ export interface SiteListener {
   site(number: number): void;
 }
 
-const parseList = (text: string): number[] => (text === '' ? [] : text.split(',').map(Number));
-
 /**
  * The engine as Python sees it: tensors are integer handles, arguments are numbers and strings. Each method that returns a handle gives Python
  * one reference to it, which `release` returns. Errors are thrown as EngineErrors and become Python exceptions in `_nabla/engine.py`.
  */
-export class Bridge {
-  readonly #tensors = new Map<number, { readonly tensor: Tensor; references: number }>();
+export class Bridge extends Handles {
   readonly #attrs = new Map<string, object>();
-  constructor(private readonly listener: SiteListener) {}
+  constructor(private readonly listener: SiteListener) {
+    super();
+  }
 
-  /** The tensor behind a handle. */
-  tensor(handle: number): Tensor {
-    const entry = this.#tensors.get(handle);
-    if (!entry) throw runtimeError(`internal: tensor handle ${handle} was released`);
-    return entry.tensor;
-  }
-  /** The same, undefined where the handle was released. */
-  find(handle: number): Tensor | undefined {
-    return this.#tensors.get(handle)?.tensor;
-  }
-  /** Hands a tensor to Python. */
-  give(tensor: Tensor): number {
-    tensor.storage.kept = true;
-    const entry = this.#tensors.get(tensor.id);
-    if (entry) entry.references++;
-    else this.#tensors.set(tensor.id, { tensor, references: 1 });
-    return tensor.id;
-  }
-  /** Makes a handle stand for another tensor of the same shape: how the gradient check hands its own leaves to Python's. */
-  rebind(handle: number, tensor: Tensor): void {
-    const entry = this.#tensors.get(handle);
-    if (entry) this.#tensors.set(handle, { tensor, references: entry.references });
-  }
-  /** One more reference to a handle. */
-  retain(handle: number): number {
-    return this.give(this.tensor(handle));
-  }
-  release(handle: number): void {
-    const entry = this.#tensors.get(handle);
-    if (entry && --entry.references === 0) this.#tensors.delete(handle);
-  }
   /** Forgets every tensor: the run is over. */
-  clear(): void {
-    this.#tensors.clear();
+  override clear(): void {
+    super.clear();
     this.#nodes.clear();
     savedHooks.pack = null;
-  }
-  /** The tensors that Python has handles of. */
-  *tensors(): Iterable<Tensor> {
-    for (const { tensor } of this.#tensors.values()) yield tensor;
   }
   /** The nodes that Python has asked about. */
   nodes(): Iterable<Node> {
@@ -108,9 +73,6 @@ export class Bridge {
       this.#passes--;
     }
   }
-  get liveTensors(): number {
-    return this.#tensors.size;
-  }
 
   // --- operations ---
   op(name: string, attrs: string, site: number, ...handles: number[]): number {
@@ -125,7 +87,7 @@ export class Bridge {
     this.#settle();
     if (!isPrimitive(name)) throw new UnsupportedError(`${name}_`);
     this.#at(site);
-    applyInPlace(name, this.#operands(handles) as unknown as Inputs<Primitive>, this.#parse(attrs) as Attrs<Primitive>);
+    applyInPlace(name, this.operands(handles) as unknown as Inputs<Primitive>, this.#parse(attrs) as Attrs<Primitive>);
   }
   /** The program is at this site, without an operation. */
   site(number: number): void {
@@ -142,15 +104,12 @@ export class Bridge {
   #run(name: string, attrs: string, site: number, handles: readonly number[]): readonly Tensor[] {
     this.#settle();
     this.#at(site);
-    const operands = this.#operands(handles);
+    const operands = this.operands(handles);
     if (isPrimitive(name)) return apply(name, operands as unknown as Inputs<Primitive>, this.#parse(attrs) as Attrs<Primitive>);
     const composite = functions[name];
     if (!composite) throw new UnsupportedError(name);
     const out = composite(operands, this.#parse(attrs));
     return out instanceof Tensor ? [out] : out;
-  }
-  #operands(handles: readonly number[]): Operand[] {
-    return handles.map((h) => (h === -1 ? null : this.tensor(h)));
   }
   #parse(text: string): object {
     if (text === '') return {};
@@ -303,23 +262,20 @@ export class Bridge {
     });
   }
   backward(roots: string, cotangents: string, retainGraph: boolean, createGraph: boolean, into: string): void {
-    const options = { retainGraph, createGraph, ...(into === '' ? {} : { into: this.#list(into) }) };
-    this.#pass(() => backward(this.#list(roots), this.#operands(parseList(cotangents)), options));
+    const options = { retainGraph, createGraph, ...(into === '' ? {} : { into: this.list(into) }) };
+    this.#pass(() => backward(this.list(roots), this.operands(parseList(cotangents)), options));
   }
   /** @returns handles joined by commas, -1 for an input that the outputs do not depend on. */
   grad(roots: string, inputs: string, cotangents: string, retainGraph: boolean, createGraph: boolean): string {
     const options = { retainGraph, createGraph };
-    return this.#pass(() => grad(this.#list(roots), this.#list(inputs), this.#operands(parseList(cotangents)), options))
+    return this.#pass(() => grad(this.list(roots), this.list(inputs), this.operands(parseList(cotangents)), options))
       .map((g) => (g ? this.give(g) : -1))
       .join();
   }
   /** Forward mode: the tangent of an output from those of inputs; -1 for zero. */
   jvp(output: number, inputs: string, tangents: string): number {
-    const [tangent] = jvp([this.tensor(output)], this.#list(inputs), this.#list(tangents));
+    const [tangent] = jvp([this.tensor(output)], this.list(inputs), this.list(tangents));
     return tangent ? this.give(tangent) : -1;
-  }
-  #list(handles: string): Tensor[] {
-    return parseList(handles).map((h) => this.tensor(h));
   }
   /** Name of grad_fn, as PyTorch has it; '' for none. */
   nodeName(handle: number): string {
@@ -353,7 +309,7 @@ export class Bridge {
   addHook(handle: number, callback: HeldFunction): number {
     const edge = edgeOf(this.tensor(handle));
     if (!edge) throw runtimeError("cannot register a hook on a tensor that doesn't require gradient");
-    return this.#hooks.add(callback, (held) => edge.node.addHook(edge.slot, (g) => this.#take(held(this.give(g)) as number)));
+    return this.#hooks.add(callback, (held) => edge.node.addHook(edge.slot, (g) => this.take(held(this.give(g)) as number)));
   }
   /** Runs `callback()` whenever a gradient was added to the leaf's. */
   addAccumulatedHook(handle: number, callback: HeldFunction): number {
@@ -363,12 +319,12 @@ export class Bridge {
   }
   /** Runs `callback("h1,h2,…")` with the cotangents of a node's outputs before it runs; it returns others likewise, or '' for the same. */
   addPreHook(number: number, callback: HeldFunction): number {
-    return this.#hooks.add(callback, (held) => this.#node(number).addPreHook((gs) => this.#taken(held(this.#given(gs)) as string)));
+    return this.#hooks.add(callback, (held) => this.#node(number).addPreHook((gs) => this.taken(held(this.given(gs)) as string)));
   }
   /** The same after it ran, with the cotangents of its inputs and of its outputs; it returns others for the inputs. */
   addPostHook(number: number, callback: HeldFunction): number {
     return this.#hooks.add(callback, (held) =>
-      this.#node(number).addPostHook((ins, gs) => this.#taken(held(this.#given(ins), this.#given(gs)) as string)),
+      this.#node(number).addPostHook((ins, gs) => this.taken(held(this.given(ins), this.given(gs)) as string)),
     );
   }
   removeHook(number: number): void {
@@ -383,7 +339,7 @@ export class Bridge {
     const [into, outOf] = [hold(pack), hold(unpack)];
     savedHooks.pack = (t) => {
       const number = withGradMode(false, () => into(this.give(t.alias()))) as number;
-      return () => this.#take(outOf(number) as number)!;
+      return () => this.take(outOf(number) as number)!;
     };
   }
   readonly #hooks = new Hooks();
@@ -391,19 +347,6 @@ export class Bridge {
     const node = this.#nodes.get(number);
     if (!node) throw runtimeError(`internal: no node number ${number}`);
     return node;
-  }
-  #given(tensors: readonly Operand[]): string {
-    return tensors.map((g) => (g ? this.give(g) : -1)).join();
-  }
-  /** What Python answers: a handle with one reference, which ends here. */
-  #take(handle: number): Operand {
-    if (handle === -1) return null;
-    const t = this.tensor(handle);
-    this.release(handle);
-    return t;
-  }
-  #taken(handles: string): Operand[] | null {
-    return handles === '' ? null : parseList(handles).map((h) => this.#take(h));
   }
 
   /**
@@ -420,11 +363,11 @@ export class Bridge {
     savesTensors: boolean,
   ): void {
     this.#at(site);
-    const outs = this.#list(outputs);
-    const operands = this.#operands(parseList(inputs));
+    const outs = this.list(outputs);
+    const operands = this.operands(parseList(inputs));
     const asking = (callback: HeldFunction) => {
       const held = hold(callback);
-      return (given: readonly Operand[]) => this.#taken(held(this.#given(given)) as string) ?? [];
+      return (given: readonly Operand[]) => this.taken(held(this.given(given)) as string) ?? [];
     };
     const node = new FunctionNode({ name, savesTensors, backward: asking(backward), ...(jvp ? { jvp: asking(jvp) } : {}) }, operands, outs);
     outs.forEach((t, slot) => {

@@ -18,11 +18,6 @@ function constant(index: usize): v128 {
   return v128.load64_splat(constants + (index << 3));
 }
 
-// @inline
-function addTimes(sum: v128, r: v128, next: v128): v128 {
-  return multiplyAdd<f64>(sum, r, next);
-}
-
 /** 1.5·2⁵² + n, where x = n·ln 2 + r with |r| ≤ ln 2 / 2: the integer stands in the low bits of that sum. */
 // @inline
 function shiftedExponent(x: v128): v128 {
@@ -34,15 +29,15 @@ function shiftedExponent(x: v128): v128 {
 function expOfRest(x: v128, n: v128): v128 {
   const r = multiplyAdd<f64>(n, constant(2), multiplyAdd<f64>(n, constant(1), x));
   let sum = v128.load64_splat(series);
-  sum = addTimes(sum, r, v128.load64_splat(series, 8));
-  sum = addTimes(sum, r, v128.load64_splat(series, 16));
-  sum = addTimes(sum, r, v128.load64_splat(series, 24));
-  sum = addTimes(sum, r, v128.load64_splat(series, 32));
-  sum = addTimes(sum, r, v128.load64_splat(series, 40));
-  sum = addTimes(sum, r, v128.load64_splat(series, 48));
-  sum = addTimes(sum, r, v128.load64_splat(series, 56));
-  sum = addTimes(sum, r, v128.load64_splat(series, 64));
-  sum = addTimes(sum, r, v128.load64_splat(series, 72));
+  sum = multiplyAdd<f64>(sum, r, v128.load64_splat(series, 8));
+  sum = multiplyAdd<f64>(sum, r, v128.load64_splat(series, 16));
+  sum = multiplyAdd<f64>(sum, r, v128.load64_splat(series, 24));
+  sum = multiplyAdd<f64>(sum, r, v128.load64_splat(series, 32));
+  sum = multiplyAdd<f64>(sum, r, v128.load64_splat(series, 40));
+  sum = multiplyAdd<f64>(sum, r, v128.load64_splat(series, 48));
+  sum = multiplyAdd<f64>(sum, r, v128.load64_splat(series, 56));
+  sum = multiplyAdd<f64>(sum, r, v128.load64_splat(series, 64));
+  sum = multiplyAdd<f64>(sum, r, v128.load64_splat(series, 72));
   // 1 + (r + r²·sum): the last rounding is that of the result.
   return f64x2.add(constant(4), multiplyAdd<f64>(f64x2.mul(r, r), sum, r));
 }
@@ -103,11 +98,11 @@ function tanh2(x: v128): v128 {
   const large = f64x2.sub(one, f64x2.div(f64x2.splat(2), f64x2.add(one, expWithin(f64x2.add(bounded, bounded)))));
   const s = f64x2.mul(x, x);
   let p = f64x2.splat(-0.9643991794250523);
-  p = addTimes(p, s, f64x2.splat(-99.28772310019185));
-  p = addTimes(p, s, f64x2.splat(-1614.6876844170847));
+  p = multiplyAdd<f64>(p, s, f64x2.splat(-99.28772310019185));
+  p = multiplyAdd<f64>(p, s, f64x2.splat(-1614.6876844170847));
   let q = f64x2.add(s, f64x2.splat(112.81167849163293));
-  q = addTimes(q, s, f64x2.splat(2235.4883906010045));
-  q = addTimes(q, s, f64x2.splat(4844.063053251255));
+  q = multiplyAdd<f64>(q, s, f64x2.splat(2235.4883906010045));
+  q = multiplyAdd<f64>(q, s, f64x2.splat(4844.063053251255));
   const small = f64x2.add(x, f64x2.mul(f64x2.mul(x, s), f64x2.div(p, q)));
   return v128.bitselect(small, large, f64x2.lt(f64x2.abs(x), f64x2.splat(0.625)));
 }

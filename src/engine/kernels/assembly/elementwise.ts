@@ -3,6 +3,7 @@
  * once, so results are within 0.5001 units in the last place of the exact value.
  */
 import { expWithin } from './double';
+import { highHalf, joinHalves, lowHalf } from './halves';
 import { multiplyAdd } from './multiply';
 
 /** For loops made from expressions (vector-code.ts) whose result is rounded to float32. */
@@ -38,26 +39,11 @@ function tanh2(x: v128): v128 {
   return v128.bitselect(small, large, f64x2.lt(f64x2.abs(x), f64x2.splat(0.03125)));
 }
 
-// @inline
-function lowHalf(x: v128): v128 {
-  return f64x2.promote_low_f32x4(x);
-}
-
-// @inline
-function highHalf(x: v128): v128 {
-  return f64x2.promote_low_f32x4(v128.shuffle<f64>(x, x, 1, 0));
-}
-
-// @inline
-function join(low: v128, high: v128): v128 {
-  return v128.shuffle<f64>(f32x4.demote_f64x2_zero(low), f32x4.demote_f64x2_zero(high), 0, 2);
-}
-
 /** `count` float32 numbers at `from` into `to`; memory up to the next multiple of four is overwritten too. */
 export function expF32(from: usize, to: usize, count: i32): void {
   for (const end = to + ((<usize>count) << 2); to < end; from += 16, to += 16) {
     const x = v128.load(from);
-    v128.store(to, join(exp2(lowHalf(x)), exp2(highHalf(x))));
+    v128.store(to, joinHalves(exp2(lowHalf(x)), exp2(highHalf(x))));
   }
 }
 
@@ -71,6 +57,6 @@ export function reluF32(from: usize, to: usize, count: i32): void {
 export function tanhF32(from: usize, to: usize, count: i32): void {
   for (const end = to + ((<usize>count) << 2); to < end; from += 16, to += 16) {
     const x = v128.load(from);
-    v128.store(to, join(tanh2(lowHalf(x)), tanh2(highHalf(x))));
+    v128.store(to, joinHalves(tanh2(lowHalf(x)), tanh2(highHalf(x))));
   }
 }

@@ -1,11 +1,6 @@
 /** Sums and extrema of neighbouring numbers. */
 
-function low(v: v128): v128 {
-  return f64x2.promote_low_f32x4(v);
-}
-function high(v: v128): v128 {
-  return f64x2.promote_low_f32x4(v128.shuffle<f64>(v, v, 1, 0));
-}
+import { highHalf, lowHalf } from './halves';
 
 /** Numbers added one after the other; more are halved, so that the rounding error grows with log n. The plain twin (pairwiseSum) adds in the same order. */
 const RUN: i32 = 128;
@@ -22,8 +17,8 @@ function sum<T>(at: usize, n: i32): f64 {
   for (; at < end; at += 4 * sizeof<T>()) {
     if (sizeof<T>() === 4) {
       const v = v128.load(at);
-      s01 = f64x2.add(s01, low(v));
-      s23 = f64x2.add(s23, high(v));
+      s01 = f64x2.add(s01, lowHalf(v));
+      s23 = f64x2.add(s23, highHalf(v));
     } else {
       s01 = f64x2.add(s01, v128.load(at));
       s23 = f64x2.add(s23, v128.load(at, 16));

@@ -1,21 +1,12 @@
 /** Softmax and its logarithm of rows. Sums are kept in double; those of float32 numbers, by sixteens of a lane, in float32 first. */
 
 import { expOfNegative as expOfNegativeDouble } from './double';
+import { highHalf, joinHalves, lowHalf } from './halves';
 import { maxF32, maxF64 } from './reduce';
 import { expOfNegative } from './single';
 
 /** Bytes that are summed in float32 before the sum goes into a double one. */
 const RUN: usize = 256;
-
-function low(v: v128): v128 {
-  return f64x2.promote_low_f32x4(v);
-}
-function high(v: v128): v128 {
-  return f64x2.promote_low_f32x4(v128.shuffle<f64>(v, v, 1, 0));
-}
-function join(a: v128, b: v128): v128 {
-  return v128.shuffle<f64>(f32x4.demote_f64x2_zero(a), f32x4.demote_f64x2_zero(b), 0, 2);
-}
 
 /** `length` (at least 1) float32 numbers at `from` into `to`, which may be the same. */
 function rowF32(from: usize, to: usize, length: i32, logarithm: bool): void {
@@ -32,7 +23,7 @@ function rowF32(from: usize, to: usize, length: i32, logarithm: bool): void {
       if (!logarithm) v128.store(to + at, e);
       few = f32x4.add(few, e);
     }
-    total = f64x2.add(total, f64x2.add(low(few), high(few)));
+    total = f64x2.add(total, f64x2.add(lowHalf(few), highHalf(few)));
   }
   let sum = f64x2.extract_lane(total, 0) + f64x2.extract_lane(total, 1);
   for (; at < bytes; at += 4) {
@@ -47,7 +38,7 @@ function rowF32(from: usize, to: usize, length: i32, logarithm: bool): void {
     const every = f64x2.splat(all);
     for (at = 0; at < vectors; at += 16) {
       const x = v128.load(from + at);
-      v128.store(to + at, join(f64x2.sub(f64x2.sub(low(x), highest), every), f64x2.sub(f64x2.sub(high(x), highest), every)));
+      v128.store(to + at, joinHalves(f64x2.sub(f64x2.sub(lowHalf(x), highest), every), f64x2.sub(f64x2.sub(highHalf(x), highest), every)));
     }
     for (; at < bytes; at += 4) store<f32>(to + at, <f32>(<f64>load<f32>(from + at) - max - all));
   } else {

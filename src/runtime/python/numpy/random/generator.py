@@ -3,12 +3,14 @@
 import math
 import secrets
 from bisect import bisect_right
+from itertools import accumulate
 
 from _nabla.engine import Unsupported
 
 from .._array import asarray, wrap
 from .._dtypes import dtype as _dtype
 from .._dtypes import scalar
+from .sizes import shape_of
 from .ziggurat import Exponential, Normal, sampler
 
 _MASK32, _MASK64, _MASK128 = (1 << 32) - 1, (1 << 64) - 1, (1 << 128) - 1
@@ -111,7 +113,7 @@ class Generator:
             return scalar(draw(), _dtype("float64"))
         import torch
 
-        shape = (int(size),) if hasattr(size, "__index__") else tuple(map(int, size))
+        shape = shape_of(size)
         return wrap(torch.tensor([draw() for _ in range(math.prod(shape))], dtype=torch.float64).reshape(shape))
 
     def random(self, size=None, dtype="float64", out=None):
@@ -148,8 +150,7 @@ class Generator:
             from .._functions import broadcast_shapes
 
             size = broadcast_shapes(asarray(loc).shape, asarray(scale).shape)
-        made = standard(size)
-        return loc + scale * made
+        return loc + scale * standard(size)
 
     def choice(self, a, size=None, replace=True, p=None, axis=0, shuffle=True):
         from .._functions import array
@@ -157,7 +158,7 @@ class Generator:
         items = asarray(a)
         whole = items.ndim == 0  # a number: that many positions
         count = int(items) if whole else items.shape[axis]
-        shape = () if size is None else (int(size),) if hasattr(size, "__index__") else tuple(map(int, size))
+        shape = shape_of(size)
         n = math.prod(shape)
         if count <= 0 and n > 0:
             raise ValueError("a must be a positive integer unless no samples are taken")
@@ -182,7 +183,7 @@ class Generator:
             raise ValueError("Probabilities do not sum to 1. See Notes section of docstring for more information.")
         if replace:
             edges = _cumulative(p)
-            return [_after(edges, self.bit_generator.double()) for _ in range(n)]
+            return [bisect_right(edges, self.bit_generator.double()) for _ in range(n)]
         if n > sum(q > 0 for q in p):
             raise ValueError("Fewer non-zero entries in p than size")
         p, found = list(p), []
@@ -191,7 +192,7 @@ class Generator:
             for k in found:
                 p[k] = 0.0
             edges = _cumulative(p)
-            found += list(dict.fromkeys(_after(edges, x) for x in xs))
+            found += list(dict.fromkeys(bisect_right(edges, x) for x in xs))
         return found
 
     def _distinct(self, count, n, shuffle):
@@ -232,7 +233,7 @@ class Generator:
             raise Unsupported("Nabla does not support Generator.integers of 8 and 16 bits yet")
         if size is None:
             return scalar(low + self._bounded(span), kind)
-        shape = (int(size),) if hasattr(size, "__index__") else tuple(map(int, size))
+        shape = shape_of(size)
         return wrap(torch.tensor([low + self._bounded(span) for _ in range(math.prod(shape))], dtype=kind.torch).reshape(shape))
 
     def _bounded(self, span):
@@ -292,16 +293,8 @@ class Generator:
 
 
 def _cumulative(p):
-    total, edges = 0.0, []
-    for q in p:
-        total += q
-        edges.append(total)
-    return [e / total for e in edges]
-
-
-def _after(edges, x):
-    """The number of edges up to x."""
-    return bisect_right(edges, x)
+    edges = list(accumulate(p))
+    return [e / edges[-1] for e in edges]
 
 
 def default_rng(seed=None):

@@ -12,6 +12,7 @@ from _nabla.engine import Unsupported
 from .._array import asarray, tensor_of, wrap
 from .._dtypes import dtype as _dtype
 from .._dtypes import generic, scalar
+from .sizes import shape_of
 
 
 def _key_of(seed):
@@ -38,10 +39,6 @@ def _key_of_array(seeds):
             words[0], i = words[623], 1
     words[0] = 0x80000000
     return words
-
-
-def _shape(size):
-    return () if size is None else (int(size),) if hasattr(size, "__index__") else tuple(int(n) for n in size)
 
 
 class RandomState:
@@ -114,7 +111,7 @@ class RandomState:
             return scalar(draw(), _dtype("float64"))
         import torch
 
-        shape = _shape(size)
+        shape = shape_of(size)
         return wrap(torch.tensor(raw("d", (draw() for _ in range(math.prod(shape)))), dtype=torch.float64).reshape(shape))
 
     def _each(self, draw, size, *parameters):
@@ -125,7 +122,7 @@ class RandomState:
         import torch
 
         tensors = [tensor_of(p).to(torch.float64) for p in parameters]
-        shape = _shape(size) if size is not None else torch.broadcast_shapes(*(t.shape for t in tensors))
+        shape = shape_of(size) if size is not None else torch.broadcast_shapes(*(t.shape for t in tensors))
         rows = zip(*(t.expand(shape).reshape(-1).tolist() for t in tensors))
         return wrap(torch.tensor([draw(*row) for row in rows], dtype=torch.float64).reshape(shape))
 
@@ -209,7 +206,7 @@ class RandomState:
         if low >= high:
             raise ValueError("low >= high")
         kind, span = _dtype(dtype), high - 1 - low
-        shape = _shape(size)
+        shape = shape_of(size)
         n = math.prod(shape)
         values = [low] * n if span == 0 else [low + v for v in self._small(span, n, kind.itemsize * 8)] if kind.itemsize < 4 else [low + self._whole(span) for _ in range(n)]
         if size is None:
@@ -271,7 +268,7 @@ class RandomState:
 
         pool = int(a) if hasattr(a, "__index__") and not hasattr(a, "_t") else None
         n = pool if pool is not None else len(a)
-        shape, count = _shape(size), math.prod(_shape(size))
+        shape, count = shape_of(size), math.prod(shape_of(size))
         if n <= 0 and count:
             raise ValueError("a must be greater than 0 unless no samples are taken" if pool is not None else "'a' cannot be empty unless no samples are taken")
         if p is not None:

@@ -5,34 +5,43 @@ x_{i-1} it lies wholly under the curve. The tables are made when they are first 
 the double nearest to the exact value. NumPy's own are up to 40 units in the last place off, so its numbers differ from these by less than 1e-14.
 """
 
+import functools
 import math
 from decimal import Decimal, localcontext
 
 _LAYERS = 256
+# 1 / right of the normal's layers, rounded as NumPy has it.
+_INVERSE_RIGHT = 0.27366123732975827203338247596
 
 
-def _tables(right, area, bits, f, inverse):
-    """Widths of the layers per unit of a `bits`-bit number, the numbers below which it is accepted at once, and f at the layers' ends."""
-    with localcontext() as context:
-        context.prec = 50
-        right, area, unit = Decimal(right), Decimal(area), Decimal(2) ** bits
-        ends, heights = [Decimal(0)] * _LAYERS, [Decimal(1)] * _LAYERS
-        ends[-1], heights[-1] = right, f(right)
-        for i in range(_LAYERS - 2, 0, -1):
-            ends[i] = inverse(area / ends[i + 1] + heights[i + 1])
-            heights[i] = f(ends[i])
-        base = area / heights[-1]  # the width of the lowest layer as if its tail were cut to a rectangle
-        widths = [base, *ends[1:]]
-        accepted = [right / base, Decimal(0), *(ends[i] / ends[i + 1] for i in range(1, _LAYERS - 1))]
-        return [float(w / unit) for w in widths], [int(a * unit) for a in accepted], [float(h) for h in heights]
+class _Ziggurat:
+    """The layers under f, whose inverse is given: the lowest ends at `right`, each has this `area`; numbers of `bits` bits choose a place within one."""
+
+    def __init__(self, right, area, bits, f, inverse):
+        self._right = float(right)
+        with localcontext() as context:
+            context.prec = 50
+            right, area, unit = Decimal(right), Decimal(area), Decimal(2) ** bits
+            ends, heights = [Decimal(0)] * _LAYERS, [Decimal(1)] * _LAYERS
+            ends[-1], heights[-1] = right, f(right)
+            for i in range(_LAYERS - 2, 0, -1):
+                ends[i] = inverse(area / ends[i + 1] + heights[i + 1])
+                heights[i] = f(ends[i])
+            base = area / heights[-1]  # the width of the lowest layer as if its tail were cut to a rectangle
+            self._widths = [float(w / unit) for w in (base, *ends[1:])]
+            # The numbers below which a place is under the curve for certain.
+            self._accepted = [int(a * unit) for a in (right / base, Decimal(0), *(ends[i] / ends[i + 1] for i in range(1, _LAYERS - 1)))]
+            self._heights = [float(h) for h in heights]
+
+    def _under(self, layer, height, bits):
+        """Whether a place in the corner of a layer, at a height drawn now, is under the curve of this height."""
+        low, high = self._heights[layer], self._heights[layer - 1]
+        return (high - low) * bits.double() + low < height
 
 
-class Normal:
-    RIGHT = 3.6541528853610087963519472518
-    INVERSE_RIGHT = 0.27366123732975827203338247596
-
+class Normal(_Ziggurat):
     def __init__(self):
-        self._widths, self._accepted, self._heights = _tables(
+        super().__init__(
             "3.6541528853610087963519472518",
             "0.004928673233974654931590913431847148883305",
             52,
@@ -52,21 +61,22 @@ class Normal:
             if size < self._accepted[layer]:
                 return x
             if layer == 0:
-                while True:
-                    beyond = -self.INVERSE_RIGHT * math.log1p(-bits.double())
-                    height = -math.log1p(-bits.double())
-                    if height + height > beyond * beyond:
-                        return -(self.RIGHT + beyond) if size >> 8 & 1 else self.RIGHT + beyond
-            low, high = self._heights[layer], self._heights[layer - 1]
-            if (high - low) * bits.double() + low < math.exp(-0.5 * x * x):
+                return self._tail(bits, size >> 8 & 1)
+            if self._under(layer, math.exp(-0.5 * x * x), bits):
                 return x
 
+    def _tail(self, bits, negative):
+        """A number beyond the layers (Marsaglia 1964)."""
+        while True:
+            beyond = -_INVERSE_RIGHT * math.log1p(-bits.double())
+            height = -math.log1p(-bits.double())
+            if height + height > beyond * beyond:
+                return -(self._right + beyond) if negative else self._right + beyond
 
-class Exponential:
-    RIGHT = 7.69711747013104971404462804811408952334296818528283253278834867283241051210533
 
+class Exponential(_Ziggurat):
     def __init__(self):
-        self._widths, self._accepted, self._heights = _tables(
+        super().__init__(
             "7.69711747013104971404462804811408952334296818528283253278834867283241051210533",
             "0.003949659822581557219977571956469244422024",
             53,
@@ -83,17 +93,12 @@ class Exponential:
             if size < self._accepted[layer]:
                 return x
             if layer == 0:
-                return self.RIGHT - math.log1p(-bits.double())
-            low, high = self._heights[layer], self._heights[layer - 1]
-            if (high - low) * bits.double() + low < math.exp(-x):
+                return self._right - math.log1p(-bits.double())
+            if self._under(layer, math.exp(-x), bits):
                 return x
 
 
-_made = {}
-
-
+@functools.cache
 def sampler(kind):
     """The one sampler of a class."""
-    if kind not in _made:
-        _made[kind] = kind()
-    return _made[kind]
+    return kind()

@@ -2,8 +2,9 @@
 
 from _nabla import engine
 
-from .._tensor import Tensor, wrap
+from .._tensor import Tensor
 from . import forward_ad, functional, graph, profiler
+from ._handles import join, wrapped
 from .anomaly_mode import detect_anomaly, set_detect_anomaly
 from .function import Function, NestedIOFunction
 from .grad_mode import enable_grad, inference_mode, no_grad, set_grad_enabled, set_multithreading_enabled
@@ -20,10 +21,6 @@ def _tuple(v):
     if v is None:
         return ()
     return (v,) if isinstance(v, Tensor) else tuple(v)
-
-
-def _join(tensors):
-    return ",".join(str(-1 if t is None else t._h) for t in tensors)
 
 
 def _cotangents(given, outputs, batched=False):
@@ -56,7 +53,7 @@ def backward(tensors, grad_tensors=None, retain_graph=None, create_graph=False, 
     given = _cotangents(grad_tensors if grad_tensors is not None else grad_variables, tensors)
     retain = create_graph if retain_graph is None else retain_graph
     with engine.backward_pass(tensors):
-        engine.call("backward", _join(tensors), _join(given), bool(retain), bool(create_graph), _join(inputs or ()))
+        engine.call("backward", join(tensors), join(given), bool(retain), bool(create_graph), join(inputs or ()))
 
 
 def grad(outputs, inputs, grad_outputs=None, retain_graph=None, create_graph=False, only_inputs=True, allow_unused=None, is_grads_batched=False, materialize_grads=False):
@@ -68,12 +65,12 @@ def grad(outputs, inputs, grad_outputs=None, retain_graph=None, create_graph=Fal
     if is_grads_batched:
         return _batched(outputs, inputs, given, retain_graph, create_graph, allow_unused, materialize_grads)
     retain = create_graph if retain_graph is None else retain_graph
-    arguments = _join(outputs), _join(inputs), _join(given), bool(retain), bool(create_graph)
+    arguments = join(outputs), join(inputs), join(given), bool(retain), bool(create_graph)
     if create_graph:  # the gradients go on into the program's computation
-        made = _wrapped(engine.call("grad", *arguments))
+        made = wrapped(engine.call("grad", *arguments))
     else:
         with engine.backward_pass(outputs) as done:
-            made = _wrapped(engine.call("grad", *arguments))
+            made = wrapped(engine.call("grad", *arguments))
             done(inputs, made)
     if materialize_grads:
         from .._creation import zeros_like
@@ -82,10 +79,6 @@ def grad(outputs, inputs, grad_outputs=None, retain_graph=None, create_graph=Fal
     if not allow_unused and None in made:
         raise RuntimeError(f"The differentiated Tensor at index {made.index(None)} appears to not have been used in the graph. Set allow_unused=True if this is the desired behavior.")
     return tuple(made)
-
-
-def _wrapped(handles):
-    return [None if h == "-1" else wrap(int(h)) for h in handles.split(",")] if handles else []
 
 
 def _batched(outputs, inputs, given, retain_graph, create_graph, allow_unused, materialize_grads):

@@ -8,6 +8,7 @@ from typing import NamedTuple, Optional
 from _nabla.engine import call
 
 from .._tensor import Tensor, wrap
+from ._handles import join
 
 
 class UnpackedDualTensor(NamedTuple):
@@ -22,6 +23,11 @@ class _Level:
 
 
 _levels = []
+
+
+def _forget():
+    """A new run begins outside of every level."""
+    _levels.clear()
 
 
 def enter_dual_level():
@@ -72,12 +78,8 @@ def unpack_dual(tensor, *, level=None):
     level = _levels[-1]
     if not tensor.requires_grad or not level.duals:
         return UnpackedDualTensor(tensor, None)
-    handle = call("jvp", tensor._h, _join(level.duals), _join(level.tangents))
+    handle = call("jvp", tensor._h, join(level.duals), join(level.tangents))
     tangent = None if handle == -1 else wrap(handle)
     if level.recorded:
         return UnpackedDualTensor(tensor, tangent)
     return UnpackedDualTensor(tensor.detach(), None if tangent is None else tangent.detach())
-
-
-def _join(tensors):
-    return ",".join(str(t._h) for t in tensors)

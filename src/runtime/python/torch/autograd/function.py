@@ -7,6 +7,7 @@ from _nabla import engine
 from _nabla.engine import call
 
 from .._tensor import Tensor, wrap
+from ._handles import join, retained, wrapped
 from .grad_mode import is_grad_enabled, no_grad
 
 
@@ -164,17 +165,16 @@ def _record(cls, ctx, args, outs):
         return _backward(cls, ctx, args, tensors, len(fresh), live, like, outs, handles)
 
     def push(handles):
-        given = dict(zip((i for i, _ in tensors), handles.split(",")))
-        tangents = [wrap(int(given[i])) if given.get(i, "-1") != "-1" else None for i in range(len(args))]
-        made = cls.jvp(ctx, *tangents)
+        given = dict(zip((i for i, _ in tensors), wrapped(handles)))
+        made = cls.jvp(ctx, *(given.get(i) for i in range(len(args))))
         made = made if isinstance(made, tuple) else (made,)
-        return ",".join(str(-1 if made[i] is None else engine.call("retain", made[i]._h)) for i in live)
+        return retained(made[i] for i in live)
 
     engine.call(
         "recordFunction",
         cls.__name__,
-        _join(a for _, a in tensors),
-        _join(fresh[i] for i in live),
+        join(a for _, a in tensors),
+        join(fresh[i] for i in live),
         run,
         push if cls.jvp is not Function.jvp else None,
         engine.site(),
@@ -183,10 +183,6 @@ def _record(cls, ctx, args, outs):
     for i in live:
         fresh[i]._forget()
     return fresh
-
-
-def _join(tensors):
-    return ",".join(str(t._h) for t in tensors)
 
 
 def _backward(cls, ctx, args, tensors, count, live, like, outs, handles):

@@ -7,6 +7,7 @@ from _nabla.engine import call
 
 from .._tensor import Tensor, wrap
 from ..utils.hooks import RemovableHandle
+from ._handles import retained, wrapped
 
 
 class Node:
@@ -41,7 +42,7 @@ class Node:
         """Runs `hook(grad_inputs, grad_outputs)` after the node; what it returns replaces the gradients of its inputs."""
 
         def run(inputs, outputs):
-            return _answer(hook(_tensors(inputs), _tensors(outputs)))
+            return _answer(hook(tuple(wrapped(inputs)), tuple(wrapped(outputs))))
 
         return RemovableHandle(number=call("addPostHook", self._number, run))
 
@@ -49,7 +50,7 @@ class Node:
         """Runs `hook(grad_outputs)` before the node; what it returns replaces them."""
 
         def run(outputs):
-            return _answer(hook(_tensors(outputs)))
+            return _answer(hook(tuple(wrapped(outputs))))
 
         return RemovableHandle(number=call("addPreHook", self._number, run))
 
@@ -63,16 +64,11 @@ class Node:
         return f"<{self.name()} object at {hex(0x7F00_0000_0000 + self._number)}>"
 
 
-def _tensors(handles):
-    return tuple(None if h == "-1" else wrap(int(h)) for h in handles.split(",")) if handles else ()
-
-
 def _answer(replaced):
     """Handles with a reference each, "" for nothing replaced."""
     if replaced is None:
         return ""
-    replaced = (replaced,) if isinstance(replaced, Tensor) else tuple(replaced)
-    return ",".join(str(-1 if t is None else call("retain", t._h)) for t in replaced)
+    return retained((replaced,) if isinstance(replaced, Tensor) else replaced)
 
 
 _classes = {}
@@ -126,10 +122,9 @@ def accumulated_hook(t, hook):
 class _SavedHooks:
     """What is kept for backward while these stand goes through `pack`, and through `unpack` when backward wants it."""
 
-    _packed = []
-
     def __init__(self, pack, unpack):
         self.pack, self.unpack = pack, unpack
+        self._packed = []
 
     def into(self, handle):
         self._packed.append(self.pack(wrap(handle)))
@@ -143,6 +138,11 @@ class _SavedHooks:
 
 
 _standing = []
+
+
+def _forget():
+    """A new run begins without hooks; the engine has dropped them with the tensors of the last one."""
+    _standing.clear()
 
 
 def standing_hooks():

@@ -1,17 +1,13 @@
 """Adafactor (Shazeer & Stern 2018): the second moment of a matrix is kept as the means of its rows and columns."""
 
 from .. import finfo, linalg, zeros
-from .._tensor import Tensor
-from .optimizer import ParameterwiseOptimizer, number_of
+from .optimizer import ParameterwiseOptimizer, check_lr, number_of
 from .state import count, step_counter
 
 
 class Adafactor(ParameterwiseOptimizer):
     def __init__(self, params, lr=1e-2, beta2_decay=-0.8, eps=(None, 1e-3), d=1.0, weight_decay=0.0, *, foreach=None, maximize=False):
-        if isinstance(lr, Tensor) and lr.numel() != 1:
-            raise ValueError("Tensor lr must be 1-element")
-        if not 0.0 <= lr:
-            raise ValueError(f"Learning rate should be >= 0 but is: {lr}")
+        check_lr(lr, "Learning rate should be >= 0 but is")
         if not 0.0 >= beta2_decay:
             raise ValueError(f"beta2_decay should be <= 0 but is: {beta2_decay}")
         if eps[0] is not None and not 0.0 <= eps[0]:

@@ -3,8 +3,7 @@
 import math
 
 from .. import addmm, zeros_like
-from .._tensor import Tensor
-from .optimizer import ParameterwiseOptimizer, number_of
+from .optimizer import ParameterwiseOptimizer, check_lr, number_of
 
 _RATIOS = {
     None: lambda a, b: math.sqrt(max(1, a / b)),
@@ -18,10 +17,7 @@ class Muon(ParameterwiseOptimizer):
     def __init__(
         self, params, lr=1e-3, weight_decay=0.1, momentum=0.95, nesterov=True, ns_coefficients=(3.4445, -4.7750, 2.0315), eps=1e-7, ns_steps=5, adjust_lr_fn=None
     ):
-        if isinstance(lr, Tensor) and lr.numel() != 1:
-            raise ValueError("Tensor lr must be 1-element")
-        if not 0.0 <= lr:
-            raise ValueError(f"Learning rate should be >= 0 but is: {lr}")
+        check_lr(lr, "Learning rate should be >= 0 but is")
         if not 0.0 <= momentum:
             raise ValueError(f"momentum should be >= 0 but is: {momentum}")
         if not 0.0 <= weight_decay:

@@ -65,10 +65,12 @@ def check_not_negative(name, value):
         raise ValueError(f"Invalid {name}: {value}")
 
 
-def check_lr(lr):
+def check_lr(lr, refusal="Invalid learning rate"):
+    """`refusal`: the newer optimizers have other words."""
     if isinstance(lr, Tensor) and lr.numel() != 1:
         raise ValueError("Tensor lr must be 1-element")
-    check_not_negative("learning rate", lr)
+    if not 0.0 <= lr:
+        raise ValueError(f"{refusal}: {lr}")
 
 
 def check_betas(betas):
