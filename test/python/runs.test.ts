@@ -186,6 +186,32 @@ describe('containment', () => {
       /^(ModuleNotFoundError|PermissionError|TypeError|AttributeError|FileNotFoundError|OSError|URLError|Missing)$/,
     );
   });
+  it('ends a level of dual numbers and hooks on saved tensors with the run that left them standing', async () => {
+    const leaving = [
+      'torch.autograd.forward_ad.enter_dual_level()',
+      'torch.autograd.graph.saved_tensors_hooks(lambda t: t, lambda t: t * 0).__enter__()',
+    ];
+    await run(net([...leaving, 'return self.fc(x)'].join('\n')));
+    const square = `class Square(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx, v):
+        ctx.save_for_backward(v)
+        return v * v
+
+    @staticmethod
+    def backward(ctx, g):
+        return 2 * g * ctx.saved_tensors[0]
+
+
+def f(x):
+    with torch.autograd.forward_ad.dual_level():
+        return Square.apply(x).sum()
+`;
+    const given = { ...plan('(torch.ones(3),)'), construct: null };
+    const t = await host.trace(request(program(head + square), 'f', { plan: given, kind: 'function' }));
+    expect(t.error).toBeNull();
+    expect(t.inputs[0]!.grad!.max).toBe(2);
+  });
 });
 
 describe('the command line', () => {

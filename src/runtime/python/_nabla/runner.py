@@ -89,4 +89,6 @@ def fresh_start():
     engine.reset_sites()
     engine.call("setGradMode", True)
     torch.set_default_dtype(torch.float32)
+    torch.autograd.graph._forget()
+    torch.autograd.forward_ad._forget()
     recording.install_probe()
