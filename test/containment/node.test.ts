@@ -53,6 +53,18 @@ describe('in a process, it ends with a clear message, and the next run works:', 
   });
 });
 
+describe('in a process, the end of the time is told as such wherever it falls:', () => {
+  // Each turn hands arrays, numbers and texts to the engine, and flushes what the probes noted.
+  const turn = `x = x + 1.0\ny = torch.nn.functional.pad(x, (1, 1), value=2)\ny.mul_(2)\nfor part in torch.split(y, [1, 1, 2]):\n    part.sum().item()`;
+  it('in the program, or on the way to the engine and back', async () => {
+    for (let k = 0; k < 60; k++) {
+      const body = `for _ in range(${7 * k}):\n    pass\nwhile True:\n${turn.replace(/^/gm, '    ')}`;
+      expect(await outcome(trace, request(body, 15 + k))).toMatch(/^BudgetExceeded: stopped after/);
+    }
+    expect(await stillRight(trace)).toBe(true);
+  });
+});
+
 describe('in a process, nothing reaches the next run of', () => {
   it.each(Object.keys(traces))('%s', async (name) => {
     await outcome(trace, request(`${traces[name]}\nreturn x.sum()`, 8000));

@@ -1,7 +1,7 @@
 import type { PyodideInterface } from 'pyodide';
 
-/** Milliseconds after which a program that caught the signal gets it again. */
-const REPEAT = 100;
+/** Milliseconds after which the signal comes again to a program that caught it, or that was where it cannot be ended (_nabla/budget.py). */
+const REPEAT = 5;
 
 /**
  * Ends a run from inside when its time is over, so that what was recorded is kept. CPython in WebAssembly polls a "signal buffer" every few
