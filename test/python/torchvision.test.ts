@@ -1,60 +1,49 @@
-import { spawnSync } from 'node:child_process';
-import { afterAll, expect, it } from 'vitest';
-import { program, request, startHost } from './support/host.ts';
+import { afterAll, describe, expect, it } from 'vitest';
+import { program, startHost } from './support/host.ts';
+import { all, few, pytorch, source, visionRun } from './support/torchvision.ts';
+
+/**
+ * NABLA_TORCHVISION: `all`, or names with commas between them; NABLA_PYTORCH: the command of another Python (words with spaces between them);
+ * NABLA_PACKAGES: the folder with the torchvision that Nabla is to read, the one of that Python.
+ */
+const { NABLA_TORCHVISION: wanted, NABLA_PYTORCH: python = '/usr/bin/python3', NABLA_PACKAGES: packages } = process.env;
+const names = wanted?.split(',') ?? [];
+const models = wanted === undefined ? few : wanted === 'all' ? all : all.filter(({ name }) => names.includes(name));
 
 const host = startHost();
 afterAll(() => host.dispose());
+const file = program(source);
 
-const models = ['resnet18', 'squeezenet1_1', 'mobilenet_v2', 'mobilenet_v3_small', 'shufflenet_v2_x0_5', 'regnet_y_400mf'];
-const source = `import torch
-import torchvision
-
-
-class Vision(torch.nn.Module):
-    def __init__(self, name):
-        super().__init__()
-        self.net = getattr(torchvision.models, name)(weights=None)
-
-    def forward(self, x):
-        return self.net(x)
-`;
-/** Loss and norm of all gradients of each model, from the installed PyTorch and its torchvision. */
-const reference = `${source}
-import json, sys
-
-torch.backends.mkldnn.enabled = False
-torch.set_default_dtype(torch.float64)
-answers = {}
-for name in sys.argv[1:]:
-    torch.manual_seed(0)
-    model, x = Vision(name), torch.randn(1, 3, 64, 64)
-    loss = model.eval()(x).sum()
-    loss.backward()
-    answers[name] = [loss.item(), sum(p.grad.norm() ** 2 for p in model.parameters()).sqrt().item()]
-print(json.dumps(answers))
-`;
-
-it('models of the installed torchvision run from its own files and give the loss and gradients of the installed PyTorch', async () => {
-  const python = spawnSync('/usr/bin/python3', ['-c', reference, ...models], { encoding: 'utf8' });
-  expect(python.status, python.stderr).toBe(0);
-  const answers = JSON.parse(python.stdout) as Record<string, [loss: number, gradient: number]>;
-  const file = program(source);
-  for (const name of models) {
-    const plan = {
-      setup: null,
-      construct: `Vision('${name}')`,
-      inputs: '(torch.randn(1, 3, 64, 64),)',
-      kwargs: null,
-      loss: null,
-      origin: 'given',
-    };
-    const options = { plan, kind: 'module' as const, dtype: 'float64' as const, env: ['/usr/lib/python3/dist-packages'] };
-    const t = await host.trace(request(file, 'Vision', options));
-    expect(t.error, name).toBeNull();
-    const gradient = Math.hypot(...t.parameters.map((p) => p.grad!.norm));
-    const [loss, expected] = answers[name]!;
-    // Some losses are sums that nearly cancel; the outputs' own size is the scale.
-    expect(Math.abs(t.loss! - loss) / t.outputs[0]!.norm, `${name}: loss`).toBeLessThan(1e-9);
-    expect(Math.abs(gradient - expected) / expected, `${name}: gradients`).toBeLessThan(1e-9);
-  }
+describe('models of the installed torchvision run from its own files and give the loss and the gradients of the installed PyTorch', () => {
+  it.each(models.map((model) => [model.name, model] as const))('%s', async (name, model) => {
+    const answer = pytorch(python.split(' '), model);
+    const trace = await host.trace(visionRun(file, model, packages ?? '/usr/lib/python3/dist-packages'));
+    expect(trace.error, name).toBeNull();
+    expect(Math.abs(trace.loss! - answer.loss) / answer.scale, 'loss').toBeLessThan(1e-8);
+    const given = new Map(trace.parameters.map(({ name, grad }) => [name, grad]));
+    expect(
+      [...given]
+        .filter(([, grad]) => grad !== null)
+        .map(([name]) => name)
+        .sort(),
+    ).toEqual(Object.keys(answer.gradients).sort());
+    const whole = Math.hypot(...Object.values(answer.gradients).map(([norm]) => norm));
+    const wrong: string[] = [];
+    for (const [parameter, [norm, sum, min, max]] of Object.entries(answer.gradients)) {
+      const grad = given.get(parameter)!;
+      const count = grad.shape.reduce((a, b) => a * b, 1);
+      // Where a gradient cancels to nothing (a bias before a norm) the whole gradient is the scale; a sum is compared with what its terms may add up to.
+      const scale = Math.max(norm, 1e-6 * whole);
+      const pairs = {
+        norm: [grad.norm, norm, 1],
+        sum: [grad.mean! * count, sum, Math.sqrt(count)],
+        min: [grad.min!, min, 1],
+        max: [grad.max!, max, 1],
+      };
+      for (const [what, [ours, theirs, factor]] of Object.entries(pairs))
+        if (!(Math.abs(ours! - theirs!) <= 1e-8 * scale * factor!))
+          wrong.push(`${what} of ${parameter}'s gradient: ${ours} instead of ${theirs}`);
+    }
+    expect(wrong).toEqual([]);
+  });
 });

@@ -6,6 +6,7 @@ import signal
 from .engine import BudgetExceeded
 
 _deadline = None  # runtime/worker/deadline.ts
+_OWN_FOLDER = __file__[: __file__.rindex("/") + 1]
 
 
 def attach(deadline):
@@ -20,7 +21,7 @@ def _can_end(frame):
     """
     while frame is not None and frame.f_code.co_filename.startswith(("/lib/", "<frozen ")):
         frame = frame.f_back
-    return frame is not None and not frame.f_code.co_filename.startswith("/nabla/facade/_nabla/")
+    return frame is not None and not frame.f_code.co_filename.startswith(_OWN_FOLDER)
 
 
 @contextlib.contextmanager
