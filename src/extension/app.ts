@@ -1,5 +1,4 @@
 import * as vscode from 'vscode';
-import type { Checks } from './checks.ts';
 import type { Client, Connect } from './client.ts';
 import type { Panels } from './panels.ts';
 
@@ -9,7 +8,6 @@ export class App implements vscode.Disposable {
   readonly #disposables: vscode.Disposable[] = [];
   #client: Promise<Client> | null = null;
   #panels: Promise<Panels> | null = null;
-  #checks: Promise<Checks> | null = null;
 
   constructor(
     readonly context: vscode.ExtensionContext,
@@ -28,9 +26,14 @@ export class App implements vscode.Disposable {
   async start(): Promise<void> {
     try {
       const client = await this.client();
-      const [{ Models }, { Status }] = await Promise.all([import('./models.ts'), import('./status.ts')]);
-      this.#disposables.push(new Models(client), new Status(client));
-      await this.checks();
+      const [{ Definitions }, { Models }, { Checks }, { Status }] = await Promise.all([
+        import('./definitions.ts'),
+        import('./models.ts'),
+        import('./checks.ts'),
+        import('./status.ts'),
+      ]);
+      const definitions = new Definitions(client);
+      this.#disposables.push(definitions, new Models(client, definitions), new Checks(client, definitions, this.log), new Status(client));
     } catch (error) {
       this.log.error(error instanceof Error ? error : String(error));
       void vscode.window.showErrorMessage(
@@ -54,14 +57,6 @@ export class App implements vscode.Disposable {
       return panels;
     });
     return this.#panels;
-  }
-  checks(): Promise<Checks> {
-    this.#checks ??= Promise.all([import('./checks.ts'), this.client()]).then(([{ Checks }, client]) => {
-      const checks = new Checks(client);
-      this.#disposables.push(checks);
-      return checks;
-    });
-    return this.#checks;
   }
 
   dispose(): void {

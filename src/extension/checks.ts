@@ -1,86 +1,86 @@
 import * as vscode from 'vscode';
-import type { Definition } from '../protocol/definition.ts';
 import { unpackNumbers } from '../protocol/numbers.ts';
 import type { CheckReport, InputCheck, Verdict } from '../protocol/run.ts';
+import { CheckItems } from './check-items.ts';
 import type { Client } from './client.ts';
+import type { Definitions } from './definitions.ts';
 
-/** Gradient checks in the Test Explorer: file → definition → input or parameter. */
+/** A continuous run: its end, and that of its newest part. */
+interface Continuous {
+  readonly ended: vscode.CancellationToken;
+  newest: vscode.CancellationTokenSource | null;
+}
+
+/** Gradient checks as the Test Explorer's tests: run, run again whenever a file is saved, cancel. */
 export class Checks implements vscode.Disposable {
-  readonly #controller = vscode.tests.createTestController('nabla.checks', 'Nabla: gradient checks');
-  readonly #disposables: vscode.Disposable[] = [this.#controller];
-  readonly #continuous = new Set<vscode.TestRunRequest>();
+  readonly #controller = vscode.tests.createTestController('nabla.checks', vscode.l10n.t('Nabla: gradient checks'));
+  readonly #items: CheckItems;
+  readonly #continuous = new Map<vscode.TestRunRequest, Continuous>();
+  readonly #disposables: vscode.Disposable[];
 
-  constructor(private readonly client: Client) {
+  constructor(
+    private readonly client: Client,
+    definitions: Definitions,
+    log: vscode.LogOutputChannel,
+  ) {
+    this.#items = new CheckItems(this.#controller, definitions, log);
     const profile = this.#controller.createRunProfile(
-      'Check Gradients',
+      vscode.l10n.t('Check Gradients'),
       vscode.TestRunProfileKind.Run,
       (request, token) => this.#run(request, token),
       true,
     );
     profile.supportsContinuousRun = true;
-    this.#controller.refreshHandler = () => this.#findAll();
-    this.#disposables.push(
-      vscode.workspace.onDidOpenTextDocument((d) => void this.#find(d)),
-      vscode.workspace.onDidChangeTextDocument((e) => void this.#find(e.document)),
-      vscode.workspace.onDidSaveTextDocument((d) => void this.#saved(d)),
-    );
-    void this.#findAll();
-  }
-
-  async #findAll(): Promise<void> {
-    await Promise.all(vscode.workspace.textDocuments.map((d) => this.#find(d)));
-  }
-
-  async #find(document: vscode.TextDocument): Promise<void> {
-    if (document.languageId !== 'python' || (document.uri.scheme !== 'file' && document.uri.scheme !== 'untitled')) return;
-    const uri = document.uri;
-    const definitions = (await this.client.request('nabla/definitions', { uri: uri.toString() })).filter((d) => d.kind !== 'script');
-    const items = this.#controller.items;
-    if (definitions.length === 0) return items.delete(uri.toString());
-    const file = items.get(uri.toString()) ?? this.#controller.createTestItem(uri.toString(), vscode.workspace.asRelativePath(uri), uri);
-    items.add(file);
-    const names = new Set(definitions.map((d) => d.name));
-    for (const [id] of file.children) if (!names.has(id)) file.children.delete(id);
-    for (const d of definitions) {
-      const item = file.children.get(d.name) ?? this.#controller.createTestItem(d.name, d.name, uri);
-      item.description = d.kind;
-      item.range = lineRange(d);
-      file.children.add(item);
-    }
+    this.#disposables = [
+      this.#controller,
+      this.#items,
+      profile,
+      vscode.workspace.onDidSaveTextDocument((d) => void this.#saved(d).catch((e) => log.error(e))),
+    ];
   }
 
   async #run(request: vscode.TestRunRequest, token: vscode.CancellationToken): Promise<void> {
     if (request.continuous) {
-      this.#continuous.add(request);
-      token.onCancellationRequested(() => this.#continuous.delete(request));
+      const kept: Continuous = { ended: token, newest: null };
+      this.#continuous.set(request, kept);
+      token.onCancellationRequested(() => {
+        this.#continuous.delete(request);
+        kept.newest?.cancel();
+      });
     }
-    await this.#execute(request, definitionsIn(request.include ?? [...this.#controller.items].map(([, i]) => i)), token);
+    await this.#execute(request, this.#items.chosen(request.include), token);
   }
 
-  /** A continuous run checks again what was saved. */
+  /** A continuous run checks again what was saved; what it was still doing about an older text is given up. */
   async #saved(document: vscode.TextDocument): Promise<void> {
-    await this.#find(document);
-    for (const request of this.#continuous) {
-      const all = definitionsIn(request.include ?? [...this.#controller.items].map(([, i]) => i));
+    if (this.#continuous.size === 0) return;
+    await this.#items.find(document);
+    const here = (item: vscode.TestItem) => item.uri?.toString() === document.uri.toString();
+    for (const [request, kept] of this.#continuous) {
+      kept.newest?.cancel();
       const source = new vscode.CancellationTokenSource();
-      await this.#execute(
-        request,
-        all.filter((i) => i.uri?.toString() === document.uri.toString()),
-        source.token,
-      );
+      kept.newest = source;
+      await this.#execute(request, this.#items.chosen(request.include).filter(here), source.token);
       source.dispose();
+      if (kept.newest === source) kept.newest = null;
     }
   }
 
   async #execute(request: vscode.TestRunRequest, items: readonly vscode.TestItem[], token: vscode.CancellationToken): Promise<void> {
-    const run = this.#controller.createTestRun(request);
     const chosen = items.filter((i) => !request.exclude?.includes(i));
+    if (chosen.length === 0) return;
+    const run = this.#controller.createTestRun(request);
+    // The button of a run that is not continuous, and of a part of one that is.
+    const source = new vscode.CancellationTokenSource();
+    const links = [token, run.token].map((t) => t.onCancellationRequested(() => source.cancel()));
     for (const item of chosen) run.enqueued(item);
     for (const item of chosen) {
-      if (token.isCancellationRequested) run.skipped(item);
-      else await this.#check(run, item, token);
+      if (token.isCancellationRequested || run.token.isCancellationRequested) run.skipped(item);
+      else await this.#check(run, item, source.token);
     }
     run.end();
+    for (const link of links) link.dispose();
+    source.dispose();
   }
 
   async #check(run: vscode.TestRun, item: vscode.TestItem, token: vscode.CancellationToken): Promise<void> {
@@ -96,6 +96,7 @@ export class Checks implements vscode.Disposable {
   }
 
   #report(run: vscode.TestRun, item: vscode.TestItem, report: CheckReport): void {
+    for (const i of report.inputs) run.appendOutput(`${said(i)}\r\n`, undefined, item);
     item.children.replace(
       report.inputs.map((i) => {
         const child = this.#controller.createTestItem(`${item.id}#${i.name}`, i.name, item.uri);
@@ -122,8 +123,9 @@ export class Checks implements vscode.Disposable {
   #message(item: vscode.TestItem, report: CheckReport, i: InputCheck): vscode.TestMessage {
     const where = `${i.name}${i.index ? `[${i.index.join(', ')}]` : ''}`;
     const message = new vscode.TestMessage(i.verdict === report.verdict ? `${report.message}\n${i.name}: ${i.message}` : i.message);
-    message.expectedOutput = `∂/∂${where} = ${i.numeric} (slope)`;
-    message.actualOutput = `∂/∂${where} = ${i.analytic} (returned)`;
+    const [slope, returned] = told(i.numeric, i.analytic);
+    message.expectedOutput = vscode.l10n.t('∂/∂{0} = {1} (slope)', where, slope);
+    message.actualOutput = vscode.l10n.t('∂/∂{0} = {1} (returned)', where, returned);
     return this.#placed(message, item, report);
   }
 
@@ -141,14 +143,16 @@ export class Checks implements vscode.Disposable {
 /** A kink or rounding noise is said, but fails no test. */
 const isFine = (v: Verdict): boolean => v === 'correct' || v === 'kink' || v === 'precision';
 
-/** The definitions among test items; a file stands for all of its own, an input for the definition it belongs to. */
-function definitionsIn(items: readonly vscode.TestItem[]): vscode.TestItem[] {
-  const found = new Set<vscode.TestItem>();
-  for (const item of items) {
-    if (item.parent === undefined) for (const [, child] of item.children) found.add(child);
-    else found.add(item.parent.parent === undefined ? item : item.parent);
-  }
-  return [...found];
+/** One line of a run's output: `x: correct, 6 of 6 entries, worst relative error 1.2e-9`. */
+function said({ name, verdict, checked, of, relError }: InputCheck): string {
+  const worst = relError === null ? '' : vscode.l10n.t(', worst relative error {0}', relError.toExponential(1));
+  return vscode.l10n.t('{0}: {1}, {2} of {3} entries{4}', name, verdict, checked, of, worst);
 }
 
-const lineRange = (d: Definition): vscode.Range => new vscode.Range(d.line - 1, d.column, d.endLine - 1, 0);
+/** Two numbers to as many digits as they need to differ, four at least. */
+function told(a: number | null, b: number | null): [string, string] {
+  const at = (n: number | null, digits: number) => (n === null ? '–' : String(Number(n.toPrecision(digits))));
+  let digits = 4;
+  while (digits < 17 && a !== b && at(a, digits) === at(b, digits)) digits++;
+  return [at(a, digits), at(b, digits)];
+}

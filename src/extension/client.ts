@@ -65,13 +65,12 @@ export class Client implements vscode.Disposable {
 }
 
 /** Where documents that are looked at may live: not those of a version control's history, for instance. */
-function schemes(): string[] {
+export function schemes(): string[] {
   return [...new Set(['file', 'untitled', 'vscode-notebook-cell', ...(vscode.workspace.workspaceFolders ?? []).map((f) => f.uri.scheme)])];
 }
 
-/** The settings as the server reads them. */
-function settings(): Record<string, unknown> {
-  const all = vscode.workspace.getConfiguration('nabla');
-  const names = ['timeout', 'seed', 'dtype', 'mode', 'packageFolders', 'runAutomatically', 'inlayHints'];
-  return { ...Object.fromEntries(names.map((n) => [n, all.get(n)])), trusted: vscode.workspace.isTrusted };
-}
+/** The settings as the server reads them: all of package.json's. */
+const settings = (): Record<string, unknown> => ({
+  ...vscode.workspace.getConfiguration().get<Record<string, unknown>>('nabla'),
+  trusted: vscode.workspace.isTrusted,
+});

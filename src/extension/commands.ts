@@ -7,8 +7,8 @@ type Handler = (app: App, target: Target, ...rest: readonly unknown[]) => Promis
 
 /** Commands about one definition. From a lens or a link they get its place; from the palette, the definition around the cursor is meant. */
 const aboutDefinition: Readonly<Record<string, Handler>> = {
-  'nabla.showGraph': async (app, target, node) => (await app.panels()).show(target, typeof node === 'number' ? node : null),
-  'nabla.checkGradients': checkGradients,
+  'nabla.showGraph': trusted(async (app, target, node) => (await app.panels()).show(target, typeof node === 'number' ? node : null)),
+  'nabla.checkGradients': trusted(checkGradients),
   'nabla.editInputs': editInputs,
 };
 
@@ -50,6 +50,19 @@ export function registerCommands(app: App): vscode.Disposable[] {
       ),
     ),
   ];
+}
+
+/** What runs code of the workspace does so only where it is trusted; otherwise it leads to where trust is given. */
+function trusted(run: Handler): Handler {
+  return async (...args) => {
+    if (vscode.workspace.isTrusted) return run(...args);
+    const manage = vscode.l10n.t('Manage Trust');
+    const answer = await vscode.window.showWarningMessage(
+      vscode.l10n.t('Nabla runs no code in Restricted Mode. Trust this workspace to see gradients.'),
+      manage,
+    );
+    if (answer === manage) await vscode.commands.executeCommand('workbench.trust.manage');
+  };
 }
 
 async function checkGradients(app: App, { uri, entry }: Target): Promise<void> {

@@ -1,21 +1,13 @@
 import * as vscode from 'vscode';
 import type { Definition } from '../protocol/definition.ts';
 import type { Client } from './client.ts';
+import type { Definitions, FileDefinitions } from './definitions.ts';
 
-/** Files of the workspace that are looked through, at most. */
-const MAX_FILES = 2000;
-/** Folders that hold no code of the user's. */
-const passedOver = /\/(node_modules|\.\w[^/]*|venv|site-packages|__pycache__)\//;
-
-interface FileItem {
-  readonly uri: vscode.Uri;
-  readonly definitions: readonly Definition[];
-}
 interface DefinitionItem {
   readonly uri: vscode.Uri;
   readonly definition: Definition;
 }
-type Item = FileItem | DefinitionItem;
+type Item = FileDefinitions | DefinitionItem;
 
 /** The tree view "Models": what the workspace defines, with the state of its runs and checks. */
 export class Models implements vscode.TreeDataProvider<Item>, vscode.Disposable {
@@ -23,53 +15,22 @@ export class Models implements vscode.TreeDataProvider<Item>, vscode.Disposable 
   readonly onDidChangeTreeData = this.#changed.event;
   readonly #disposables: vscode.Disposable[];
 
-  constructor(private readonly client: Client) {
-    const watcher = vscode.workspace.createFileSystemWatcher('**/*.py');
+  constructor(
+    private readonly client: Client,
+    private readonly definitions: Definitions,
+  ) {
     const redraw = () => this.#changed.fire(undefined);
-    const all = () => {
-      this.#found = null;
-      redraw();
-    };
     this.#disposables = [
       this.#changed,
       vscode.window.registerTreeDataProvider('nabla.models', this),
       client.onState(redraw),
-      vscode.workspace.onDidSaveTextDocument((d) => (d.languageId === 'python' ? all() : undefined)),
-      watcher,
-      watcher.onDidCreate(all),
-      watcher.onDidDelete(all),
+      definitions.onDidChange(redraw),
     ];
   }
 
-  /** What was found, until a file changes: the state of a run changes often, and the models do not. */
-  #found: Promise<FileItem[]> | null = null;
-
   async getChildren(parent?: Item): Promise<Item[]> {
-    if (parent) return 'definitions' in parent ? parent.definitions.map((definition) => ({ uri: parent.uri, definition })) : [];
-    this.#found ??= this.#findAll();
-    return this.#found;
-  }
-
-  async #findAll(): Promise<FileItem[]> {
-    // With no pattern of ours, the user's own `files.exclude` holds.
-    const all = await vscode.workspace.findFiles('**/*.py', undefined, MAX_FILES);
-    const files = all.filter((uri) => !passedOver.test(uri.path));
-    const found: FileItem[] = [];
-    await vscode.window.withProgress({ location: { viewId: 'nabla.models' } }, async () => {
-      // A few at a time, so that what is asked about the open file is answered in between.
-      for (let i = 0; i < files.length; i += 20)
-        found.push(
-          ...(await Promise.all(
-            files.slice(i, i + 20).map(
-              async (uri): Promise<FileItem> => ({
-                uri,
-                definitions: await this.client.request('nabla/definitions', { uri: uri.toString() }),
-              }),
-            ),
-          )),
-        );
-    });
-    return found.filter((f) => f.definitions.length > 0).sort((a, b) => (a.uri.path < b.uri.path ? -1 : 1));
+    if (!parent) return [...(await this.definitions.all())];
+    return 'definitions' in parent ? parent.definitions.map((definition) => ({ uri: parent.uri, definition })) : [];
   }
 
   getTreeItem(item: Item): vscode.TreeItem {

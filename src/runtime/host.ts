@@ -38,6 +38,7 @@ class Interpreter {
   readonly #handle: Handle;
   readonly #pending = new Map<number, Pending>();
   readonly ready: Promise<number>;
+  readonly #neverReady: (why: Error) => void;
   #last = 0;
   gone = false;
   /** It answers questions about its newest run, but must not run another program. */
@@ -50,12 +51,11 @@ class Interpreter {
       [resolve, reject] = [yes, no];
     });
     this.ready.catch(() => {}); // reported to whoever asks next
+    this.#neverReady = reject;
     this.#handle = start({
       message: (message) => (message.type === 'ready' ? resolve(message.boot) : this.#settle(message)),
       ended: (why) => {
-        const error = new Error(`the interpreter ended (${why})`);
-        reject(error);
-        this.#abandon(error);
+        this.#abandon(new Error(`the interpreter ended (${why})`));
       },
     });
   }
@@ -68,6 +68,7 @@ class Interpreter {
   }
   #abandon(error: Error): void {
     this.gone = true;
+    this.#neverReady(error);
     for (const p of this.#pending.values()) p.reject(error);
     this.#pending.clear();
   }
@@ -85,6 +86,9 @@ class Interpreter {
     this.#handle.kill();
   }
 }
+
+/** Milliseconds that a start may take; on a slow and busy machine it takes ten thousand. */
+const BOOT = 90_000;
 
 /** Milliseconds after which a run counts as one that may be killed: then its successor starts, so that a kill costs no waiting. */
 const SPARE_AFTER = 1500;
@@ -140,7 +144,13 @@ export class RuntimeHost implements Runtime {
     if (this.#disposed || signal?.aborted) throw new Cancelled();
     if (method !== 'query' && this.#interpreter?.spent) this.#interpreter.kill(new Cancelled());
     const interpreter = this.#alive();
-    await interpreter.ready;
+    const boot = setTimeout(() => interpreter.kill(new Error(`the interpreter did not start within ${BOOT / 1000} s`)), BOOT);
+    try {
+      await interpreter.ready;
+    } finally {
+      clearTimeout(boot);
+    }
+    if (this.#disposed || signal?.aborted) throw new Cancelled(); // given up while it started
     const stop = (reason: Error) => () => {
       interpreter.kill(reason);
       if (!this.#disposed) this.#alive();

@@ -1,7 +1,8 @@
-import type { CancellationToken, Connection } from 'vscode-languageserver';
+import { type CancellationToken, type Connection, ErrorCodes, LSPErrorCodes, ResponseError } from 'vscode-languageserver';
 import { nodeAt, planText, writeComment } from '../language/index.ts';
 import { packNumbers } from '../protocol/numbers.ts';
 import type { ServerRequests } from '../protocol/server.ts';
+import { Cancelled } from '../runtime/host.ts';
 import { isWithin } from './documents.ts';
 import { pathOf } from './paths.ts';
 import { type Server, signalOf } from './server.ts';
@@ -18,7 +19,11 @@ export function answerRequests(connection: Connection, server: Server): void {
     ) => ServerRequests[M]['result'] | Promise<ServerRequests[M]['result']>,
   ): void {
     connection.onRequest(method, async (params: ServerRequests[M]['params'], token: CancellationToken) => {
-      return packNumbers(await handle(params, signalOf(token)));
+      try {
+        return packNumbers(await handle(params, signalOf(token)));
+      } catch (error) {
+        return refusal(error);
+      }
     });
   }
 
@@ -61,4 +66,10 @@ export function answerRequests(connection: Connection, server: Server): void {
     const part = edit && server.documents.partsOf(uri).find((p) => isWithin(p, edit.start));
     return edit && part ? { ...edit, uri: part.uri, start: edit.start - part.offset, end: edit.end - part.offset } : null;
   });
+}
+
+/** An error as an answer with its own words; thrown as it is, it would come with the protocol's words before them. */
+function refusal(error: unknown): ResponseError<void> {
+  const message = error instanceof Error ? error.message : String(error);
+  return new ResponseError(error instanceof Cancelled ? LSPErrorCodes.RequestCancelled : ErrorCodes.InternalError, message);
 }

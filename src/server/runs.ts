@@ -234,7 +234,7 @@ export class Runs {
     return d;
   }
   #requireTrust(): void {
-    if (!this.settings().trusted) throw new Error('Nabla runs no code in Restricted Mode. Trust this workspace to see gradients.');
+    if (!this.settings().trusted) throw new Error('No code is run in Restricted Mode. Trust this workspace to see gradients.');
   }
 }
 

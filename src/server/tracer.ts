@@ -35,7 +35,7 @@ export class Tracer {
 
   /** Runs a definition with the first plan that fits. However the run ends, its end is in the trace; only cancelling rejects. */
   trace(proposal: RunProposal, place: Location, level: Priority, signal: AbortSignal, begin: () => void): Promise<Trace> {
-    return this.#queue.add(level, signal, async () => {
+    return this.#queue.add(level, signal, async (turn) => {
       begin();
       const known = this.#results.find(proposal);
       if (known && this.#requests.has(known.id)) return known;
@@ -43,7 +43,7 @@ export class Tracer {
       let newest: Trace | null = null;
       try {
         const trace = await attempt(proposal, async (one) => {
-          newest = await this.runtime.trace({ ...one, timeout: Math.max(1000, deadline - performance.now()) }, signal);
+          newest = await this.runtime.trace({ ...one, timeout: Math.max(1000, deadline - performance.now()) }, turn);
           return newest;
         });
         const remembered = this.#remember(proposal, trace, newest);
@@ -59,10 +59,10 @@ export class Tracer {
 
   /** Checks a definition. A refusal or a breakdown is a report too. */
   check(proposal: RunProposal, signal: AbortSignal): Promise<CheckReport> {
-    return this.#queue.add(priority.asked, signal, async () => {
+    return this.#queue.add(priority.asked, signal, async (turn) => {
       const began = performance.now();
       try {
-        const report = await attempt(proposal, (one) => this.runtime.check(one, signal));
+        const report = await attempt(proposal, (one) => this.runtime.check(one, turn));
         this.#inWorker = null;
         return report;
       } catch (error) {
@@ -89,17 +89,17 @@ export class Tracer {
   }
 
   query<Q extends QueryName>(name: Q, params: QueryParams<Q>, signal: AbortSignal): Promise<QueryResult<Q>> {
-    return this.#queue.add(priority.query, signal, async () => {
+    return this.#queue.add(priority.query, signal, async (turn) => {
       // Another step of a script's run is a part of that run: `t7/3`.
       const [id, step] = params.trace.split('/') as [string, string?];
       if (this.#inWorker?.id !== id) {
         const request = this.#requests.get(id);
         if (!request) throw new Error('This graph is of an earlier run. Run it again to ask about it.');
-        const again = await this.runtime.trace(request, signal);
+        const again = await this.runtime.trace(request, turn);
         this.#inWorker = { id, workerId: again.id };
       }
       const { workerId } = this.#inWorker;
-      const result = await this.runtime.query(name, { ...params, trace: step === undefined ? workerId : `${workerId}/${step}` }, signal);
+      const result = await this.runtime.query(name, { ...params, trace: step === undefined ? workerId : `${workerId}/${step}` }, turn);
       // The worker's name of a step's trace is not ours.
       return name === 'step' ? { ...result, id: `${id}/${(params as QueryParams<'step'>).step}` } : result;
     });

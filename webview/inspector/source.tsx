@@ -37,7 +37,8 @@ export function SourceTab({ panel, model, node }: TabProps): JSX.Element {
   );
 }
 
-export const base = (file: string): string => file.split(/[\\/]/).at(-1) ?? file;
+/** A file's name; a notebook's cells run as `name.ipynb.py`. */
+export const base = (file: string): string => (file.split(/[\\/]/).at(-1) ?? file).replace(/\.ipynb\.py$/, '.ipynb');
 
 /** A place in the source; a click goes there. */
 export function Place({

@@ -30,19 +30,19 @@ export class Arena {
     this.#top = aligned(start);
   }
 
-  /** @returns the address of a block of at least `bytes` bytes with arbitrary contents, or −1 where none is left. */
-  take(bytes: number): number {
+  /** @returns the address of a block of at least `bytes` bytes below `limit` with arbitrary contents, or −1 where none is left. */
+  take(bytes: number, limit = this.limit): number {
     const size = aligned(bytes);
     for (let i = 0; i < this.#starts.length; i++) {
       const address = this.#starts[i]!;
       const rest = this.#ends[i]! - address - size;
-      if (rest < 0) continue;
+      if (rest < 0 || address + size > limit) continue;
       if (rest === 0) this.#remove(i);
       else this.#starts[i] = address + size;
       return address;
     }
     const address = this.#top;
-    if (address + size > this.limit || !this.#reach(address + size)) return -1;
+    if (address + size > limit || !this.#reach(address + size)) return -1;
     this.#top = address + size;
     return address;
   }

@@ -4,6 +4,8 @@
  * Where the engine has shared memory, which grows without invalidating the views on it, arrays of some size live in the kernels' memory (`newArray`)
  * and are worked on where they lie. All others are copied in, and results out; the scratch space for that is laid out anew by each call.
  */
+import { EngineError } from '../errors.ts';
+import { formatBytes } from '../memory.ts';
 import { Arena, aligned, type GrowingMemory } from './arena.ts';
 import { RELAXED_SIMD, RELAXED_SIMD_SHARED, SIMD, SIMD_SHARED } from './generated/kernels.wasm.ts';
 
@@ -106,6 +108,8 @@ declare const WebAssembly:
 /** The limits that the modules are compiled with (build.mjs), in pages of 64 KiB: addresses stay below 2³¹, so that they are positive in JavaScript. */
 export const PAGES = { initial: 16, maximum: 32768 };
 const PAGE = 65536;
+/** The end of the memory that arrays leave to the kernels' scratch regions: a run whose tensors fill the rest, and lie elsewhere from then on, still computes. */
+const SCRATCH = 1 << 29;
 
 /** An instance of the module with views on its memory. */
 export class WasmKernels {
@@ -181,7 +185,11 @@ export class WasmKernels {
       this.arena.give(this.scratch.address, this.scratch.bytes);
       this.scratch = { address: 0, bytes: 0 };
       const address = this.arena.take(total);
-      if (address < 0) throw new RangeError(`WebAssembly memory: no room for ${total} bytes`);
+      if (address < 0)
+        throw new EngineError(
+          'BudgetExceeded',
+          `stopped: a kernel needs ${formatBytes(total)} to work in, and WebAssembly's memory has no more`,
+        );
       this.scratch = { address, bytes: total };
     }
     this.refresh();
@@ -196,7 +204,7 @@ export class WasmKernels {
 
   /** An array in this memory with arbitrary contents, or null where none may be. Give it back with `giveBack`. */
   newArray<A extends RealArray>(type: ArrayType<A>, length: number): A | null {
-    const address = this.shared ? this.arena.take(length * type.BYTES_PER_ELEMENT) : -1;
+    const address = this.shared ? this.arena.take(length * type.BYTES_PER_ELEMENT, PAGES.maximum * PAGE - SCRATCH) : -1;
     if (address < 0) return null;
     this.refresh();
     return new type(this.memory.buffer, address, length);

@@ -24,21 +24,23 @@ export const few: readonly Vision[] = at(
   'regnet_y_400mf',
 );
 
-/** One of each architecture and size that fits the machine, as torchvision 0.14 has them; `npm run test:torchvision`. */
+/** Those of each architecture that fit the memory, as torchvision 0.14 has them (its swin_v2 does not run on PyTorch 1.13); `npm run test:torchvision`. */
 export const all: readonly Vision[] = [
   ...few,
   ...at(64, 'resnet34', 'resnet50', 'resnext50_32x4d', 'wide_resnet50_2', 'densenet121', 'densenet169'),
   ...at(64, 'mobilenet_v3_large', 'shufflenet_v2_x1_0', 'squeezenet1_0', 'mnasnet0_5', 'mnasnet1_0'),
   ...at(64, 'efficientnet_b0', 'efficientnet_b1', 'efficientnet_v2_s', 'regnet_x_400mf', 'regnet_y_800mf', 'convnext_tiny'),
-  ...at(64, 'alexnet', 'vgg11', 'vgg11_bn', 'vgg13', 'swin_t', 'swin_v2_t'),
+  ...at(64, 'alexnet', 'vgg11', 'vgg11_bn', 'vgg13', 'swin_t'),
   { name: 'googlenet', side: 64, given: 'init_weights=False' },
   { name: 'inception_v3', side: 75, given: 'init_weights=False, aux_logits=False' },
-  ...at(224, 'vit_b_16', 'vit_b_32', 'maxvit_t'),
+  { name: 'vit_b_16', side: 64, given: 'image_size=64' },
+  { name: 'vit_b_32', side: 64, given: 'image_size=64' },
+  { name: 'maxvit_t', side: 224 },
 ];
 
 /**
  * The program that both sides run. `trunc_normal_` draws its numbers otherwise in PyTorch 1.13 than in 2.x, whose way Nabla has; plain normals stand for
- * them.
+ * them. So they do for `zeros_`: a head of zeros would hide all other gradients.
  */
 export const source = `import torch
 import torch.nn.init
@@ -48,7 +50,12 @@ def _normal(tensor, mean=0.0, std=1.0, a=-2.0, b=2.0, generator=None):
     return torch.nn.init.normal_(tensor, mean, std)
 
 
+def _small(tensor):
+    return torch.nn.init.normal_(tensor, 0.0, 0.02)
+
+
 torch.nn.init.trunc_normal_ = _normal
+torch.nn.init.zeros_ = _small
 import torchvision
 
 

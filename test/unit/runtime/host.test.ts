@@ -4,6 +4,8 @@ import { Cancelled, RuntimeHost, TimeBudgetExceeded } from '../../../src/runtime
 
 /** Interpreters that are ready at once and answer when told to. */
 class Interpreters {
+  /** Milliseconds that a start takes. */
+  constructor(readonly boot = 0) {}
   readonly started: { asked: number[]; killed: boolean; answer(result: unknown, spent?: boolean): void }[] = [];
   readonly host = new RuntimeHost((events) => {
     const it = {
@@ -12,7 +14,9 @@ class Interpreters {
       answer: (result: unknown, spent = false) => events.message({ type: 'answer', id: it.asked.at(-1)!, result, spent }),
     };
     this.started.push(it);
-    queueMicrotask(() => events.message({ type: 'ready', boot: 0 }));
+    const ready = () => events.message({ type: 'ready', boot: this.boot });
+    if (this.boot === 0) queueMicrotask(ready);
+    else setTimeout(ready, this.boot);
     return {
       send: (message) => it.asked.push(message.id),
       kill: () => {
@@ -61,6 +65,27 @@ describe('the host of interpreters', () => {
     await vi.advanceTimersByTimeAsync(1);
     started.at(-1)!.answer('next');
     expect([await next, started[0]!.killed]).toEqual(['next', true]);
+  });
+  it('a run that is cancelled while its interpreter starts is not begun, and the interpreter is kept', async () => {
+    const { host, started } = new Interpreters(1000);
+    const controller = new AbortController();
+    const run = expect(host.trace(request(5000), controller.signal)).rejects.toThrow(Cancelled);
+    await vi.advanceTimersByTimeAsync(500);
+    controller.abort();
+    const next = host.trace(request(5000));
+    await vi.advanceTimersByTimeAsync(501);
+    await run;
+    expect([started.length, started[0]!.asked.length, started[0]!.killed]).toEqual([1, 1, false]);
+    started[0]!.answer('next');
+    expect(await next).toBe('next');
+  });
+  it('an interpreter that does not start is given up, with the reason, and the next request starts another', async () => {
+    const { host, started } = new Interpreters(Number.MAX_SAFE_INTEGER / 2 ** 24);
+    const run = expect(host.trace(request(5000))).rejects.toThrow('the interpreter did not start within 90 s');
+    await vi.advanceTimersByTimeAsync(91_000);
+    await run;
+    host.warm();
+    expect([started.length, started[0]!.killed]).toEqual([2, true]);
   });
   it('asks an interpreter that a program changed about its run, and gives the next run to a fresh one', async () => {
     const { host, started } = new Interpreters();

@@ -60,14 +60,23 @@ function nodeExecutable() {
  * @param {Record<string, string>} [options.env] environment variables of the extension host (names that start with `VSCODE_` never arrive there)
  * @param {string} [options.extensionsDir] folder of installed extensions; by default there are none
  * @param {number} [options.maxSeconds] the server ends by itself after that time even if this process was killed; 0 for never
+ * @param {boolean} [options.asksForTrust] folders are opened in Restricted Mode
  * @param {boolean} [options.verbose] copy the server's log to stderr
  * @returns {Promise<Server>}
  * @throws {Error} with the server's log, when it does not listen within 30 s
  */
-export async function startServer({ settings = {}, env = {}, extensionsDir, maxSeconds = 900, verbose = false } = {}) {
+export async function startServer({
+  settings = {},
+  env = {},
+  extensionsDir,
+  maxSeconds = 900,
+  asksForTrust = false,
+  verbose = false,
+} = {}) {
   const data = mkdtempSync(join(tmpdir(), 'nabla-vscode-'));
   const settingsFile = join(data, 'data/User/settings.json');
-  let current = { ...quietSettings, ...settings };
+  const trust = asksForTrust ? { 'security.workspace.trust.enabled': true, 'security.workspace.trust.startupPrompt': 'never' } : {};
+  let current = { ...quietSettings, ...trust, ...settings };
   const configure = (changed) => {
     current = { ...current, ...changed };
     writeFileSync(settingsFile, JSON.stringify(current, null, 2));
@@ -75,7 +84,8 @@ export async function startServer({ settings = {}, env = {}, extensionsDir, maxS
   mkdirSync(join(data, 'data/User'), { recursive: true });
   configure({});
 
-  const flags = ['--without-connection-token', '--accept-server-license-terms', '--disable-workspace-trust', '--disable-experiments'];
+  const flags = ['--without-connection-token', '--accept-server-license-terms', '--disable-experiments'];
+  if (!asksForTrust) flags.push('--disable-workspace-trust');
   const places = ['--server-data-dir', data, '--extensions-dir', extensionsDir ?? join(data, 'extensions')];
   const network = ['--host', '127.0.0.1', '--port', '0', '--telemetry-level', 'off'];
   // Its own process group, so that extension hosts and file watchers end with it.

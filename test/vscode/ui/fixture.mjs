@@ -16,48 +16,55 @@ import { test as base } from 'vitest';
 import { launchBrowser } from '../host/browser.mjs';
 import { Driver } from '../host/driver.mjs';
 import { startServer } from '../host/server.mjs';
+import { Views } from '../host/views.mjs';
 import { openWorkbench } from '../host/workbench.mjs';
 
 const root = resolve(import.meta.dirname, '../../..');
 
-export const test = base.extend({
-  /** The opened workspace: a copy of the examples that a test may change. */
-  workspace: [
-    // biome-ignore lint/correctness/noEmptyPattern: Vitest reads from the pattern which fixtures are needed.
-    async ({}, use) => {
-      const folder = mkdtempSync(join(tmpdir(), 'nabla-workspace-'));
-      cpSync(join(root, 'examples'), folder, { recursive: true });
-      await use(folder);
-      rmSync(folder, { recursive: true, force: true });
-    },
-    { scope: 'file' },
-  ],
+/** `test` with a server that is started in another way (server.mjs). */
+export const testWith = (serverOptions) =>
+  base.extend({
+    /** The opened workspace: a copy of the examples that a test may change. */
+    workspace: [
+      // biome-ignore lint/correctness/noEmptyPattern: Vitest reads from the pattern which fixtures are needed.
+      async ({}, use) => {
+        const folder = mkdtempSync(join(tmpdir(), 'nabla-workspace-'));
+        cpSync(join(root, 'examples'), folder, { recursive: true });
+        await use(folder);
+        rmSync(folder, { recursive: true, force: true });
+      },
+      { scope: 'file' },
+    ],
 
-  server: [
-    // biome-ignore lint/correctness/noEmptyPattern: as above
-    async ({}, use) => {
-      const server = await startServer();
-      await use(server);
-      await server.close();
-    },
-    { scope: 'file' },
-  ],
+    server: [
+      // biome-ignore lint/correctness/noEmptyPattern: as above
+      async ({}, use) => {
+        const server = await startServer(serverOptions);
+        await use(server);
+        await server.close();
+      },
+      { scope: 'file' },
+    ],
 
-  page: [
-    async ({ server, workspace }, use) => {
-      const browser = await launchBrowser();
-      const { page } = await openWorkbench(browser, server, { folder: workspace, extensions: [root] });
-      page.setDefaultTimeout(Driver.timeout);
-      await use(page);
-      await browser.close();
-    },
-    { scope: 'file' },
-  ],
+    page: [
+      async ({ server, workspace }, use) => {
+        const browser = await launchBrowser();
+        const { page } = await openWorkbench(browser, server, { folder: workspace, extensions: [root] });
+        page.setDefaultTimeout(Driver.timeout);
+        await use(page);
+        await browser.close();
+      },
+      { scope: 'file' },
+    ],
 
-  ui: async ({ page, onTestFailed, task }, use) => {
-    const ui = new Driver(page);
-    onTestFailed(() => ui.screenshot(join(root, 'out/ui'), task.name.replace(/\W+/g, '-')));
-    await ui.reset();
-    await use(ui);
-  },
-});
+    ui: async ({ page, onTestFailed, task }, use) => {
+      const ui = new Driver(page);
+      onTestFailed(() => ui.screenshot(join(root, 'out/ui'), task.name.replace(/\W+/g, '-')));
+      await ui.reset();
+      await use(ui);
+    },
+
+    views: async ({ ui }, use) => use(new Views(ui)),
+  });
+
+export const test = testWith({});
