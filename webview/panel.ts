@@ -91,7 +91,8 @@ export class Panel {
     this.comparing.next(before?.trace ?? null, trace, same);
     const keep = same && selected !== null && (known(selected) || sameNode(before, model, selected)) ? selected : null;
     const restored = saved && saved.selected !== null && saved.selected < trace.nodes.length ? `n${saved.selected}` : null;
-    this.fresh = !same && !saved?.viewport;
+    // A second run may come before the first one's picture is there.
+    if (!same) this.fresh = !saved?.viewport;
     if (saved?.viewport) this.camera.set(saved.viewport);
     this.store.set({
       model,

@@ -150,14 +150,14 @@ export class GraphPanel implements vscode.Disposable {
       // The server knows documents that are open.
       await vscode.workspace.openTextDocument(uri);
       const trace = await this.client.request('nabla/trace', { uri: uri.toString(), entry }, this.#cancel.token);
+      // Where there is a graph up to an error, the panel itself says above it what happened.
       if (trace.nodes.length > 0) {
         this.#shown = trace.id;
         this.#trace = trace;
         this.#send({ type: 'trace', trace });
         this.neighbours.ran(this);
         this.#sendWanted();
-      }
-      if (trace.error) this.#send({ type: 'failed', title: entry, message: `${trace.error.type}: ${trace.error.message}` });
+      } else if (trace.error) this.#send({ type: 'failed', title: entry, message: `${trace.error.type}: ${trace.error.message}` });
     } catch (error) {
       if (!this.#cancel.token.isCancellationRequested) this.#send({ type: 'failed', title: entry, message: messageOf(error) });
     }

@@ -17,6 +17,7 @@ export class Status implements vscode.Disposable {
         this.#draw();
       }),
       vscode.window.onDidChangeActiveTextEditor(() => this.#draw()),
+      vscode.workspace.onDidGrantWorkspaceTrust(() => this.#draw()),
     );
     this.#draw();
   }
@@ -26,6 +27,9 @@ export class Status implements vscode.Disposable {
     if (names.length > 0) {
       this.#item.text = `$(sync~spin) Nabla: ${names.length === 1 ? names[0] : vscode.l10n.t('{0} definitions', names.length)}`;
       this.#item.tooltip = vscode.l10n.t('Running {0}', names.join(', '));
+    } else if (!vscode.workspace.isTrusted) {
+      this.#item.text = '∇ Nabla';
+      this.#item.tooltip = vscode.l10n.t('Nabla runs no code in Restricted Mode. Trust this workspace to see gradients.');
     } else {
       this.#item.text = '∇ Nabla';
       this.#item.tooltip = vscode.l10n.t('Gradients are up to date. Click for the log.');

@@ -448,6 +448,16 @@ describe('state', () => {
     await panel.page.locator('[data-name="blocks.1"][data-expanded="true"]').waitFor();
     expect(await panel.page.locator('.inspected h2').innerText()).toContain('x');
   });
+  test('two runs in quick succession leave the whole graph in view', async () => {
+    const trace = { ...lectureExpression(), file: '/w/quick.py' };
+    panel = await host.open(answerer(trace), { width: 600, height: 700 });
+    await panel.send({ type: 'trace', trace });
+    await panel.send({ type: 'trace', trace: { ...trace, id: 'again' } });
+    await panel.page.locator('.app[data-trace="again"][data-laid="true"]').waitFor();
+    const graph = (await panel.page.locator('#graph').boundingBox())!;
+    const loss = (await panel.page.locator('#graph [data-name="e"]').boundingBox())!;
+    expect(loss.y + loss.height).toBeLessThan(graph.y + graph.height);
+  });
   test('a reload of the window restores it', async () => {
     const trace = lectureExpression();
     const state = { file: trace.file, entry: trace.entry, expanded: [], selected: 1, viewport: { x: 30, y: 40, scale: 0.9 } };

@@ -29,7 +29,7 @@ export function wholeView(picture: Size, screen: Size): Viewport {
 
 /** Below this only the large texts of a card seen from afar can be read, below the other not even those. */
 export const readable = 0.62;
-const legible = 0.36;
+const legible = 0.3;
 
 /** How a picture is shown first: whole where it can be read then, else from its beginning. */
 export function firstView(picture: Size, screen: Size): Viewport {

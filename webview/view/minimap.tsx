@@ -6,7 +6,8 @@ import type { Viewport } from '../model/state.ts';
 import type { Panel } from '../panel.ts';
 import { useTheme } from './theme.ts';
 
-const largest = { width: 150, height: 130 };
+/** At most this large, and this much of the screen. */
+const largest = { width: 150, height: 130, share: 0.22 };
 const smallest = 36;
 
 interface Props {
@@ -19,7 +20,8 @@ interface Props {
 /** The whole picture, small, with the part that is on the screen; shown only when not all of it is. A click goes there. */
 export function Minimap({ panel, picture, view, screen }: Props): JSX.Element | null {
   const canvas = useRef<HTMLCanvasElement>(null);
-  const scale = Math.min(largest.width / picture.width, largest.height / picture.height);
+  const room = (most: number, of: number): number => Math.min(most, largest.share * of);
+  const scale = Math.min(room(largest.width, screen.width) / picture.width, room(largest.height, screen.height) / picture.height);
   const width = Math.max(smallest, Math.round(picture.width * scale));
   const height = Math.max(smallest, Math.round(picture.height * scale));
   const hidden =

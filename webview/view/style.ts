@@ -6,7 +6,7 @@ body { background: var(--nb-background); color: var(--nb-foreground); font: 13px
 #root, .app { height: 100%; }
 .app { display: flex; flex-direction: column; }
 .muted { color: var(--nb-muted); }
-.bad, .refused, .failed { color: var(--nb-bad); }
+.bad, .refused, .state .failed, p.failed { color: var(--nb-bad); }
 code, output, .equation, .product, .rule, .number, dd { font-family: var(--nb-mono); }
 h2 { font: 600 14px var(--nb-mono); margin: 0; overflow-wrap: anywhere; }
 h3 { font-size: 11px; font-weight: 600; color: var(--nb-muted); margin: 18px 0 6px; }

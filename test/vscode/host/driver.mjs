@@ -70,8 +70,10 @@ export class Driver {
   lens(text, { above } = {}) {
     const lenses = this.editor.locator('.codelens-decoration a', { hasText: text });
     return new Target(this, async () => {
-      await lenses.first().waitFor();
-      if (above === undefined) return lenses.first();
+      if (above === undefined) {
+        await lenses.first().waitFor();
+        return lenses.first();
+      }
       const line = await this.#line(above).boundingBox();
       const tops = await Promise.all((await lenses.all()).map(async (lens) => (await lens.boundingBox())?.y ?? Number.NaN));
       const index = tops.findIndex((top) => line && top < line.y && line.y - top < 2 * line.height);

@@ -103,8 +103,11 @@ export class Views {
   async saveAs(path) {
     const input = this.page.locator('.quick-input-widget input[type="text"]');
     await input.waitFor();
+    // The dialog writes its own proposal once it has looked at the folder, and looks again at what is typed.
+    await this.ui.eventually('the proposed path', async () => ((await input.inputValue()) === '' ? undefined : true));
     await input.fill(path);
-    await this.page.keyboard.press('Enter');
+    await this.ui.eventually('the path to be taken', async () => ((await input.inputValue()) === path ? true : undefined));
+    await this.ui.click(this.page.locator('.quick-input-widget .monaco-button', { hasText: /^OK$/ }).first());
     await input.waitFor({ state: 'hidden' });
   }
 }
