@@ -21,6 +21,8 @@ export default defineConfig({
       project('oracle', 'test/oracle/**/*.test.ts', 5 * minute),
       project('python', 'test/python/**/*.test.ts', 5 * minute),
       // Programs that try to get out, or to use everything up.
+      // What may go wrong around a run: processes, disks, texts, clients.
+      project('faults', 'test/faults/**/*.test.ts', 2 * minute),
       project('containment', 'test/containment/**/*.test.ts', 2 * minute),
       // The graph panel alone, in a real Chromium.
       project('webview', 'test/webview/**/*.test.ts', minute),

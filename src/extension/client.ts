@@ -15,7 +15,10 @@ export class Client implements vscode.Disposable {
   readonly onState = this.#stateChanged.event;
   readonly #disposables: vscode.Disposable[] = [this.#stateChanged];
 
-  private constructor(private readonly client: BaseLanguageClient) {}
+  private constructor(
+    private readonly client: BaseLanguageClient,
+    private readonly log: vscode.LogOutputChannel,
+  ) {}
 
   static async start(context: vscode.ExtensionContext, log: vscode.LogOutputChannel, connect: Connect): Promise<Client> {
     const options: LanguageClientOptions = {
@@ -24,7 +27,7 @@ export class Client implements vscode.Disposable {
       initializationOptions: { settings: settings(), commands: true },
       markdown: { isTrusted: { enabledCommands: linkedCommands } },
     };
-    const client = new Client(await connect(context, options));
+    const client = new Client(await connect(context, options), log);
     await client.#begin();
     return client;
   }
@@ -40,6 +43,32 @@ export class Client implements vscode.Disposable {
       vscode.workspace.onDidGrantWorkspaceTrust(push),
     );
     await this.client.start();
+    this.#watch();
+  }
+
+  /** A server that ended by itself is started again by the client; what was known of its runs is not true any more. */
+  #watch(): void {
+    let lost = false;
+    const changed = this.client.onDidChangeState(() => {
+      if (!this.client.isRunning()) {
+        lost = true;
+        for (const [id, state] of this.#states) {
+          const at = id.lastIndexOf('#');
+          if (state.running) this.#stateChanged.fire({ uri: id.slice(0, at), entry: id.slice(at + 1), state: nothingKnown });
+        }
+        this.#states.clear();
+      } else if (lost) {
+        lost = false;
+        this.log.warn('the language server ended and was started again');
+        void this.#tellRestart();
+      }
+    });
+    this.#disposables.push(changed);
+  }
+  async #tellRestart(): Promise<void> {
+    const show = vscode.l10n.t('Show Log');
+    const message = vscode.l10n.t('Nabla’s language server ended and was started again. What was running runs anew.');
+    if ((await vscode.window.showWarningMessage(message, show)) === show) this.log.show();
   }
 
   /** Numbers in the result are packed (protocol/numbers.ts): NaN and infinities do not survive JSON. */
@@ -63,6 +92,8 @@ export class Client implements vscode.Disposable {
     void this.client.dispose();
   }
 }
+
+const nothingKnown: DefinitionState = { running: false, trace: 'none', check: null };
 
 /** Where documents that are looked at may live: not those of a version control's history, for instance. */
 export function schemes(): string[] {

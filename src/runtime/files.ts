@@ -49,7 +49,7 @@ export class FileTexts {
     }
     const known = this.#known.get(path);
     if (known?.stamp === stat.mtimeMs) return known.text;
-    const text = readFileSync(path, 'utf8');
+    const text = decode(readFileSync(path));
     this.#known.set(path, { stamp: stat.mtimeMs, text, words: null });
     return text;
   }

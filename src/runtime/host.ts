@@ -1,6 +1,6 @@
 import type { CheckReport, QueryName, QueryParams, QueryResult, RunRequest, Runtime } from '../protocol/run.ts';
 import type { Trace } from '../protocol/trace.ts';
-import type { Answer, Request } from './worker/requests.ts';
+import type { Answer, Begun, Request } from './worker/requests.ts';
 
 /** A run was stopped at its wall-clock budget; the interpreter was ended and the next request gets a fresh one. */
 export class TimeBudgetExceeded extends Error {
@@ -14,9 +14,13 @@ export class Cancelled extends Error {
   }
 }
 
+/** The interpreter ended before it took the request up: whatever ended it, it was not the request. */
+class NotBegun extends Error {}
+
 interface Pending {
   readonly resolve: (value: never) => void;
   readonly reject: (error: Error) => void;
+  begun: boolean;
 }
 
 /** A started interpreter, wherever it lives. */
@@ -26,7 +30,7 @@ export interface Handle {
   kill(): void;
 }
 /** Starts an interpreter. It says `ready` once and then answers; `ended` says why it will not any more. */
-export type Start = (events: { message(message: Answer | Ready): void; ended(why: string): void }) => Handle;
+export type Start = (events: { message(message: Answer | Begun | Ready): void; ended(why: string): void }) => Handle;
 export interface Ready {
   readonly type: 'ready';
   /** Milliseconds that the start took. */
@@ -53,11 +57,17 @@ class Interpreter {
     this.ready.catch(() => {}); // reported to whoever asks next
     this.#neverReady = reject;
     this.#handle = start({
-      message: (message) => (message.type === 'ready' ? resolve(message.boot) : this.#settle(message)),
-      ended: (why) => {
-        this.#abandon(new Error(`the interpreter ended (${why})`));
+      message: (message) => {
+        if (message.type === 'ready') resolve(message.boot);
+        else if (message.type === 'begun') this.#begin(message.id);
+        else this.#settle(message);
       },
+      ended: (why) => this.#abandon(new Error(`the interpreter ended (${why})`), new NotBegun(why)),
     });
+  }
+  #begin(id: number): void {
+    const waiting = this.#pending.get(id);
+    if (waiting) waiting.begun = true;
   }
   #settle(message: Answer): void {
     const waiting = this.#pending.get(message.id);
@@ -66,18 +76,19 @@ class Interpreter {
     if (message.type === 'answer') waiting?.resolve(message.result as never);
     else waiting?.reject(new Error(message.message));
   }
-  #abandon(error: Error): void {
+  /** @param ofOthers the reason for requests that were not taken up. */
+  #abandon(error: Error, ofOthers = error): void {
     this.gone = true;
     this.#neverReady(error);
-    for (const p of this.#pending.values()) p.reject(error);
+    for (const p of this.#pending.values()) p.reject(p.begun ? error : ofOthers);
     this.#pending.clear();
   }
   async request(method: string, params: unknown): Promise<unknown> {
     await this.ready;
     return new Promise((resolve, reject) => {
-      if (this.gone) return reject(new Error('the interpreter ended'));
+      if (this.gone) return reject(new NotBegun('it had ended'));
       const id = ++this.#last;
-      this.#pending.set(id, { resolve, reject });
+      this.#pending.set(id, { resolve, reject, begun: false });
       this.#handle.send({ id, method, params } as Request);
     });
   }
@@ -136,7 +147,14 @@ export class RuntimeHost implements Runtime {
     return this.#interpreter;
   }
   #ask(method: string, params: unknown, timeout: number, signal?: AbortSignal): Promise<unknown> {
-    const turn = this.#queue.then(() => this.#run(method, params, timeout, signal));
+    const run = () => this.#run(method, params, timeout, signal);
+    // Once more where the interpreter had ended before; a question about its run cannot be asked of another one.
+    const again = (error: unknown) => {
+      if (!(error instanceof NotBegun)) throw error;
+      if (method === 'query') throw new Error(`the interpreter ended (${error.message})`);
+      return run();
+    };
+    const turn = this.#queue.then(() => run().catch(again));
     this.#queue = turn.catch(() => {}); // the next in line does not care how this one ended
     return turn;
   }

@@ -15,8 +15,28 @@ export function digestOf(text: string): string {
 /** The words of a program's text: names and keywords. */
 export const wordsOf = (text: string): Set<string> => new Set(text.match(/[A-Za-z_]\w*/g));
 
-/** A file's text as Python and the editor see it: a byte order mark is dropped. */
-export function decode(bytes: Uint8Array): string {
-  if (bytes[0] === 0xff && bytes[1] === 0xfe) return new TextDecoder('utf-16le').decode(bytes);
-  return new TextDecoder('utf-8').decode(bytes);
+/** How a declared encoding is written, in one of the first two lines (PEP 263). */
+const declared = /^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)/;
+
+/**
+ * The text of a Python file as Python reads it: as UTF-8, a byte order mark dropped, or in the encoding that it declares.
+ * @returns null where Python refuses it: it is neither, or is declared in an encoding that is not known here.
+ */
+export function decodeSource(bytes: Uint8Array): string | null {
+  const marked = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
+  const [first = '', second = ''] = String.fromCharCode(...bytes.subarray(0, 400)).split(/\r\n|\r|\n/);
+  // A second line counts only behind a first one without code.
+  const match = marked ? null : (declared.exec(first) ?? (/^[ \t\f]*(#|$)/.test(first) ? declared.exec(second) : null));
+  const encoding = (match?.[1] ?? 'utf-8').toLowerCase().replaceAll('_', '-');
+  // Browsers take the name for Windows-1252, which has other characters at 0x80 to 0x9f.
+  if (/^(latin-?1|iso-?8859-1|l1)$/.test(encoding)) return Array.from(bytes, (b) => String.fromCharCode(b)).join('');
+  try {
+    return new TextDecoder(encoding, { fatal: true }).decode(bytes);
+  } catch (error) {
+    if (error instanceof RangeError || error instanceof TypeError) return null; // an unknown label, bytes that are not text
+    throw error;
+  }
 }
+
+/** The same for whoever only looks through the file: what Python refuses comes with marks in the place of what cannot be read. */
+export const decode = (bytes: Uint8Array): string => decodeSource(bytes) ?? new TextDecoder().decode(bytes);

@@ -146,7 +146,10 @@ export class Editor {
     });
   }
 
+  #closed = false;
   async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
     if (this.server.exitCode === null && this.server.signalCode === null) {
       await this.request('shutdown', undefined);
       await this.#client.sendNotification('exit');

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, resolve, sep } from 'node:path';
-import { decode, digestOf } from '../text.ts';
+import { decode, decodeSource, digestOf } from '../text.ts';
 import type { FileReader, SourceFiles } from './source-files.ts';
 
 /** Read-only access to the files handed in: texts from the editor first, then the disk, within the allowed folders. */
@@ -26,6 +26,7 @@ export class HostFiles implements SourceFiles {
     return Object.freeze({
       read: (p: string) => this.#noted(p),
       kind: (p: string) => this.#kind(p),
+      isText: (p: string) => this.#isText(p),
       hasPython: (p: string) => this.#hasPython(p),
       isCompiled: (p: string) => this.#isCompiled(p),
     });
@@ -39,7 +40,7 @@ export class HostFiles implements SourceFiles {
     if (text !== null) this.#read.set(path, digestOf(text));
     return text;
   }
-  /** Text of a file; null where there is none or it lies outside. A byte order mark is dropped. */
+  /** Text of a file; null where there is none or it lies outside. */
   #text(path: string): string | null {
     const open = this.#overlay[path];
     if (open !== undefined) return open;
@@ -49,6 +50,9 @@ export class HostFiles implements SourceFiles {
     } catch {
       return null; // not there or not readable: Python raises FileNotFoundError with the path
     }
+  }
+  #isText(path: string): boolean {
+    return this.#overlay[path] !== undefined || !this.#allowed(path) || decodeSource(readFileSync(path)) !== null;
   }
   #kind(path: string): string {
     if (Object.hasOwn(this.#overlay, path)) return 'file';

@@ -17,6 +17,7 @@ export class HandedFiles implements SourceFiles {
     return Object.freeze({
       read: (path: string) => this.#noted(path),
       kind: (path: string) => (Object.hasOwn(this.#texts, path) ? 'file' : this.#below(path).length > 0 ? 'folder' : ''),
+      isText: () => true, // as what else would it have come
       hasPython: (path: string) => this.#below(path).some((rest) => rest.endsWith('.py') && rest.split('/').length <= NEAR + 1),
       isCompiled: () => false, // texts only
     });

@@ -2,7 +2,7 @@ import { setFlagsFromString } from 'node:v8';
 import type { CpuCapability } from '../../engine/random/index.ts';
 import { HostFiles } from './files.ts';
 import { loadPyodide } from './pyodide.ts';
-import { answer, type Request } from './requests.ts';
+import { answer, type Begun, type Request } from './requests.ts';
 import { dropNetworkGlobals, dropRights, provideFileConstants } from './rights.ts';
 import { Session } from './session.ts';
 
@@ -20,6 +20,7 @@ async function main(): Promise<void> {
   const session = new Session(pyodide, new HostFiles(), process.env.ATEN_CPU_CAPABILITY as CpuCapability);
   dropRights();
   process.on('message', (request: Request) => {
+    process.send?.({ type: 'begun', id: request.id } satisfies Begun);
     process.send?.(answer(session, request));
   });
   // Without a parent there is nobody to answer.

@@ -15,6 +15,12 @@ export type Answer = (
   readonly spent: boolean;
 };
 
+/** Said before a request is worked on: an interpreter that ends without having said so did not end because of it. */
+export interface Begun {
+  readonly type: 'begun';
+  readonly id: number;
+}
+
 /** Every request gets an answer: a result, or why there is none. */
 export function answer(session: Session, request: Request): Answer {
   const { id } = request;

@@ -1,6 +1,6 @@
 import { digest } from 'nabla:python';
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fnv } from '../text.ts';
 
 const CHECKSUM_BYTES = 4;
@@ -31,7 +31,7 @@ export function readSnapshot(folder: string, name: string): Uint8Array | null {
 /** Writes it under a name of its own first, so that another process never sees half a file; older snapshots are removed. */
 export function writeSnapshot(folder: string, name: string, data: Uint8Array): void {
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     const draft = join(folder, `${name}.${process.pid}`);
     const head = Buffer.alloc(CHECKSUM_BYTES);
     head.writeUInt32BE(checksum(data));
@@ -41,5 +41,18 @@ export function writeSnapshot(folder: string, name: string, data: Uint8Array): v
       if (old.startsWith(PREFIX) && old !== name && old.endsWith('.snapshot')) rmSync(join(folder, old), { force: true });
   } catch (error) {
     console.error(`the interpreter's snapshot could not be kept in ${folder}: ${(error as Error).message}`); // a full or read-only disk: the next start is slower
+  }
+}
+
+/** A folder with those above it. Node's own way to do so does not end where a folder can neither be made nor is there (Node 20: below /proc). */
+function makeFolder(path: string): void {
+  try {
+    mkdirSync(path);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST') return;
+    if (code !== 'ENOENT' || dirname(path) === path) throw error;
+    makeFolder(dirname(path));
+    mkdirSync(path);
   }
 }

@@ -1,7 +1,9 @@
-/** What Python gets of the files: four functions, and no way to widen what they allow. */
+/** What Python gets of the files: five functions, and no way to widen what they allow. */
 export interface FileReader {
   /** Text of a file; null where there is none or it may not be read. */
   read(path: string): string | null;
+  /** False for a file whose bytes Python would not take as a source: not UTF-8, and no other encoding declared. */
+  isText(path: string): boolean;
   /** 'file', 'folder' or ''. */
   kind(path: string): string;
   /** True if the folder holds Python somewhere near: a namespace package rather than a folder of data. */

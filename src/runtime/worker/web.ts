@@ -3,7 +3,7 @@ import type { Interpreter } from '../../protocol/interpreter.ts';
 import type { Ready } from '../host.ts';
 import { installFacades } from './boot.ts';
 import { HandedFiles } from './handed-files.ts';
-import { answer, type Request } from './requests.ts';
+import { answer, type Begun, type Request } from './requests.ts';
 import { Session } from './session.ts';
 
 /**
@@ -14,7 +14,10 @@ self.onmessage = async ({ data }: MessageEvent<Interpreter>) => {
   const began = performance.now();
   const session = new Session(await load(data), new HandedFiles(), 'avx2'); // a page is not told the processor
   dropGlobals();
-  self.onmessage = ({ data: request }: MessageEvent<Request>) => self.postMessage(answer(session, request));
+  self.onmessage = ({ data: request }: MessageEvent<Request>) => {
+    self.postMessage({ type: 'begun', id: request.id } satisfies Begun);
+    self.postMessage(answer(session, request));
+  };
   self.postMessage({ type: 'ready', boot: performance.now() - began } satisfies Ready);
 };
 

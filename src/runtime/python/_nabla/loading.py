@@ -30,11 +30,13 @@ def attach(files):
 
 
 def read(path):
-    """Text of a host file; raises FileNotFoundError where there is none or it may not be read."""
+    """Text of a host file of Python; raises FileNotFoundError where there is none or it may not be read, SyntaxError where it is no text."""
     text = _files.read(path)
     if not isinstance(text, str):  # JavaScript's null is not None
         raise FileNotFoundError(2, "No such file or directory", path)
-    loaded[path] = text
+    if not _files.isText(path):
+        raise SyntaxError("(unicode error) the file is not UTF-8, and declares no other encoding", (path, 1, 1, None))
+    loaded[path] = text = text.removeprefix("\ufeff")
     return text
 
 

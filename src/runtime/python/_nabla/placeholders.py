@@ -19,6 +19,9 @@ class Missing(ModuleNotFoundError):
     place = cause = None
 
 
+Missing.__name__ = Missing.__qualname__ = "ModuleNotFoundError"  # what the program's author knows
+
+
 class Placeholder:
     """Something that is not there, under the name the program has for it."""
 
