@@ -40,6 +40,7 @@ const suites = [
   { ...vitest('ui'), needs: ['chromium', 'host'], minutes: 20 },
   { ...vitest('python'), minutes: 25 },
   vitest('containment'),
+  vitest('faults'),
   vitest('unit'),
   {
     name: 'vscode',

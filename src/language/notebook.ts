@@ -27,14 +27,15 @@ export function cellAsPython(text: string): string {
 
 /** Reads a notebook file (nbformat 3 or 4). @throws SyntaxError where it is no JSON, Error where it is no notebook. */
 export function readNotebook(json: string): NotebookProgram {
-  const notebook = JSON.parse(json) as { cells?: unknown; worksheets?: { cells?: unknown }[] } | null;
-  const all = notebook?.cells ?? notebook?.worksheets?.flatMap((w) => w.cells ?? []);
-  if (!Array.isArray(all)) throw new Error('this is no notebook: it has no cells');
+  const notebook = JSON.parse(json) as { cells?: unknown; worksheets?: unknown } | null;
+  const sheets: unknown[] = Array.isArray(notebook?.worksheets) ? notebook.worksheets : [];
+  const all = notebook?.cells ?? sheets.flatMap((w) => (w as { cells?: unknown } | null)?.cells ?? []);
+  if (!Array.isArray(all) || (all.length === 0 && !notebook?.cells)) throw new Error('this is no notebook: it has no cells');
   const cells: Cell[] = [];
   const texts: string[] = [];
   let offset = 0;
-  for (const [i, cell] of (all as { cell_type?: string; source?: unknown; input?: unknown }[]).entries()) {
-    if (cell.cell_type !== 'code') continue;
+  for (const [i, cell] of (all as ({ cell_type?: unknown; source?: unknown; input?: unknown } | null)[]).entries()) {
+    if (cell?.cell_type !== 'code') continue;
     const source = cell.source ?? cell.input ?? '';
     const text = cellAsPython(Array.isArray(source) ? source.join('') : String(source));
     const lines = text.split('\n').length;

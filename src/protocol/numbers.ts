@@ -18,7 +18,8 @@ export function packNumbers(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, packNumbers(inner)]));
 }
 
-const isPacked = (value: object): value is Packed => '$number' in value && unspeakable.some((name) => name === value.$number);
+const isPacked = (value: object): value is Packed =>
+  '$number' in value && Object.keys(value).length === 1 && unspeakable.some((name) => name === value.$number);
 
 /** Undoes `packNumbers`. What holds nothing packed is returned as it is, not copied: a record of ten thousand operations holds few NaNs. */
 export function unpackNumbers(value: unknown): unknown {

@@ -85,6 +85,7 @@ export function checkTrace(value: unknown): asserts value is Trace {
     const { kind, name, op, scope } = node;
     need(isText(kind) && isTextOrNull(name) && isTextOrNull(op), () => `node ${index} has no kind, name or op`);
     need(scopes.length === 0 || isIndex(scope, scopes.length), () => `node ${index} is in no scope`);
+    need(sites.length === 0 || node.site === -1 || isIndex(node.site, sites.length), () => `node ${index} was made at no site`);
     need(isSummary(node.value), () => `the value of node ${index} is no summary`);
     need(node.grad === null || isSummary(node.grad), () => `the gradient of node ${index} is no summary`);
   });
@@ -100,7 +101,14 @@ export function checkTrace(value: unknown): asserts value is Trace {
     need(isFields(scope) && isText(scope.name) && isText(scope.type), () => `scope ${index} has no name or type`);
     need(index === 0 || isIndex(scope.parent, index), () => `scope ${index} is inside none before it`);
   });
+  sites.forEach((site: unknown, index) => {
+    need(isFields(site) && isText(site.function) && isPlace(site.location), () => `site ${index} has no function or place`);
+    need(site.caller === -1 || (isIndex(site.caller, sites.length) && site.caller !== index), () => `site ${index} has a wrong caller`);
+  });
 }
+
+const isPlace = (value: unknown): boolean =>
+  isFields(value) && isText(value.file) && [value.line, value.column, value.endLine, value.endColumn].every(Number.isInteger);
 
 const statistics = ['sum', 'absSum', 'norm', 'min', 'max', 'mean', 'nan', 'inf', 'zero'] as const;
 
