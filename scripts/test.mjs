@@ -39,8 +39,8 @@ const suites = [
   { ...vitest('oracle'), needs: ['torch'], minutes: 25, summary: () => oracleSummary(join(out, 'oracle')) },
   { ...vitest('ui'), needs: ['chromium', 'host'], minutes: 20 },
   { ...vitest('python'), minutes: 25 },
-  vitest('containment'),
-  vitest('faults'),
+  { ...vitest('containment'), needs: ['chromium'], minutes: 20 },
+  { ...vitest('faults'), minutes: 15 },
   vitest('unit'),
   {
     name: 'vscode',

@@ -38,10 +38,12 @@ def _close():
     core = sys.modules.get("_pyodide_core")
     if core is not None and hasattr(core, "run_js"):
         core.run_js = refuse
-    # Modules keep what they imported.
+    # Modules keep what they imported, from JavaScript too: a browser's XMLHttpRequest for instance.
     for module in list(sys.modules.values()):
-        for name in ("js", "pyodide_js", "run_js"):
-            if name in getattr(module, "__dict__", {}) and not getattr(module, "__name__", "").startswith("_nabla"):
+        if getattr(module, "__name__", "").startswith("_nabla"):
+            continue
+        for name, value in list(getattr(module, "__dict__", {}).items()):
+            if name in ("js", "pyodide_js", "run_js") or isinstance(value, pyodide.ffi.JsProxy):
                 try:
                     setattr(module, name, refuse)
                 except (AttributeError, TypeError):

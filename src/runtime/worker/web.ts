@@ -12,8 +12,10 @@ import { Session } from './session.ts';
  */
 self.onmessage = async ({ data }: MessageEvent<Interpreter>) => {
   const began = performance.now();
+  // Before the interpreter is loaded, whose own modules would keep what they find; the rest as soon as it is.
+  drop(reachingOut);
   const session = new Session(await load(data), new HandedFiles(), 'avx2'); // a page is not told the processor
-  dropGlobals();
+  drop(forLoading);
   self.onmessage = ({ data: request }: MessageEvent<Request>) => {
     self.postMessage({ type: 'begun', id: request.id } satisfies Begun);
     self.postMessage(answer(session, request));
@@ -32,7 +34,7 @@ async function load({ module, wasm, library, lock }: Interpreter) {
   const address = URL.createObjectURL(new Blob([module], { type: 'text/javascript' }));
   try {
     const { default: createPyodideModule } = await import(/* @vite-ignore */ address);
-    const streams = { stdout: () => {}, stderr: (line: string) => console.error(line) };
+    const streams = { stdin: () => null, stdout: () => {}, stderr: (line: string) => console.error(line) };
     const pyodide = await loadPyodide({ ...streams, indexURL, lockFileContents: lock, createPyodideModule });
     installFacades(pyodide);
     return pyodide;
@@ -41,12 +43,15 @@ async function load({ module, wasm, library, lock }: Interpreter) {
   }
 }
 
+const reachingOut = [
+  ...['XMLHttpRequest', 'WebSocket', 'WebSocketStream', 'EventSource', 'WebTransport', 'importScripts', 'Worker', 'SharedWorker'],
+  ...['BroadcastChannel', 'MessageChannel', 'indexedDB', 'caches', 'navigator', 'Notification'],
+];
+/** What the loader asks for its files with. */
+const forLoading = ['fetch', 'Request', 'Response'];
+
 /** Takes from the worker what reaches out of it; its content security policy forbids the network as well where the host sets one. */
-function dropGlobals(): void {
-  const names = [
-    ...['fetch', 'Request', 'Response', 'XMLHttpRequest', 'WebSocket', 'WebSocketStream', 'EventSource', 'WebTransport', 'importScripts'],
-    ...['Worker', 'SharedWorker', 'BroadcastChannel', 'MessageChannel', 'indexedDB', 'caches', 'navigator', 'Notification'],
-  ];
+function drop(names: readonly string[]): void {
   for (let scope: object = self; scope !== Object.prototype; scope = Object.getPrototypeOf(scope) as object)
     for (const name of names) Reflect.deleteProperty(scope, name);
 }
