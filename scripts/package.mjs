@@ -12,9 +12,8 @@ import { notices } from './notices.mjs';
 import { mustRun } from './process.mjs';
 
 const root = resolve(import.meta.dirname, '..');
-/** The folder that holds what ships, unpacked. */
-export const stage = join(root, 'out/package');
-export const vsix = join(root, 'out/nabla.vsix');
+/** Where the package is made if nothing else is said: `nabla.vsix`, and in `package` what ships, unpacked. */
+export const out = join(root, 'out');
 /** Bytes. */
 export const limit = 15 * 2 ** 20;
 
@@ -45,8 +44,10 @@ const ships = [
   /^dist\/pyodide\/[^/]+$/,
 ];
 
-/** @returns {Promise<number>} the size of the package in bytes */
-export async function pack() {
+/** @returns {Promise<{vsix: string, stage: string, size: number}>} the package, the folder of what it holds, its size in bytes */
+export async function pack(folder = out) {
+  const stage = join(folder, 'package');
+  const vsix = join(folder, 'nabla.vsix');
   await ensure(['npm', 'kernels']);
   rmSync(stage, { recursive: true, force: true });
   mkdirSync(stage, { recursive: true });
@@ -61,7 +62,7 @@ export async function pack() {
   if (strays.length) throw new Error(`These files should not ship: ${strays.join(', ')}`);
   const { size } = statSync(vsix);
   if (size > limit) throw new Error(`The package has ${size} bytes, more than its target of ${limit}.`);
-  return size;
+  return { vsix, stage, size };
 }
 
 async function icon() {
@@ -70,6 +71,6 @@ async function icon() {
 }
 
 if (process.argv[1] === import.meta.filename) {
-  const size = await pack();
+  const { vsix, size } = await pack();
   console.log(`${relative(root, vsix)}: ${(size / 2 ** 20).toFixed(1)} MB (target: at most ${limit / 2 ** 20} MB)`);
 }

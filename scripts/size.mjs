@@ -6,13 +6,13 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { ensure } from './ensure.mjs';
-import { limit, pack, stage } from './package.mjs';
+import { limit, pack } from './package.mjs';
 
 const root = resolve(import.meta.dirname, '..');
 const megabytes = (bytes) => `${(bytes / 2 ** 20).toFixed(1)} MB`;
 const rows = [];
 
-const packed = await pack();
+const { vsix, stage, size: packed } = await pack();
 rows.push(['packed extension (VSIX)', megabytes(packed), `≤ ${megabytes(limit)}`]);
 const dist = join(stage, 'dist');
 for (const entry of readdirSync(dist, { withFileTypes: true })) {
@@ -32,7 +32,6 @@ function folderSize(folder) {
 /** What VS Code itself says of the installed extension's activation, in milliseconds, each time in a fresh window. */
 async function activationTimes(times) {
   await ensure(['chromium', 'host']);
-  const { vsix } = await import('./package.mjs');
   const { launchBrowser } = await import('../test/vscode/host/browser.mjs');
   const { Driver } = await import('../test/vscode/host/driver.mjs');
   const { installExtension, startServer } = await import('../test/vscode/host/server.mjs');

@@ -10,7 +10,7 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } f
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { pack, vsix } from '../../../scripts/package.mjs';
+import { pack } from '../../../scripts/package.mjs';
 import { launchBrowser } from './browser.mjs';
 import { installExtension, startServer } from './server.mjs';
 import { openWorkbench } from './workbench.mjs';
@@ -62,8 +62,7 @@ try {
   const extensionsDir = join(scratch, 'extensions');
   let development = root;
   if (options.packed) {
-    await pack();
-    await installExtension(vsix, extensionsDir);
+    await installExtension((await pack()).vsix, extensionsDir);
     development = writeCompanion(join(scratch, 'companion'));
   }
   // The tests stay where they are and reach the extension through VS Code, wherever it runs.

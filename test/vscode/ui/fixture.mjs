@@ -9,20 +9,26 @@
  *
  * A test that fails leaves a picture in out/ui/.
  */
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { test as base } from 'vitest';
+import { pack } from '../../../scripts/package.mjs';
 import { launchBrowser } from '../host/browser.mjs';
 import { Driver } from '../host/driver.mjs';
-import { startServer } from '../host/server.mjs';
+import { installExtension, startServer } from '../host/server.mjs';
 import { Views } from '../host/views.mjs';
 import { openWorkbench } from '../host/workbench.mjs';
 
 const root = resolve(import.meta.dirname, '../../..');
 
-/** `test` with a server that is started in another way (server.mjs). */
-export const testWith = (serverOptions) =>
+/**
+ * `test` with a server that is started in another way (server.mjs).
+ * @param {object} [serverOptions]
+ * @param {object} [how]
+ * @param {boolean} [how.web] the packed extension, running in the browser as it does in VS Code for the Web
+ */
+export const testWith = (serverOptions, { web = false } = {}) =>
   base.extend({
     /** The opened workspace: a copy of the examples that a test may change. */
     workspace: [
@@ -39,9 +45,11 @@ export const testWith = (serverOptions) =>
     server: [
       // biome-ignore lint/correctness/noEmptyPattern: as above
       async ({}, use) => {
-        const server = await startServer(serverOptions);
+        const scratch = mkdtempSync(join(tmpdir(), 'nabla-packed-'));
+        const server = await startServer({ ...serverOptions, ...(web && (await inBrowser(scratch))) });
         await use(server);
         await server.close();
+        rmSync(scratch, { recursive: true, force: true, maxRetries: 10 });
       },
       { scope: 'file' },
     ],
@@ -49,7 +57,7 @@ export const testWith = (serverOptions) =>
     page: [
       async ({ server, workspace }, use) => {
         const browser = await launchBrowser();
-        const { page } = await openWorkbench(browser, server, { folder: workspace, extensions: [root] });
+        const { page } = await openWorkbench(browser, server, { folder: workspace, extensions: web ? [] : [root] });
         page.setDefaultTimeout(Driver.timeout);
         await use(page);
         await browser.close();
@@ -66,5 +74,13 @@ export const testWith = (serverOptions) =>
 
     views: async ({ ui }, use) => use(new Views(ui)),
   });
+
+/** Packs and installs the extension. @returns the options of a server that runs it in the browser. */
+async function inBrowser(scratch) {
+  const extensionsDir = join(scratch, 'extensions');
+  await installExtension((await pack(scratch)).vsix, extensionsDir);
+  const { publisher, name } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  return { extensionsDir, settings: { 'remote.extensionKind': { [`${publisher}.${name}`]: ['web'] } } };
+}
 
 export const test = testWith({});
