@@ -7,13 +7,6 @@ const pictures = resolve(import.meta.dirname, '../../../out/ui');
 /** The packed extension as VS Code for the Web runs it: server and interpreter in workers of the browser, no process, no disk. */
 const test = testWith({}, { web: true });
 
-/** Hovers over y again and again until it says so: a hover that is open does not follow a run. */
-const number = (ui, text) =>
-  ui.eventually(`a hover with ${text}`, async () => {
-    await ui.endHover();
-    return (await ui.hover('y', { in: 'y = x * self.factor' })).includes(text) || undefined;
-  });
-
 test('in the browser: lens, graph, hover', async ({ ui }) => {
   await ui.open('lecture/1_expression.py', 10);
   await ui.lens('Show Graph').click();
@@ -38,12 +31,15 @@ test('in the browser: a model whose base is in another file runs, and an edit ru
     'import torch\nfrom base import Base\n\n\n# nabla: x = torch.tensor(2.0)\nclass Model(Base):\n    def forward(self, x):\n        y = x * self.factor\n        return y * y\n',
   );
   await ui.open('model.py', 6);
-  await ui.lens('Show Graph').waitFor();
-  await number(ui, 'y = 6');
+  await ui.lens('Show Graph').click();
+  const panel = await ui.panel('Nabla');
+  const loss = (text) => panel.locator('#loss', { hasText: text }).waitFor();
+  await loss('= 36');
+  await ui.click(ui.tab('model.py'));
   await ui.clickWord('factor', { in: 'y = x * self.factor' });
   await ui.page.keyboard.press('End');
   await ui.type(' + 1');
-  await number(ui, 'y = 7');
+  await loss('= 49');
 });
 
 test('in the browser: an endless loop is stopped at its budget, and the next file is right', async ({ ui, workspace }) => {
