@@ -14,7 +14,7 @@ export async function runChecks(runtime: Runtime, o: Options, proposals: readonl
   const format = o.json ? 'json' : o.format;
   if (format === 'json') process.stdout.write(`${toJson({ checks: reports.map(({ message: _, time: __, error: ___, ...r }) => r) })}\n`);
   else if (format === 'junit') process.stdout.write(junit(reports));
-  else if (format === 'sarif') process.stdout.write(`${toJson(sarif(reports))}\n`);
+  else if (format === 'sarif') process.stdout.write(`${toJson(sarif(reports, process.cwd()))}\n`);
   else process.stdout.write(reports.map(checkText).join(''));
   for (const r of reports)
     if (r.verdict === 'error' || r.verdict === 'unsupported')
