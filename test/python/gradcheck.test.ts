@@ -34,6 +34,8 @@ it(`the verdicts on ${count} random functions are those of torch.autograd.gradch
     `${count} functions: PyTorch passes ${right}; ${excused} verdicts of kink or precision; time of a check, search for the slip included: ${(ours / theirs).toFixed(1)} × gradcheck's`,
   );
   expect(unexplained).toEqual([]);
+  // An excuse is an answer too easily: few functions may need one.
+  expect(excused).toBeLessThanOrEqual(Math.max(1, 0.05 * count));
   expect(right).toBeGreaterThan(count / 4);
   expect(right).toBeLessThan(count);
 }, 1_200_000);
