@@ -75,7 +75,10 @@ note(
   'plans of one definition after an edit',
   shortest(
     10,
-    (i) => (edit(i), workspace.definitions(uri)),
+    (i) => {
+      edit(i);
+      return workspace.definitions(uri);
+    },
     () => workspace.plans(uri, last),
   ),
 );
