@@ -14,7 +14,7 @@ const stripWidth = 64;
 /** Widths of letters of the larger texts that stand for a card seen from afar. */
 const briefLetter = 11.2;
 
-/** How much is written on a card: seen from afar, its name and one number, large. */
+/** How much is written on a card: seen from afar, its name and one number, large; beside the name its value too, where that is a number with room. */
 export type Detail = 'full' | 'brief';
 
 /** Size of a card; independent of the mode, so that switching modes moves nothing. */
@@ -63,8 +63,16 @@ const fullText = (card: Card, width: number): (Shape | false)[] => [
 function briefText(card: Card, { width, height }: Size): (Shape | false)[] {
   const fits = Math.max(3, Math.floor((width - 2 * side + 6) / briefLetter));
   const row = card.rows[card.focus];
+  const value = card.shape === null && card.focus !== 0 ? card.rows[0] : undefined;
   return [
     el('text', { class: 'name brief', x: side - 3, y: height / 2 - 6 }, shorten(card.title, fits)),
+    value !== undefined &&
+      card.title.length + value.text.length < fits &&
+      el(
+        'g',
+        { class: `row ${value.tone}` },
+        el('text', { class: 'number brief', x: width - side + 3, y: height / 2 - 6, 'text-anchor': 'end' }, value.text),
+      ),
     row !== undefined &&
       el(
         'g',

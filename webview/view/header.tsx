@@ -27,9 +27,9 @@ export function Header({ panel, state }: { readonly panel: Panel; readonly state
         <strong>{trace.entry}</strong>
         <span class="muted">{base(trace.file)}</span>
         <span class="loss-text" id="loss" title={trace.loss === null ? undefined : full(trace.loss)}>
-          {trace.lossText === wholeOutput ? 'loss' : <span class="muted">loss </span>}
+          {trace.lossText === wholeOutput ? 'loss' : <span class="muted">loss</span>}
           {trace.lossText !== wholeOutput && <code>{trace.lossText || '–'}</code>}
-          {trace.loss !== null && ` = ${exact(trace.loss)}`}
+          {trace.loss !== null && <span>= {exact(trace.loss)}</span>}
         </span>
         {inputs && (
           <span class="plan" id="plan" title={`${inputs}\nfrom: ${plan.origin}`}>

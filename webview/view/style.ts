@@ -18,7 +18,9 @@ input[type='number'] { width: 72px; height: 24px; background: var(--vscode-input
 .header { display: flex; align-items: center; gap: 12px; padding: 8px 14px 6px; }
 .header .what { display: flex; gap: 4px 14px; align-items: baseline; flex: 1; min-width: 0; white-space: nowrap; }
 .header strong { font-size: 15px; }
-.header .loss-text { flex: none; max-width: 58ch; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+.header .loss-text { display: flex; gap: 0.5ch; flex: none; max-width: 58ch; white-space: nowrap; }
+/* A long expression makes room for its number. */
+.header .loss-text code { overflow: hidden; text-overflow: ellipsis; }
 .header .plan { min-width: 8ch; flex: 0 1 auto; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; color: var(--nb-muted); font-size: 12px; }
 .header .loss-text { font-family: var(--nb-mono); font-size: 12px; }
 .header .state { font-size: 12px; }

@@ -6,7 +6,7 @@ import { test } from './fixture.mjs';
 const pictures = resolve(import.meta.dirname, '../../../out/ui');
 
 /** Opens a file and the graph of its only definition, by the keyboard alone. */
-async function graphOf(ui, path, line, { size = { width: 1500, height: 900 }, above } = {}) {
+async function graphOf(ui, path, line, { size = { width: 1500, height: 1100 }, above } = {}) {
   await ui.page.setViewportSize(size);
   await ui.closeSideBar();
   await ui.open(path, line);
@@ -24,10 +24,16 @@ const choose = async (ui, panel, id, text) => {
   await ui.click(panel.locator(`${id} vscode-option`, { hasText: text }).first());
 };
 
+test('in a small window the whole of a small graph is in view', async ({ ui }) => {
+  const panel = await graphOf(ui, 'lecture/1_expression.py', 10, { size: { width: 1280, height: 800 } });
+  const [graph, loss] = [await panel.locator('#graph').boundingBox(), await panel.locator('#graph [data-name="e"]').boundingBox()];
+  expect(loss.y + loss.height).toBeLessThan(graph.y + graph.height);
+  await ui.screenshot(pictures, 'panel-narrow');
+});
+
 describe('modes', () => {
   test('forward mode carries tangents from the seeded input; the passes of both modes are counted', async ({ ui }) => {
-    const panel = await graphOf(ui, 'lecture/1_expression.py', 10, { size: { width: 1280, height: 800 } });
-    await ui.screenshot(pictures, 'panel-narrow');
+    const panel = await graphOf(ui, 'lecture/1_expression.py', 10);
     await ui.click(panel.locator('#mode-forward'));
     await panel.locator('#pass-count').waitFor();
     expect(await panel.locator('#pass-count').textContent()).toBe(
