@@ -65,6 +65,53 @@ describe('a broken program', () => {
     expect(t.error).toMatchObject({ location: { line: 6 } });
     expect(t.error!.message).toContain("the package 'fancy_layers' is not in the workspace");
   });
+  it('whose optional packages are missing goes the way that it has without them', async () => {
+    const file = program(
+      `import importlib
+import warnings
+import torch
+import packaging
+import pictures
+from torch.distributions.binomial import Binomial
+from torch.distributions.normal import Normal
+
+assert packaging.version.parse(pictures.__version__) >= packaging.version.parse('9.1')
+try:
+    import fast_attention
+    FAST = True
+except ImportError:
+    warnings.warn('slow')
+    print('slow')
+    FAST = False
+try:
+    from other_norms import FusedNorm as Norm
+except Exception:
+    from torch.nn import LayerNorm as Norm
+try:
+    import needed
+except ImportError:
+    raise ImportError('please install needed')
+
+def f(x):
+    try:
+        importlib.import_module('fast_sum')
+        return x * 0
+    except ModuleNotFoundError:
+        pass
+    return x if FAST else Norm(3)(x * torch.arange(3.0)) * Binomial(3, torch.tensor(0.5)).mean
+
+def g(x):
+    return needed.mix(x)
+`,
+    );
+    const asked = { plan: { ...plan('(torch.ones(3),)'), construct: '' }, kind: 'function' } as const;
+    const t = await host.trace(request(file, 'f', asked));
+    expect(t.error).toBeNull();
+    expect(t.output).toContain('slow');
+    expect(t.loss).toBeCloseTo(0, 5);
+    const used = await host.trace(request(file, 'g', asked));
+    expect(used.error!.message).toContain("the package 'needed' is not in the workspace");
+  });
   it('that never ends is stopped at its budget where it is, and keeps the graph up to there', async () => {
     const t = await host.trace(
       request(net('h = self.fc(x)\ntry:\n    while True:\n        pass\nexcept Exception:\n    pass'), 'Net', {

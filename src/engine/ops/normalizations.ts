@@ -132,10 +132,14 @@ const byOwnStatistics = <A extends { eps: number }>(
   },
   saves: () => ({ inputs: [0, 1] }),
 });
-function checkParameters(x: Tensor, parameters: readonly Operand[], message: string): void {
+function checkParameters(x: Tensor, parameters: readonly Operand[]): void {
   for (const p of parameters) {
     if (!p || p.dtype === x.dtype || (x.dtype.endsWith('16') && p.dtype === 'float32')) continue;
-    throw runtimeError(message);
+    throw runtimeError(
+      p.dtype === 'float32'
+        ? 'mixed dtype (CPU): all inputs must share same datatype.'
+        : 'mixed dtype (CPU): expect parameter to have scalar type of Float',
+    );
   }
 }
 function checkBatchNorm(x: Tensor, parameters: readonly [string, Operand][]): void {
@@ -147,7 +151,6 @@ function checkBatchNorm(x: Tensor, parameters: readonly [string, Operand][]): vo
   checkParameters(
     x,
     parameters.map(([, p]) => p),
-    'mixed dtype (CPU): expect parameter to have scalar type of Float',
   );
 }
 
@@ -277,7 +280,7 @@ const layerNorm: Rule<'native_layer_norm'> = {
       );
     }
     if (!isFloating(x.dtype)) requireFloating(x, 'LayerNormKernelImpl');
-    checkParameters(x, [w, b], 'mixed dtype (CPU): all inputs must share same datatype.');
+    checkParameters(x, [w, b]);
     const layout = layerLayout(x.shape, normalized);
     return normalizedByOwn(x, w, b, layout, eps);
   },
@@ -318,7 +321,7 @@ const groupNorm: Rule<'native_group_norm'> = {
       }
     }
     if (!isFloating(x.dtype)) throw new EngineError('NotImplementedError', '"GroupNormKernelImpl" not implemented for this dtype');
-    checkParameters(x, [w, b], 'mixed dtype (CPU): all inputs must share same datatype.');
+    checkParameters(x, [w, b]);
     const layout = groupLayout(x.shape, groups);
     return normalizedByOwn(x, w, b, layout, eps);
   },

@@ -4,6 +4,7 @@ imports them. A statement that fails leaves placeholders for the names it would 
 import ast
 import builtins
 import contextlib
+import functools
 import linecache
 import os
 import sys
@@ -26,6 +27,7 @@ probing = True
 def attach(files):
     global _files
     _files = files
+    placeholders.guarded = _guarded
     sys.meta_path += [HostFinder, placeholders.PlaceholderFinder]
 
 
@@ -144,21 +146,38 @@ def run_statements(tree, source, path, namespace, whole, strict=False):
                 namespace.setdefault(name, Placeholder(name, f"line {s.lineno} could not be run: {type(error).__name__}: {error}", cause=error))
 
 
+def _guarded(frame):
+    source = loaded.get(frame.f_code.co_filename)
+    return source is not None and frame.f_lineno in _guarded_lines(source)
+
+
+@functools.lru_cache(256)
+def _guarded_lines(source):
+    """Lines of imports in a `try` that has another way to go on without the package: there, a missing one must be missing, or the program takes the wrong way."""
+    lines = set()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Try) and any(_goes_on_without(h) for h in node.handlers):
+            for s in node.body:
+                lines.update(range(s.lineno, s.end_lineno + 1))
+    return lines
+
+
+def _goes_on_without(handler):
+    caught = {n.id for n in ast.walk(handler.type) if isinstance(n, ast.Name)} if handler.type else {"ImportError"}
+    if not caught & {"ImportError", "ModuleNotFoundError", "Exception", "BaseException"}:
+        return False
+    gives_up = {n.func.attr if isinstance(n.func, ast.Attribute) else getattr(n.func, "id", "") for s in handler.body for n in ast.walk(s) if isinstance(n, ast.Call)}
+    return not any(isinstance(s, ast.Raise) for s in handler.body) and not gives_up & {"exit", "_exit", "quit"}
+
+
 @contextlib.contextmanager
 def absences(tree):
-    """For the duration, packages that the file imports outside `try` may be missing: placeholders stand in for them until a value is asked."""
-
-    def imported(node):
-        if isinstance(node, ast.Try):
-            return
+    """For the duration, packages that the file imports may be missing: placeholders stand in for them until a value is asked."""
+    for node in ast.walk(tree):
         if isinstance(node, ast.Import):
-            yield from (a.name.split(".")[0] for a in node.names)
+            placeholders.absent.update(a.name.split(".")[0] for a in node.names)
         elif isinstance(node, ast.ImportFrom) and not node.level:
-            yield node.module.split(".")[0]
-        for child in ast.iter_child_nodes(node):
-            yield from imported(child)
-
-    placeholders.absent.update(imported(tree))
+            placeholders.absent.add(node.module.split(".")[0])
     try:
         yield
     finally:
@@ -202,8 +221,13 @@ def worth_running(s):
     if isinstance(s, ast.If):
         return all(map(worth_running, s.body + s.orelse))
     if isinstance(s, ast.Try):
-        return all(map(worth_running, s.body + s.orelse + s.finalbody + [b for h in s.handlers for b in h.body]))
+        return all(map(worth_running, s.body + s.orelse + s.finalbody)) and all(worth_running(b) or _says_why(b) for h in s.handlers for b in h.body)
     return False
+
+
+def _says_why(s):
+    """What a handler may do beside giving a name another value."""
+    return isinstance(s, ast.Raise) or (isinstance(s, ast.Expr) and isinstance(s.value, ast.Call) and isinstance(s.value.func, ast.Name) and s.value.func.id == "print")
 
 
 def _parses_arguments(s):

@@ -12,6 +12,12 @@ loading = False  # True while files are being loaded; set by the runner
 absent = set()  # packages that a running script imports unconditionally, and may find missing
 
 
+def guarded(frame):
+    """Whether the import that `frame` is at has a way out where the package is missing; set by `loading`, which knows the sources."""
+    return False
+
+
+
 class Missing(ModuleNotFoundError):
     """A value was asked of something that is not there. `place`: the call that should have made it, as (code, instruction), or None.
     `cause`: the exception that kept it from being made, if one did. `name`: what the program calls it."""
@@ -131,11 +137,20 @@ class PlaceholderModule(types.ModuleType):
         super().__init__(name)
         self.__reason__ = reason or f"the package '{name.split('.')[0]}' is not in the workspace or the chosen environment"
         self.__path__ = []
+        self.__version__ = "9999.0.0"  # read while loading, to ask for at least some version: it is not the version that keeps the package from being there
 
     def __getattr__(self, name):
         if name.startswith("__") and name.endswith("__"):
             raise AttributeError(name)
         return Placeholder(f"{self.__name__}.{name}", self.__reason__)
+
+
+def _importer():
+    """The frame that asked for the module, outside Python's import system."""
+    frame = sys._getframe(2)
+    while frame.f_back and frame.f_globals.get("__name__", "").partition(".")[0] in ("importlib", "_frozen_importlib", "_frozen_importlib_external"):
+        frame = frame.f_back
+    return frame
 
 
 class PlaceholderFinder:
@@ -147,7 +162,7 @@ class PlaceholderFinder:
         parent = sys.modules.get(name.rpartition(".")[0])
         if name != top and not isinstance(parent, PlaceholderModule):
             return None  # a missing part of a package that is there: an honest error
-        if name == top and not loading and top not in absent:
+        if name == top and ((not loading and top not in absent) or guarded(_importer())):
             return None
         spec = ModuleSpec(name, PlaceholderFinder, is_package=True)
         return spec

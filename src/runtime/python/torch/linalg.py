@@ -177,7 +177,28 @@ def cond(A, p=None):
 
 @public
 def lstsq(A, B, rcond=None, *, driver=None):
-    return return_types.linalg_lstsq(*wrap_all(ops("linalg_lstsq", {"rcond": rcond}, A._h, B._h)))
+    """The X of least norm that minimises ‖AX − B‖. As in PyTorch, which of the other three results are made depends on the driver (gelsy unless given);
+    those that are not are empty tensors."""
+    if driver not in (None, "gels", "gelsy", "gelsd", "gelss"):
+        raise RuntimeError("torch.linalg.lstsq: parameter `driver` should be one of (gels, gelsy, gelsd, gelss)")
+    solution = wrap(op("linalg_lstsq", {"rcond": rcond}, A._h, B._h))
+    from .autograd.grad_mode import no_grad
+
+    rows, columns = A.shape[-2:]
+    with no_grad():
+        rank = matrix_rank(A, rtol=rcond)
+        full = bool((rank == min(rows, columns)).all())
+    if driver == "gels" and not full:
+        raise LinAlgError("torch.linalg.lstsq: The least squares solution could not be computed because the input matrix does not have full rank.")
+    nothing = A.detach().new_empty(0)
+    residuals = nothing
+    if rows > columns and full and driver not in (None, "gelsy"):
+        vector = B.dim() == A.dim() - 1 and B.shape == A.shape[:-1]
+        missed = A @ solution.unsqueeze(-1) - B.unsqueeze(-1) if vector else A @ solution - B
+        residuals = (missed * missed.conj()).real.sum(-2) if A.is_complex() else missed.square().sum(-2)
+    with no_grad():
+        values = svdvals(A) if driver in ("gelsd", "gelss") else nothing
+    return return_types.linalg_lstsq(solution, residuals, rank.new_empty(0) if driver == "gels" else rank, values)
 
 
 @public

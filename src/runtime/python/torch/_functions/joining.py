@@ -3,7 +3,7 @@
 from _nabla.engine import op, ops
 
 from .._tensor import Tensor, _wrap_dim, wrap, wrap_all
-from .registry import alias, both, function, functions
+from .registry import alias, both, function, functions, method
 from .views import sizes_of, unsqueeze
 
 
@@ -96,13 +96,21 @@ def block_diag(*tensors):
     return cat(rows)
 
 
-@both
+@function
 def split(tensor, split_size_or_sections, dim=0):
     if isinstance(split_size_or_sections, (tuple, list)):
         return wrap_all(ops("split_with_sizes", {"sizes": sizes_of((split_size_or_sections,), "split_with_sizes", "split_sizes"), "dim": dim}, tensor._h))
     if not hasattr(split_size_or_sections, "__index__"):
         raise TypeError(f"split_with_sizes(): argument 'split_sizes' (position 2) must be tuple of ints, not {type(split_size_or_sections).__name__}")
     return wrap_all(ops("split", {"size": int(split_size_or_sections), "dim": dim}, tensor._h))
+
+
+def _split_of(self, split_size, dim=0):  # the method's argument has another name than the function's
+    return split(self, split_size, dim)
+
+
+_split_of.__name__ = "split"
+method(_split_of)
 
 
 @both

@@ -1,5 +1,8 @@
 """torch.distributions: samples in PyTorch's order of draws, densities with gradients."""
 
+import sys
+import types
+
 from . import constraints, kl, transforms
 from .categorical import Bernoulli, Binomial, Categorical, Geometric, Multinomial, OneHotCategorical, OneHotCategoricalStraightThrough
 from .distribution import Distribution, ExponentialFamily
@@ -11,3 +14,34 @@ from .transformed_distribution import (
     HalfCauchy, HalfNormal, Independent, LogitRelaxedBernoulli, LogNormal, RelaxedBernoulli, RelaxedOneHotCategorical, TransformedDistribution,
 )  # fmt: skip
 from .transforms import *  # noqa: F403 - the transforms, which PyTorch exports here too
+
+# PyTorch has a module for every distribution, from which programs import too.
+for _module, _names in {
+    "bernoulli": "Bernoulli",
+    "beta": "Beta",
+    "binomial": "Binomial",
+    "cauchy": "Cauchy",
+    "chi2": "Chi2",
+    "dirichlet": "Dirichlet",
+    "exp_family": "ExponentialFamily",
+    "exponential": "Exponential",
+    "geometric": "Geometric",
+    "gumbel": "Gumbel",
+    "half_cauchy": "HalfCauchy",
+    "half_normal": "HalfNormal",
+    "independent": "Independent",
+    "laplace": "Laplace",
+    "log_normal": "LogNormal",
+    "mixture_same_family": "MixtureSameFamily",
+    "multinomial": "Multinomial",
+    "one_hot_categorical": "OneHotCategorical OneHotCategoricalStraightThrough",
+    "poisson": "Poisson",
+    "relaxed_bernoulli": "LogitRelaxedBernoulli RelaxedBernoulli",
+    "relaxed_categorical": "RelaxedOneHotCategorical",
+    "studentT": "StudentT",
+    "uniform": "Uniform",
+}.items():
+    _made = types.ModuleType(f"{__name__}.{_module}")
+    for _name in _names.split():
+        setattr(_made, _name, globals()[_name])
+    sys.modules[_made.__name__] = globals()[_module] = _made
