@@ -60,6 +60,9 @@ DISTRIBUTIONS = [
     "D.Independent(D.Normal(a, b), 1)", "D.RelaxedBernoulli(torch.tensor(.7), logits=a)", "D.RelaxedOneHotCategorical(torch.tensor(.7), logits=a)",
     "D.Bernoulli(logits=a)", "D.Categorical(logits=a)", "D.OneHotCategoricalStraightThrough(logits=a)", "D.Multinomial(5, logits=a)", "D.Poisson(b)",
     "D.MixtureSameFamily(D.Categorical(logits=a), D.Normal(a, b))",
+    "D.Weibull(b, b + 1)", "D.Pareto(b, b + 2)", "D.Kumaraswamy(b + 1, b)", "D.InverseGamma(b.detach() + 3, b)", "D.LogisticNormal(a, b)",
+    "D.FisherSnedecor(b.detach() + 3, 5.)", "D.NegativeBinomial(b.detach(), logits=a)", "D.NegativeBinomial(3, b.detach() / 9)",
+    "D.ContinuousBernoulli(logits=a)", "D.ContinuousBernoulli(b / (b + 1))", "D.ContinuousBernoulli(b * 0 + .5)",
 ]  # fmt: skip
 LOADERS = [
     "batch_size=3", "batch_size=3, shuffle=True", "batch_size=4, shuffle=True, drop_last=True", "batch_size=5, sampler=RandomSampler(data, True, 9)",
@@ -85,6 +88,8 @@ CASES = [
     "out = str(np.arange(6.).reshape(2, 3) / 3), repr(np.float32(.1)), repr(np.arange(3, dtype=np.int8) * 1.5)",
     "out = np.random.default_rng(0).random(3).tolist(), np.random.default_rng(42).integers(0, 10, 6).tolist()",
     "out = D.kl_divergence(D.Normal(a, b), D.Normal(b, 1.))",
+    *(f"d = D.{d}; out = d.mean, d.variance, d.entropy()" for d in ("Weibull(b, b + 1)", "Pareto(b, b + 2)", "Kumaraswamy(b + 1, b)", "InverseGamma(b + 3, b)", "ContinuousBernoulli(logits=a)")),
+    "d = D.FisherSnedecor(b + 3, b + 5); out = d.mean, d.variance, d.mode", "d = D.NegativeBinomial(b, logits=a); out = d.mean, d.variance, d.mode",
     "D.Normal(0., -1.)",
     "optim.SGD([], lr=.1)",
     "DataLoader(data, batch_size=0)",

@@ -5,14 +5,17 @@ import types
 
 from . import constraints, kl, transforms
 from .categorical import Bernoulli, Binomial, Categorical, Geometric, Multinomial, OneHotCategorical, OneHotCategoricalStraightThrough
+from .continuous_bernoulli import ContinuousBernoulli
 from .distribution import Distribution, ExponentialFamily
 from .gamma import Beta, Chi2, Dirichlet, Exponential, Gamma, Poisson, StudentT
 from .kl import kl_divergence, register_kl
 from .multivariate_normal import MixtureSameFamily, MultivariateNormal
+from .negative_binomial import NegativeBinomial
 from .normal import Cauchy, Gumbel, Laplace, Normal, Uniform
 from .transformed_distribution import (
     HalfCauchy, HalfNormal, Independent, LogitRelaxedBernoulli, LogNormal, RelaxedBernoulli, RelaxedOneHotCategorical, TransformedDistribution,
 )  # fmt: skip
+from .transformed_families import FisherSnedecor, InverseGamma, Kumaraswamy, LogisticNormal, Pareto, Weibull
 from .transforms import *  # noqa: F403 - the transforms, which PyTorch exports here too
 
 # PyTorch has a module for every distribution, from which programs import too.
@@ -25,21 +28,27 @@ for _module, _names in {
     "dirichlet": "Dirichlet",
     "exp_family": "ExponentialFamily",
     "exponential": "Exponential",
+    "fishersnedecor": "FisherSnedecor",
     "geometric": "Geometric",
     "gumbel": "Gumbel",
     "half_cauchy": "HalfCauchy",
     "half_normal": "HalfNormal",
     "independent": "Independent",
+    "inverse_gamma": "InverseGamma",
+    "kumaraswamy": "Kumaraswamy",
     "laplace": "Laplace",
     "log_normal": "LogNormal",
+    "logistic_normal": "LogisticNormal",
     "mixture_same_family": "MixtureSameFamily",
     "multinomial": "Multinomial",
     "one_hot_categorical": "OneHotCategorical OneHotCategoricalStraightThrough",
+    "pareto": "Pareto",
     "poisson": "Poisson",
     "relaxed_bernoulli": "LogitRelaxedBernoulli RelaxedBernoulli",
     "relaxed_categorical": "RelaxedOneHotCategorical",
     "studentT": "StudentT",
     "uniform": "Uniform",
+    "weibull": "Weibull",
 }.items():
     _made = types.ModuleType(f"{__name__}.{_module}")
     for _name in _names.split():

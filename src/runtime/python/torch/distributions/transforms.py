@@ -270,3 +270,32 @@ class SoftmaxTransform(Transform):
 
     def _inverse(self, y):
         return y.log()
+
+
+class StickBreakingTransform(Transform):
+    """From ℝᵏ to k + 1 shares of a stick: each number breaks off its part of what is left."""
+
+    domain, codomain, bijective = constraints.real_vector, constraints.simplex, True
+
+    @staticmethod
+    def _shift(x):
+        return (x.shape[-1] + 1 - x.new_ones(x.shape).cumsum(-1)).log()
+
+    def _call(self, x):
+        share = (x - self._shift(x)).sigmoid()
+        return F.pad(share, [0, 1], value=1) * F.pad((1 - share).cumprod(-1), [1, 0], value=1)
+
+    def _inverse(self, y):
+        parts = y[..., :-1]
+        left = (1 - parts.cumsum(-1)).clamp(min=_dtype.finfo(y.dtype).tiny)
+        return parts.log() - left.log() + self._shift(parts)
+
+    def log_abs_det_jacobian(self, x, y):
+        x = x - self._shift(x)
+        return (-x + F.logsigmoid(x) + y[..., :-1].log()).sum(-1)
+
+    def forward_shape(self, shape):
+        return shape[:-1] + (shape[-1] + 1,)
+
+    def inverse_shape(self, shape):
+        return shape[:-1] + (shape[-1] - 1,)
