@@ -1,8 +1,12 @@
 """torch.hub: nothing is ever downloaded."""
 
 import os
+import re
+from urllib.parse import urlparse  # noqa: F401 - imported from here by packages
 
 from _nabla.engine import Unsupported
+
+HASH_REGEX = re.compile(r"-([a-f0-9]*)\.")  # the beginning of the SHA-256 in a file's name: resnet18-f37072fd.pth
 
 
 def _refuse(what):

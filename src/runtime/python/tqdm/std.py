@@ -1,11 +1,21 @@
 """The bar itself: it shows nothing and passes everything through."""
 
+import threading
+
 
 class tqdm:
     def __init__(self, iterable=None, *args, total=None, **kwargs):
         self.iterable = iterable
         self.total = total if total is not None else len(iterable) if hasattr(iterable, "__len__") else None
         self.n = 0
+
+    @classmethod
+    def set_lock(cls, lock):
+        cls._lock = lock
+
+    @classmethod
+    def get_lock(cls):
+        return getattr(cls, "_lock", None) or threading.RLock()
 
     def __iter__(self):
         for value in self.iterable:

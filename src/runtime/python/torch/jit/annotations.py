@@ -1,6 +1,9 @@
 """Names that type comments in scripted code use."""
 
 import typing
+from typing import Any, Dict, List, Optional, Tuple, Union  # noqa: F401 - imported from here by packages
+
+from .._tensor import Tensor  # noqa: F401
 
 
 class _BroadcastingList:
