@@ -188,6 +188,13 @@ export class Driver {
     await sideBar.waitFor({ state: 'hidden' });
   }
 
+  /** Reloads the window, and waits for the new one. */
+  async reload() {
+    const left = this.page.waitForEvent('framenavigated', (frame) => frame === this.page.mainFrame());
+    await this.command('Developer: Reload Window');
+    await left;
+  }
+
   /** An empty workbench: no editors, notifications, hovers. Changes that were not saved are given up. */
   async reset() {
     await this.page.keyboard.press('Escape');

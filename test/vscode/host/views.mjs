@@ -46,9 +46,18 @@ export class Views {
   async expand(row) {
     await row.waitFor();
     if ((await row.getAttribute('aria-expanded')) === 'true') return;
-    await this.ui.click(row.locator('.label, .monaco-icon-label').first());
-    await this.page.keyboard.press('ArrowRight');
-    await row.and(this.page.locator('[aria-expanded="true"]')).waitFor();
+    // A result that comes in just now can take the focus away from the tree between the click and the key.
+    await this.ui.eventually('the row to open', async () => {
+      await this.ui.click(row.locator('.label, .monaco-icon-label').first());
+      await this.page.keyboard.press('ArrowRight');
+      return row
+        .and(this.page.locator('[aria-expanded="true"]'))
+        .waitFor({ timeout: 2000 })
+        .then(
+          () => true,
+          () => undefined,
+        );
+    });
   }
 
   /** Presses one of the buttons that a row shows under the mouse. */
@@ -103,8 +112,9 @@ export class Views {
   async saveAs(path) {
     const input = this.page.locator('.quick-input-widget input[type="text"]');
     await input.waitFor();
-    // The dialog writes its own proposal once it has looked at the folder, and looks again at what is typed.
-    await this.ui.eventually('the proposed path', async () => ((await input.inputValue()) === '' ? undefined : true));
+    // The dialog writes its own proposal once it has looked at the folder, over anything typed before that, and selects the name in it.
+    const selected = () => input.evaluate((box) => box.value !== '' && box.selectionStart < box.selectionEnd);
+    await this.ui.eventually('the proposed path', async () => ((await selected()) ? true : undefined));
     await input.fill(path);
     await this.ui.eventually('the path to be taken', async () => ((await input.inputValue()) === path ? true : undefined));
     await this.ui.click(this.page.locator('.quick-input-widget .monaco-button', { hasText: /^OK$/ }).first());

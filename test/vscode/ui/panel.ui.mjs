@@ -207,7 +207,7 @@ test('the panel comes back after a reload of the window', async ({ ui }) => {
   await select(ui, panel, 'x');
   await panel.locator('#inspector', { hasText: '8.154845485' }).waitFor();
   // What the workbench keeps is written a moment later, or when it is left.
-  await ui.command('Developer: Reload Window');
+  await ui.reload();
   const again = await ui.panel('Nabla');
   await again.locator('#inspector', { hasText: '8.154845485' }).waitFor();
   expect(await again.locator('#graph [data-selected="true"]').getAttribute('data-name')).toBe('x');
