@@ -3,10 +3,17 @@ import { execFileSync } from 'node:child_process';
 import * as vscode from 'vscode';
 import { eventually, hover, open, openNew } from './workspace.ts';
 
-/** Processes below the extension host that run a script of that name. */
+/** Processes below this extension host that run a script of that name; other suites may have their own on the same machine. */
 function processes(script: string): number[] {
-  const table = execFileSync('ps', ['-eo', 'pid=,args='], { encoding: 'utf8' }).split('\n');
-  return table.filter((line) => line.includes(`dist/${script}`)).map((line) => Number.parseInt(line, 10));
+  const table = execFileSync('ps', ['-eo', 'pid=,ppid=,args='], { encoding: 'utf8' })
+    .split('\n')
+    .flatMap((line) => {
+      const [, pid, parent, command] = /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line) ?? [];
+      return pid && parent && command ? [{ pid: Number(pid), parent: Number(parent), command }] : [];
+    });
+  const parents = new Map(table.map((p) => [p.pid, p.parent]));
+  const isBelow = (pid: number | undefined): boolean => pid !== undefined && (pid === process.pid || isBelow(parents.get(pid)));
+  return table.filter((p) => p.command.includes(`dist/${script}`) && isBelow(p.parent)).map((p) => p.pid);
 }
 
 describe('faults', () => {
