@@ -5,7 +5,7 @@ import inspect
 from . import habits, loading, placeholders, recording
 from .preparing import evaluate, prepare
 from .recording import flush
-from .values import map_tensors, tensors_in
+from .values import map_tensors, tensor_of, tensors_in
 
 
 def run_definition(request, run):
@@ -53,7 +53,7 @@ def forward(prepared, args, kwargs, loss, run):
     for t in run.outputs:
         recorder.output(t._h)
     if loss:
-        run.loss = evaluate(loss, prepared.space, "loss", {"out": out, "args": args, "kwargs": kwargs})
+        run.loss = tensor_of(evaluate(loss, prepared.space, "loss", {"out": out, "args": args, "kwargs": kwargs}))
         run.loss_text = loss
         if not isinstance(run.loss, torch.Tensor):
             raise TypeError(f"the loss `{loss}` is a {type(run.loss).__name__}, not a tensor")

@@ -42,7 +42,7 @@ def changed():
 
 
 def _ours(name):
-    return name.split(".")[0] in ("torch", "numpy", "_nabla")
+    return name.split(".")[0] in ("torch", "numpy", "jax", "_nabla")
 
 
 def _entries(space):

@@ -60,6 +60,8 @@ def prepare(module, request):
     args, kwargs = args or (), kwargs or {}
     if is_module:
         target.train(request["mode"] == "train")
+    if space[_JAX]:
+        args, kwargs = _as_jax(args), _as_jax(kwargs)
     prepared = Prepared(space, target, args, kwargs, argument_names(signature, args, kwargs), target if is_module else None)
     if request["kind"] == "numpy-pair":
         prepared.handwritten = "pair" if request["entry"].endswith("_forward") else "loss"
@@ -80,10 +82,34 @@ def namespace_of(module):
     except ImportError:
         pass
     space = module.__dict__
+    if space.setdefault(_JAX, _is_jax(space)):
+        import jax
+
+        usual.update(jax=jax, jnp=jax.numpy)
     for name, value in usual.items():
         if name not in space or isinstance(space[name], placeholders.Placeholder):
             space[name] = value
     return space
+
+
+_JAX = "__nabla_jax__"  # noted in a file's namespace before the usual names are added to it
+
+
+def _is_jax(space):
+    """Whether a file works on JAX's arrays: it has names of jax's, and none of torch's."""
+    own = [v for v in list(space.values()) if not isinstance(v, placeholders.Placeholder)]
+    families = {(getattr(v, "__module__", None) or getattr(v, "__name__", None) or "").partition(".")[0] for v in own}
+    return "jax" in families and "torch" not in families
+
+
+def _as_jax(value):
+    """Planned tensors as the arrays that such a file expects."""
+    import jax
+    import torch
+
+    if isinstance(value, torch.Tensor):
+        return jax.numpy.asarray(value)
+    return type(value)(map(_as_jax, value)) if type(value) in (tuple, list) else {k: _as_jax(v) for k, v in value.items()} if type(value) is dict else value
 
 
 def evaluate(text, space, what, extra=None):

@@ -7,7 +7,7 @@ from . import engine, instrument
 recorder = None  # handed in by the worker
 _events = []  # probe number, handle, probe number, handle, …
 met = set()  # numbers of the probes that met a tensor
-_Tensor = ()
+_recorded = ()  # classes of what is noted: tensors, and arrays that keep their history
 
 
 def attach(js):
@@ -17,21 +17,26 @@ def attach(js):
 
 def install_probe():
     """Make the probe known to every module: instrumented code calls it by a built-in name."""
-    global _Tensor
     import builtins
 
     from torch import Tensor
 
-    _Tensor = Tensor
+    recognise(Tensor)
     setattr(builtins, instrument.PROBE, _probe)
     engine.before_write = flush
+
+
+def recognise(kind):
+    """Note the values of a class from now on; they have an engine handle `_h`."""
+    global _recorded
+    _recorded = (*_recorded, kind)
 
 
 active = True  # False while a script is in a step that is not kept
 
 
 def _probe(number, value):
-    if active and isinstance(value, _Tensor):
+    if active and isinstance(value, _recorded):
         _events.append(number)
         _events.append(value._h)
     return value

@@ -1,7 +1,9 @@
 """Tensors inside what programs take and return: nested tuples, lists, dicts and simple objects."""
 
+import dataclasses
 import inspect
-import sys
+
+arrays = {}  # classes of arrays that are a tensor of the engine's underneath (`_t`), with how one is made of a tensor again
 
 
 def tensors_in(value, name=""):
@@ -24,9 +26,12 @@ def tensors_in(value, name=""):
 
 
 def _is_array(value):
-    """An array of NumPy's, which is a tensor of the engine's underneath. NumPy need not be loaded."""
-    numpy = sys.modules.get("numpy")
-    return numpy is not None and isinstance(value, getattr(numpy, "ndarray", ()))
+    return isinstance(value, tuple(arrays))
+
+
+def tensor_of(value):
+    """The tensor under an array; anything else as it is."""
+    return value._t if _is_array(value) else value
 
 
 def map_tensors(value, name, change):
@@ -37,11 +42,17 @@ def map_tensors(value, name, change):
         return change(value, name)
     if _is_array(value):
         changed = change(value._t, name)
-        return value if changed is value._t else sys.modules["numpy"]._from_torch(changed)
+        return value if changed is value._t else arrays[type(value)](changed)
     if type(value) is dict:
         return {k: map_tensors(v, f"{name}.{k}" if name else str(k), change) for k, v in value.items()}
     if type(value) in (list, tuple):
         return type(value)(map_tensors(v, f"{name}[{i}]", change) for i, v in enumerate(value))
+    if isinstance(value, tuple) and hasattr(value, "_fields"):
+        return type(value)(*(map_tensors(v, f"{name}.{k}", change) for k, v in zip(value._fields, value)))
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        held = {f.name: getattr(value, f.name) for f in dataclasses.fields(value) if f.init}
+        changed = {k: map_tensors(v, f"{name}.{k}", change) for k, v in held.items()}
+        return value if all(changed[k] is v for k, v in held.items()) else dataclasses.replace(value, **changed)
     return value
 
 

@@ -3,6 +3,7 @@
 import importlib as _importlib
 import math as _math
 
+from _nabla import values as _values
 from _nabla.engine import Unsupported as _Unsupported
 
 from ._array import _from_torch, array, asarray, ndarray
@@ -17,6 +18,7 @@ from .exceptions import AxisError, ComplexWarning, VisibleDeprecationWarning
 from . import linalg, random
 
 __version__ = "2.2.0"
+_values.arrays[ndarray] = _from_torch
 pi, e, inf, nan, newaxis, euler_gamma = _math.pi, _math.e, _math.inf, _math.nan, None, 0.5772156649015329
 Inf, Infinity, PINF, NINF, NaN, NAN = inf, inf, inf, -inf, nan, nan
 little_endian = True

@@ -4,7 +4,7 @@ import inspect
 
 from .. import engine
 from ..preparing import evaluate, prepare
-from ..values import map_tensors, tensors_in
+from ..values import map_tensors, tensor_of, tensors_in
 from . import sources
 
 
@@ -55,7 +55,7 @@ def program(module, request):
         # The program gets copies, so that it may write to its inputs in place.
         out = target(*(_copies(a) for a in args), **{k: _copies(v) for k, v in kwargs.items()})
         if loss:
-            return [evaluate(loss, prepared.space, "loss", {"out": out, "args": args, "kwargs": kwargs})]
+            return [tensor_of(evaluate(loss, prepared.space, "loss", {"out": out, "args": args, "kwargs": kwargs}))]
         return [t for _, t in tensors_in(out) if t.is_floating_point()]
 
     made = Subject("autograd-function" if is_function and not loss else prepared.kind, leaves, call)

@@ -1,0 +1,94 @@
+"""The `jax` that user code imports inside Nabla: tracing is running, and every operation is one of the engine's."""
+
+from _nabla import recording as _recording
+from _nabla import values as _values
+
+from ._config import config  # isort: skip
+from . import numpy  # isort: skip - arrays have their operators from it
+from . import debug, errors, lax, nn, ops, random, tree, tree_util, typing
+from ._absent import absent_names as _absent_names
+from ._array import Array
+from ._array import wrap as _wrap
+from ._batching import vmap
+from ._custom import closure_convert, custom_gradient, custom_jvp, custom_vjp
+from ._devices import (
+    Device,
+    block_until_ready,
+    default_backend,
+    default_device,
+    device_count,
+    device_get,
+    device_put,
+    devices,
+    disable_jit,
+    ensure_compile_time_eval,
+    local_device_count,
+    local_devices,
+    named_call,
+    named_scope,
+    process_count,
+    process_index,
+    pure_callback,
+)
+from ._transforms import (
+    ShapeDtypeStruct,
+    checkpoint,
+    eval_shape,
+    grad,
+    hessian,
+    jacfwd,
+    jacobian,
+    jacrev,
+    jit,
+    jvp,
+    linearize,
+    remat,
+    value_and_grad,
+    vjp,
+)
+from .tree_util import tree_flatten, tree_leaves, tree_map, tree_reduce, tree_structure, tree_transpose, tree_unflatten
+
+__version__ = "0.10.2"
+_recording.recognise(Array)
+_values.arrays[Array] = _wrap
+__version_info__ = (0, 10, 2)
+enable_x64 = lambda new=True: _X64(new)  # noqa: E731
+
+
+class _X64:
+    """A context in which 64-bit numbers are allowed or not."""
+
+    def __init__(self, new):
+        self._new = new
+
+    def __enter__(self):
+        self._before = config.jax_enable_x64
+        config.jax_enable_x64 = self._new
+
+    def __exit__(self, *exc):
+        config.jax_enable_x64 = self._before
+        return False
+
+
+_MODULES = ("scipy", "test_util", "experimental", "sharding", "dtypes", "flatten_util", "profiler", "image", "export", "monitoring", "stages", "core")
+
+
+def __getattr__(name):
+    if name in _MODULES:
+        import importlib
+
+        try:
+            return importlib.import_module(f"jax.{name}")
+        except ModuleNotFoundError as error:
+            if error.name != f"jax.{name}":
+                raise
+            raise AttributeError(f"module 'jax' has no attribute '{name}'") from None
+    return _absent(name)
+
+
+_absent = _absent_names(
+    "jax",
+    "pmap make_jaxpr linear_transpose shard_map make_mesh set_mesh NamedSharding P io_callback live_arrays clear_caches distributed xla_computation "
+    "fwd_and_bwd transfer_guard default_matmul_precision device_put_replicated device_put_sharded check_tracer_leaks debug_nans effects_barrier ffi ref new_ref "
+    "explain_cache_misses make_array_from_callback typeof saved_residuals vjp3",
+)

@@ -1,0 +1,31 @@
+"""Names that JAX has and this front end has not: they can be imported, and say so when they are used."""
+
+from _nabla.engine import Unsupported
+
+
+class _Absent:
+    def __init__(self, name):
+        self._name = name
+
+    def __call__(self, *args, **kwargs):
+        raise Unsupported(f"Nabla does not support {self._name} yet")
+
+    def __getattr__(self, name):
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return _Absent(f"{self._name}.{name}")
+
+    def __repr__(self):
+        return f"<{self._name}, not supported>"
+
+
+def absent_names(module, names):
+    """A module's `__getattr__` that knows the names in `names`, and refuses all others as Python does."""
+    known = frozenset(names.split())
+
+    def lookup(name):
+        if name in known:
+            return _Absent(f"{module}.{name}")
+        raise AttributeError(f"module '{module}' has no attribute '{name}'")
+
+    return lookup

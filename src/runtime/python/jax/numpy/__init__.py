@@ -1,0 +1,118 @@
+"""jax.numpy: NumPy's functions on arrays that can be differentiated."""
+
+import math as _math
+
+import numpy as _np
+
+from .._absent import absent_names as _absent_names
+from .._array import Array
+from .._array import data as _data
+from .._array import torch_dtype as _torch_dtype
+from .._array import wrap as _wrap
+from . import _operators, fft, linalg  # noqa: F401 - the first gives arrays their operators
+from ._creation import *  # noqa: F403
+from ._elementwise import functions as _functions
+from ._products import *  # noqa: F403
+from ._reductions import *  # noqa: F403
+from ._searching import *  # noqa: F403
+from ._shapes import *  # noqa: F403
+
+globals().update(_functions)
+for _name in "builtins math torch np tensor data wrap inexact tensors pair ruled floating integer canonical functools torch_dtype dtype_of".split():
+    globals().pop(_name, None)
+
+ndarray = Array
+pi, e, inf, nan, newaxis, euler_gamma = _math.pi, _math.e, _math.inf, _math.nan, None, 0.5772156649015329
+dtype, finfo, iinfo, issubdtype = _np.dtype, _np.finfo, _np.iinfo, _np.issubdtype
+generic, number, integer, signedinteger, unsignedinteger = _np.generic, _np.number, _np.integer, _np.signedinteger, _np.unsignedinteger
+inexact, floating, complexfloating = _np.inexact, _np.floating, _np.complexfloating
+can_cast, set_printoptions, printoptions, array_repr, array_str = _np.can_cast, _np.set_printoptions, _np.set_printoptions, _np.array_repr, _np.array_str
+s_, index_exp = _np.s_, _np.index_exp
+
+
+class _ScalarType:
+    """jnp.float32 and its like: a dtype to whoever asks for one, and called, an array of no dimensions."""
+
+    def __init__(self, name):
+        self.__name__ = name
+        self.dtype = _np.dtype(name)
+
+    def __call__(self, value=0):
+        return _wrap(_data(value, _torch_dtype(self.dtype)))
+
+    def __eq__(self, other):
+        return self is other or (other is not None and self.dtype == other)
+
+    def __hash__(self):
+        return hash(self.dtype)
+
+    def __repr__(self):
+        return f"<class 'jax.numpy.{self.__name__}'>"
+
+
+float16, float32, float64, int8, int16, int32, int64, uint8, uint16, uint32, uint64, complex64, complex128, bool_ = (
+    _ScalarType(n) for n in "float16 float32 float64 int8 int16 int32 int64 uint8 uint16 uint32 uint64 complex64 complex128 bool".split()
+)
+single, double, half, float_, int_, uint, csingle, cdouble, complex_, bool = (
+    float32, float64, float16, float64, int64, uint64, complex64, complex128, complex128, bool_,
+)  # fmt: skip
+
+
+class bfloat16:
+    """The dtype; called, an array of no dimensions."""
+
+    def __new__(cls, value=0):
+        return _wrap(_data(value, _torch_dtype("bfloat16")))
+
+
+class _Rows:
+    def __init__(self, join):
+        self._join = join
+
+    def __getitem__(self, key):
+        parts = key if isinstance(key, tuple) else (key,)
+        return self._join([_ranged(p) if isinstance(p, slice) else atleast_1d(p) for p in parts])  # noqa: F405
+
+
+def _ranged(s):
+    if isinstance(s.step, complex):
+        return linspace(s.start, s.stop, int(abs(s.step)))  # noqa: F405
+    return arange(s.start or 0, s.stop, s.step or 1)  # noqa: F405
+
+
+class _Grid:
+    def __getitem__(self, key):
+        keys = key if isinstance(key, tuple) else (key,)
+        grids = meshgrid(*map(_ranged, keys), indexing="ij")  # noqa: F405
+        return stack(grids) if isinstance(key, tuple) else grids[0]  # noqa: F405
+
+
+r_, c_, mgrid = _Rows(concatenate), _Rows(column_stack), _Grid()  # noqa: F405
+
+
+def ix_(*args):
+    rank = len(args)
+    return tuple(reshape(array(a), [-1 if i == d else 1 for d in range(rank)]) for i, a in enumerate(args))  # noqa: F405
+
+
+def isrealobj(x):
+    return not iscomplexobj(x)  # noqa: F405
+
+
+def iterable(y):
+    return hasattr(y, "__iter__") and getattr(y, "shape", None) != ()
+
+
+def frombuffer(buffer, dtype=float, count=-1, offset=0):
+    return array(_np.frombuffer(buffer, dtype, count, offset))  # noqa: F405
+
+
+
+__getattr__ = _absent_names(
+    "jax.numpy",
+    "apply_over_axes array_equiv bartlett blackman hamming hanning kaiser packbits unpackbits piecewise place put poly polyadd polyder polydiv "
+    "polyfit polyint polymul polysub roots setdiff1d setxor1d union1d intersect1d spacing sort_complex trim_zeros unwrap histogram2d histogramdd "
+    "histogram_bin_edges load save savez frompyfunc fromfile fromiter fromstring from_dlpack nanargmax nanargmin nanmedian nanpercentile nanquantile "
+    "ogrid mask_indices bitwise_count unique_all unique_counts unique_inverse unique_values einsum_path cumulative_prod tril_indices_from "
+    "triu_indices_from diag_indices_from real_if_close ufunc float8_e4m3fn float8_e5m2 int4 uint4 int2 uint2",
+)

@@ -1,0 +1,303 @@
+"""jax.random: the numbers that JAX draws from the same key (Threefry, `jax_threefry_partitionable`).
+
+https://docs.jax.dev/en/latest/jax.random.html
+"""
+
+import math
+
+import torch
+from numpy._dtypes import dtype as np_dtype
+
+from . import _threefry
+from . import numpy as jnp
+from ._absent import absent_names
+from ._array import Array, data, inexact, tensor, torch_dtype, wrap
+from ._config import floating, integer
+
+_UINT32 = np_dtype("uint32")
+
+
+class _KeyType:
+    """The dtype of keys made by `jax.random.key`."""
+
+    name = "key<fry>"
+    itemsize = 8
+
+    def __repr__(self):
+        return self.name
+
+
+_KEY = _KeyType()
+
+
+def _words(key):
+    """The two words of a key of either kind."""
+    if not isinstance(key, Array):
+        raise TypeError(f"unexpected PRNG key type {type(key)}")
+    t = key._t
+    if key._kind is _KEY and t.dim() == 0:
+        packed = t.item()
+        return (packed >> 32) & 0xFFFFFFFF, packed & 0xFFFFFFFF
+    if key._kind is not _KEY and t.shape == (2,):
+        high, low = t.tolist()
+        return high & 0xFFFFFFFF, low & 0xFFFFFFFF
+    what = f"a key array of shape {tuple(t.shape)}" if key._kind is _KEY else f"an array of shape {tuple(t.shape)} and dtype {key.dtype.name}"
+    raise ValueError(f"a single PRNG key is expected here, got {what}; use jax.vmap for batching")
+
+
+def _key_like(key, words):
+    """Keys of the same kind as `key` over pairs of words: a tensor (…, 2) of int64."""
+    made = Array.__new__(Array)
+    if key._kind is _KEY:
+        made._t, made._kind = (words[..., 0] << 32) | words[..., 1], _KEY
+    else:
+        made._t, made._kind = words, _UINT32
+    return made
+
+
+def PRNGKey(seed, *, impl=None):
+    seed = int(seed)
+    made = Array.__new__(Array)
+    # Without 64-bit numbers a seed has one word.
+    made._t = torch.tensor([(seed >> 32) & 0xFFFFFFFF if integer() is torch.int64 else 0, seed & 0xFFFFFFFF])
+    made._kind = _UINT32
+    return made
+
+
+def key(seed, *, impl=None):
+    return wrap_key_data(PRNGKey(seed))
+
+
+def wrap_key_data(key_bits_array, *, impl=None):
+    t = key_bits_array._t
+    made = Array.__new__(Array)
+    made._t, made._kind = (t[..., 0] << 32) | t[..., 1], _KEY
+    return made
+
+
+def key_data(keys):
+    if keys._kind is not _KEY:
+        return keys
+    made = Array.__new__(Array)
+    made._t, made._kind = torch.stack([(keys._t >> 32) & 0xFFFFFFFF, keys._t & 0xFFFFFFFF], -1), _UINT32
+    return made
+
+
+def key_impl(keys):
+    return "fry"
+
+
+clone = lambda key: key  # noqa: E731
+
+
+def split(key, num=2):
+    shape = (num,) if isinstance(num, int) else tuple(num)
+    high, low = _threefry.bits(_words(key), math.prod(shape))
+    return _key_like(key, torch.stack([high, low], -1).reshape(*shape, 2))
+
+
+def fold_in(key, data):
+    high, low = _threefry.block(_words(key), torch.tensor(0), torch.tensor(int(data) & 0xFFFFFFFF))
+    return _key_like(key, torch.stack([high, low], -1))
+
+
+def _shape(shape):
+    return (int(shape),) if isinstance(shape, int) else tuple(int(s) for s in shape)
+
+
+def bits(key, shape=(), dtype=None, *, out_sharding=None):
+    made = Array.__new__(Array)
+    made._t, made._kind = _threefry.bits32(_words(key), math.prod(_shape(shape))).reshape(_shape(shape)), _UINT32
+    return made
+
+
+def _unit(key, shape, kind):
+    """Numbers in [0, 1): as many random bits as the mantissa holds."""
+    high, low = _threefry.bits(_words(key), math.prod(shape))
+    if kind is torch.float64:
+        drawn = (((high << 20) | (low >> 12)).to(torch.float64) * 2.0**-52).reshape(shape)
+    elif kind is torch.float32:
+        drawn = ((high ^ low) >> 9).to(torch.float64).mul(2.0**-23).to(torch.float32).reshape(shape)
+    else:
+        from ._array import refuse
+
+        refuse(f"random numbers of dtype {kind.name}")
+    return drawn
+
+
+def _float(dtype):
+    kind = torch_dtype(dtype) if dtype is not None else floating()
+    if not kind.is_floating_point:
+        raise ValueError(f"dtype argument to a sampler must be a float dtype, got {kind.name}")
+    return kind
+
+
+def uniform(key, shape=(), dtype=None, minval=0.0, maxval=1.0, *, out_sharding=None):
+    kind, shape = _float(dtype), _shape(shape)
+    low, high = (data(v, kind) for v in (minval, maxval))
+    return wrap(torch.maximum(low, _unit(key, shape, kind) * (high - low) + low))
+
+
+def _nextafter(value, towards, kind):
+    return torch.nextafter(torch.tensor(value, dtype=kind), torch.tensor(towards, dtype=kind)).item()
+
+
+def normal(key, shape=(), dtype=None, *, out_sharding=None):
+    kind = _float(dtype)
+    u = uniform(key, shape, dtype, _nextafter(-1.0, 0.0, kind), 1.0)
+    return wrap(torch.tensor(math.sqrt(2), dtype=kind) * torch.erfinv(u._t))
+
+
+def truncated_normal(key, lower, upper, shape=None, dtype=None, *, out_sharding=None):
+    kind = _float(dtype)
+    low, high = (data(v, kind) for v in (lower, upper))
+    shape = torch.broadcast_shapes(low.shape, high.shape) if shape is None else shape
+    root = torch.tensor(math.sqrt(2), dtype=kind)
+    u = uniform(key, shape, dtype, wrap(torch.erf(low / root)), wrap(torch.erf(high / root)))
+    made = root * torch.erfinv(u._t)
+    inside = [torch.nextafter(v, torch.full_like(v, w)) for v, w in ((low.detach(), math.inf), (high.detach(), -math.inf))]
+    return wrap(torch.clamp(made, *inside))
+
+
+def bernoulli(key, p=0.5, shape=None, *, mode="low", out_sharding=None):
+    prob = inexact(data(p))
+    shape = tuple(prob.shape) if shape is None else _shape(shape)
+    return wrap(_unit(key, shape, prob.dtype) < prob)
+
+
+def randint(key, shape, minval, maxval, dtype=None, *, out_sharding=None):
+    """Two words per number, of which the second keeps the remainder nearly even."""
+    kind, shape = (torch_dtype(dtype) if dtype is not None else integer()), _shape(shape)
+    low, high = data(minval).long(), data(maxval).long()
+    span = torch.where(high <= low, torch.ones_like(low), high - low)
+    size = math.prod(shape)
+    first, second = (_threefry.bits(_words(k), size) for k in split(key))
+    if kind is torch.int64:
+        from ._array import refuse
+
+        refuse("random.randint of 64-bit integers")
+    higher, lower = ((a ^ b).reshape(shape) for a, b in (first, second))
+    # 2³² modulo the span, as far as 32 bits hold the square of 2¹⁶ modulo the span.
+    factor = ((2**16 % span) ** 2 & 0xFFFFFFFF) % span
+    wrapped = (((higher % span) * factor & 0xFFFFFFFF) + lower % span) & 0xFFFFFFFF
+    return wrap((low + wrapped % span).to(kind))
+
+
+def _order(key, n):
+    """The permutation of n places: sorted by random words, in as many rounds as equal words need."""
+    rounds = math.ceil(3 * math.log(max(1, n)) / math.log(2**32 - 1))
+    places = torch.arange(n)
+    for _ in range(rounds):
+        key, part = split(key)
+        places = places[torch.argsort(_threefry.bits32(_words(part), n), stable=True)]
+    return places
+
+
+def permutation(key, x, axis=0, independent=False, *, out_sharding=None):
+    if isinstance(x, int) or getattr(x, "shape", None) == ():
+        return wrap(_order(key, int(x)))
+    t = tensor(x)
+    if independent and t.dim() > 1:
+        from ._array import refuse
+
+        refuse("random.permutation with independent=True")
+    return wrap(t.index_select(axis, _order(key, t.shape[axis])))
+
+
+def choice(key, a, shape=(), replace=True, p=None, axis=0, mode=None):
+    shape = _shape(shape)
+    t = None if isinstance(a, int) else data(a)
+    if t is not None and t.dim() == 0:
+        a, t = int(t), None
+    n = a if t is None else t.shape[axis]
+    draws = math.prod(shape)
+    if not replace and draws > n:
+        raise ValueError(f"Cannot take a larger sample (size {draws}) than population (size {n}) when 'replace=False'")
+    if p is None:
+        places = randint(key, shape, 0, n)._t.long() if replace else _order(key, n)[:draws]
+    elif replace:
+        weights = torch.cumsum(inexact(data(p)), 0)
+        drawn = weights[-1] * (1 - _unit(key, shape, weights.dtype))
+        places = torch.searchsorted(weights, drawn.contiguous())
+    else:
+        weights = inexact(data(p))
+        noise = gumbel(key, (n,), str(weights.dtype).removeprefix("torch."))._t + torch.log(weights)
+        places = torch.topk(noise, draws).indices
+    places = places.reshape(shape)
+    if t is None:
+        return wrap(places)
+    return wrap(t.index_select(axis, places.reshape(-1)).reshape((*t.shape[:axis], *shape, *t.shape[axis + 1 :])))
+
+
+def gumbel(key, shape=(), dtype=None, *, mode="low", out_sharding=None):
+    kind = _float(dtype)
+    u = uniform(key, shape, dtype, torch.finfo(kind).tiny, 1.0)._t
+    return wrap(-torch.log(-torch.log(u)))
+
+
+def categorical(key, logits, axis=-1, shape=None, replace=True, *, mode="low"):
+    t = inexact(tensor(logits))
+    batch = tuple(n for d, n in enumerate(t.shape) if d != axis % t.dim())
+    shape = batch if shape is None else _shape(shape)
+    if not replace:
+        from ._array import refuse
+
+        refuse("random.categorical with replace=False")
+    lead = shape[: len(shape) - len(batch)]
+    noise = gumbel(key, (*lead, *t.shape), str(t.dtype).removeprefix("torch."))._t
+    return wrap(torch.argmax(noise + t, axis if axis < 0 else axis + len(lead)))
+
+
+def exponential(key, shape=(), dtype=None, *, out_sharding=None):
+    return wrap(-torch.log1p(-_unit(key, _shape(shape), _float(dtype))))
+
+
+def laplace(key, shape=(), dtype=None):
+    kind = _float(dtype)
+    u = uniform(key, shape, dtype, -1.0 + torch.finfo(kind).eps / 2, 1.0)._t
+    return wrap(torch.sign(u) * torch.log1p(-torch.abs(u)))
+
+
+def logistic(key, shape=(), dtype=None):
+    kind = _float(dtype)
+    u = uniform(key, shape, dtype, torch.finfo(kind).tiny, 1.0)._t
+    return wrap(torch.log(u / (1 - u)))
+
+
+def cauchy(key, shape=(), dtype=None):
+    kind = _float(dtype)
+    u = uniform(key, shape, dtype, torch.finfo(kind).eps, 1.0)._t
+    return wrap(torch.tan(math.pi * (u - 0.5)))
+
+
+def rademacher(key, shape=(), dtype=None):
+    return wrap((2 * bernoulli(key, 0.5, shape)._t.to(torch.int32) - 1).to(torch_dtype(dtype) if dtype is not None else integer()))
+
+
+def multivariate_normal(key, mean, cov, shape=None, dtype=None, method="cholesky"):
+    centre, spread = inexact(data(mean)), inexact(data(cov))
+    batch = torch.broadcast_shapes(centre.shape[:-1], spread.shape[:-2]) if shape is None else _shape(shape)
+    if method != "cholesky":
+        from ._array import refuse
+
+        refuse(f"random.multivariate_normal with method {method!r}")
+    factor = torch.linalg.cholesky(spread)
+    drawn = normal(key, (*batch, centre.shape[-1]), str(centre.dtype).removeprefix("torch."))._t
+    return wrap(centre + torch.einsum("...ij,...j->...i", factor, drawn))
+
+
+def lognormal(key, sigma=1.0, shape=None, dtype=None):
+    return jnp.exp(normal(key, () if shape is None else shape, dtype) * sigma)
+
+
+def orthogonal(key, n, shape=(), dtype=None, m=None):
+    from ._array import refuse
+
+    refuse("random.orthogonal")
+
+
+__getattr__ = absent_names(
+    "jax.random",
+    "ball beta binomial chisquare dirichlet double_sided_maxwell f gamma generalized_normal geometric loggamma maxwell multinomial pareto poisson rayleigh "
+    "t triangular wald weibull_min rbg_key threefry2x32_key threefry_2x32 unsafe_rbg_key",
+)

@@ -1,0 +1,3 @@
+"""jax.scipy."""
+
+from . import linalg, special, stats  # noqa: F401
