@@ -3,7 +3,7 @@ import type { Definition, DefinitionKind } from '../protocol/definition.ts';
 import { type ClassOutline, classNamed, extentOf, type FunctionOutline, firstLine, methodOf, type Outline } from './outline.ts';
 import { commentAbove } from './plan/comment.ts';
 import { isNumeric } from './plan/numbers.ts';
-import { bodyOf, calleeOf, descendants, isMainGuard, position, remembered, type Source, sameScope, textOf } from './syntax.ts';
+import { bodyOf, calleeOf, descendants, isMainGuard, position, remembered, sameScope, textOf } from './syntax.ts';
 
 /** The entry's name of a script: what Python calls the running program. */
 export const SCRIPT = '__main__';
@@ -61,22 +61,36 @@ const helperNames =
   /^(_|main$|train|test|eval|load|save|get_|set_|make_|create_|build_|plot|show|print|parse|run|fit|init|setup|download|collate)/;
 const lossNames = /loss|criterion|objective|nll|_mse$|^mse$|divergence/i;
 
+const arrayTypes = /(^|\W)(torch\.)?(Float)?Tensor\b|^(Float|Num)\[|^(jax\.)?Array(Like)?$|^jnp\.(ndarray|array)$/;
+
 /** Functions over tensors or numbers. Those that train, load or print are not meant: only what returns something of its arguments is. */
 function kindOfFunction(f: FunctionOutline): DefinitionKind | null {
   if (isNumpyForward(f) || isNumpyLoss(f)) return 'numpy-pair';
   const own = f.parameters.filter((p) => p.star === '');
   const { home } = f;
   if (own.length === 0 || f.decorators.some((d) => /fixture|property|command|contextmanager/.test(d))) return null;
+  if (isDerivativeRule(f)) return null;
   const comment = commentAbove(home.source, firstLine(f));
   if (comment.values.size > 0 || comment.words.has('inputs')) return 'function';
   const facts = factsOf(f);
   if (!facts.returns) return null;
   if (own.every((p) => p.default !== null && isNumeric(p.default))) return own.some((p) => /[.e[]/.test(p.default!)) ? 'function' : null;
   if (helperNames.test(f.name) || facts.trains) return null;
-  if (own.some((p) => p.annotation !== null && /(^|\W)(torch\.)?(Float)?Tensor\b|^(Float|Num)\[/.test(p.annotation))) return 'function';
-  if (!home.torch) return null;
+  if (own.some((p) => p.annotation !== null && arrayTypes.test(p.annotation))) return 'function';
+  if (!home.torch && !home.jax) return null;
+  if (f.decorators.some((d) => /\bcustom_(vjp|jvp|gradient)\b/.test(d))) return 'function';
   const untyped = (name: string) => own.some((p) => p.name === name && (p.annotation === null || /Tensor/.test(p.annotation)));
   return lossNames.test(f.name) || [...facts.tensors].some(untyped) ? 'function' : null;
+}
+
+/** The functions that a `custom_vjp` or `custom_jvp` of JAX's is given as its rules: what is checked is the function. */
+function isDerivativeRule({ home, name, decorators }: FunctionOutline): boolean {
+  if (!home.jax) return false;
+  if (decorators.some((d) => /\.defjvps?\b|\.defvjp\b/.test(d))) return true;
+  return home.rest.some((s) => {
+    const text = textOf(home.source, s);
+    return /\.def[vj][vj]ps?\(/.test(text) && new RegExp(`\\b${name}\\b`).test(text.slice(text.indexOf('(')));
+  });
 }
 
 /** What a function's body says, whatever its place in the file is. */
@@ -100,7 +114,7 @@ function factsOf(f: FunctionOutline): Facts {
     for (const node of descendants(body, ['ReturnStatement', 'CallExpression', 'BinaryExpression'], sameScope)) {
       if (node.name === 'ReturnStatement') returns ||= !!node.firstChild?.nextSibling;
       else if (node.name === 'CallExpression') {
-        const name = tensorArgument(source, node);
+        const name = tensorArgument(f.home, node);
         if (name) tensors.add(name);
       } else if (node.firstChild?.nextSibling && textOf(source, node.firstChild.nextSibling) === '@')
         for (const side of [node.firstChild, node.lastChild]) if (side?.name === 'VariableName') tensors.add(textOf(source, side));
@@ -110,13 +124,14 @@ function factsOf(f: FunctionOutline): Facts {
 }
 
 const torchCall = /^(torch|F|nn\.functional|torch\.nn\.functional)\.(?!(no_grad|save|load|manual_seed|device)$)\w+$/;
+const jaxCall = /^(jnp|jax\.numpy|(jax\.)?(lax|nn)|jsp|jax\.scipy)\.(\w+\.)?(?!(array|asarray|zeros|ones|arange|save|load)$)[a-z]\w*$/;
 const tensorMethods =
   /^(matmul|mm|bmm|softmax|log_softmax|sigmoid|tanh|relu|exp|log|sqrt|pow|square|mean|norm|view|reshape|permute|unsqueeze|squeeze|clamp|flatten|transpose)$/;
 
-/** The name that a call treats as a tensor: `torch.exp(x)`, `x.softmax(-1)`. */
-function tensorArgument(source: Source, call: SyntaxNode): string | null {
+/** The name that a call treats as a tensor: `torch.exp(x)`, `jnp.exp(x)`, `x.softmax(-1)`. */
+function tensorArgument({ source, jax }: Outline, call: SyntaxNode): string | null {
   const first = call.getChild('ArgList')?.firstChild?.nextSibling;
-  if (first?.name === 'VariableName' && torchCall.test(calleeOf(source, call))) return textOf(source, first);
+  if (first?.name === 'VariableName' && (jax ? jaxCall : torchCall).test(calleeOf(source, call))) return textOf(source, first);
   const member = call.firstChild?.name === 'MemberExpression' ? call.firstChild : null;
   const [of, method] = [member?.firstChild, member?.getChild('PropertyName')];
   return of?.name === 'VariableName' && method && tensorMethods.test(textOf(source, method)) ? textOf(source, of) : null;

@@ -48,6 +48,8 @@ export interface Outline {
   readonly imports: ReadonlyMap<string, Import>;
   /** Whether the file mentions PyTorch among its imports. */
   readonly torch: boolean;
+  /** Whether it mentions JAX there. */
+  readonly jax: boolean;
   /** Looks up names that are not defined here; finds nothing where the file is looked at alone. */
   readonly elsewhere: Elsewhere;
 }
@@ -78,7 +80,7 @@ export function outlineOf(text: string, path = '', elsewhere: Elsewhere = nowher
   const functions = new Map<string, FunctionOutline>();
   const rest: SyntaxNode[] = [];
   const imported: SyntaxNode[] = [];
-  const outline: Outline & { torch: boolean; imports: ReadonlyMap<string, Import> } = {
+  const outline: Outline & { torch: boolean; jax: boolean; imports: ReadonlyMap<string, Import> } = {
     path,
     source,
     classes,
@@ -86,6 +88,7 @@ export function outlineOf(text: string, path = '', elsewhere: Elsewhere = nowher
     rest,
     imports: new Map(),
     torch: false,
+    jax: false,
     elsewhere,
   };
   const visit = (list: readonly SyntaxNode[]): void => {
@@ -102,7 +105,9 @@ export function outlineOf(text: string, path = '', elsewhere: Elsewhere = nowher
   };
   visit(statements(source.root));
   outline.imports = importsOf(source, imported);
-  outline.torch = imported.some((node) => /\btorch\b|\bfastai\b|\blightning\b/.test(source.text.slice(node.from, node.to)));
+  const mentions = (word: RegExp) => imported.some((node) => word.test(source.text.slice(node.from, node.to)));
+  outline.torch = mentions(/\btorch\b|\bfastai\b|\blightning\b/);
+  outline.jax = mentions(/\bjax\b/);
   return outline;
 }
 const definitionLike = new Set(['ClassDefinition', 'FunctionDefinition', 'ImportStatement', 'TryStatement']);

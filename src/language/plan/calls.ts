@@ -1,7 +1,9 @@
 import type { SyntaxNode } from '@lezer/common';
 import type { Outline } from '../outline.ts';
-import { bodyOf, callArguments, calleeOf, descendants, isMainGuard, sameScope, textOf } from '../syntax.ts';
+import { type Argument, bodyOf, callArguments, calleeOf, descendants, isMainGuard, sameScope, textOf } from '../syntax.ts';
+import { forwarded } from './forwarded.ts';
 import { portable, resolveNames, type ScopeOfCalls } from './names.ts';
+import { transformedFunction } from './transformed.ts';
 
 /** How a file constructs or calls something. Python text, with the assignments that it depends on. */
 export interface CallSite {
@@ -32,7 +34,10 @@ export function callSites(
   const resolve = (scope: ScopeOfCalls, nodes: readonly SyntaxNode[], before: number) => resolveNames(outline, into, scope, nodes, before);
   for (const { scope, call } of calls.get(callee) ?? []) {
     const own = resolve(scope, argumentNodes(outline, call), call.from);
-    if (own === null) continue;
+    if (own === null) {
+      if (kind !== 'module') found.push(...forwardedSites(outline, into, scope, callArguments(outline.source, call)));
+      continue;
+    }
     if (kind === 'module') {
       const use = useOf(outline, scope, call);
       const used = use && resolve(scope, argumentNodes(outline, use), use.from);
@@ -57,6 +62,29 @@ export function callSites(
   if (kind !== 'module') found.push(...checkedSites(outline, callee, into));
   const rank = (s: CallSite) => (s.inputs === null && s.kwargs === null ? 2 : 0) + (s.origin === 'main guard' ? 0 : 1);
   return found.sort((a, b) => rank(a) - rank(b));
+}
+
+/** What the call is given where it passes on what its own function is given. */
+function forwardedSites(outline: Outline, into: Outline, scope: ScopeOfCalls, args: readonly Argument[], depth = 0): CallSite[] {
+  const { owner } = scope;
+  if (!owner || depth > 3) return [];
+  const found: CallSite[] = [];
+  for (const outer of callsOf(outline).get(owner.name) ?? []) {
+    const seen = forwarded(outline.source, owner, args, outer.call);
+    if (!seen) continue;
+    const setup = resolveNames(outline, into, outer.scope, seen.needed, outer.call.from);
+    if (!setup) found.push(...forwardedSites(outline, into, outer.scope, seen.texts, depth + 1));
+    else
+      found.push({
+        setup,
+        construct: null,
+        constructCall: null,
+        home: outline,
+        ...argumentTexts(outline, seen.texts),
+        origin: outer.scope.origin,
+      });
+  }
+  return found;
 }
 
 /** `gradcheck(f, (x, w))` of a test says what f is given. */
@@ -97,20 +125,38 @@ function callsOf(outline: Outline): Map<string, PlacedCall[]> {
   const index = new Map<string, PlacedCall[]>();
   for (const scope of scopes(outline))
     for (const call of descendants(scope.node, ['CallExpression'], sameScope)) {
-      const callee = calleeOf(outline.source, call);
+      const callee = transformedFunction(outline.source, call.firstChild) ?? calleeOf(outline.source, call);
       const list = index.get(callee);
       if (list) list.push({ scope, call });
       else index.set(callee, [{ scope, call }]);
     }
+  for (const [name, of] of transformedNames(outline))
+    for (const call of index.get(name) ?? []) index.set(of, [...(index.get(of) ?? []), call]);
   callIndex.set(outline, index);
   return index;
+}
+
+/** `gradient = jax.jit(jax.grad(loss))`: names whose calls are calls of another function. */
+function transformedNames(outline: Outline): Map<string, string> {
+  const names = new Map<string, string>();
+  for (const { node } of scopes(outline))
+    for (const s of node.name === 'AssignStatement' ? [node] : descendants(node, ['AssignStatement'], sameScope)) {
+      const of = transformedFunction(outline.source, s.lastChild);
+      if (of && s.firstChild?.name === 'VariableName') names.set(textOf(outline.source, s.firstChild), of);
+    }
+  return names;
 }
 
 function scopes(outline: Outline): ScopeOfCalls[] {
   const list: ScopeOfCalls[] = [];
   for (const s of outline.rest) {
     const guard = isMainGuard(outline.source, s);
-    list.push({ node: guard ? (s.getChild('Body') ?? s) : s, origin: guard ? 'main guard' : 'call site', parameters: new Set() });
+    list.push({
+      node: guard ? (s.getChild('Body') ?? s) : s,
+      origin: guard ? 'main guard' : 'call site',
+      parameters: new Set(),
+      owner: null,
+    });
   }
   const methods = [...outline.classes.values()].flatMap((c) => [...c.methods.values()]);
   for (const f of [...outline.functions.values(), ...methods]) {
@@ -120,6 +166,7 @@ function scopes(outline: Outline): ScopeOfCalls[] {
         node: body,
         origin: /^_?(main|test)/.test(f.name) ? 'main guard' : 'call site',
         parameters: new Set(f.parameters.map((p) => p.name)),
+        owner: f.home.functions.get(f.name) === f ? f : null,
       });
   }
   return list;

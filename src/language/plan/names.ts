@@ -1,5 +1,5 @@
 import type { SyntaxNode } from '@lezer/common';
-import { classNamed, functionNamed, type Outline } from '../outline.ts';
+import { classNamed, type FunctionOutline, functionNamed, type Outline } from '../outline.ts';
 import { children, descendants, isMainGuard, sameScope, textOf } from '../syntax.ts';
 
 /** A stretch of code in which calls are looked for. */
@@ -8,6 +8,8 @@ export interface ScopeOfCalls {
   readonly origin: 'main guard' | 'call site';
   /** Parameters: not known without a call. */
   readonly parameters: ReadonlySet<string>;
+  /** The function whose body it is; null outside functions, and in methods. */
+  readonly owner: FunctionOutline | null;
 }
 
 /** Calls whose results are no part of a program that can be looked at by itself. */
@@ -29,27 +31,33 @@ export function resolveNames(
   before: number,
 ): string[] | null {
   const { source } = outline;
-  const setup: string[] = [];
+  // What the file does before anything else, then the statements of the scope in the order in which they stand there.
+  const imports = new Set<string>();
+  const above = new Map<number, string>();
+  const local = new Map<number, string>();
   const done = new Set<string>();
-  const add = (line: string) => {
-    if (!setup.includes(line)) setup.push(line);
+  const statement = (s: SyntaxNode, within: ScopeOfCalls): void => {
+    const text = portable(textOf(source, s).trim()).replaceAll('parse_args()', `parse_args(${requiredArguments(outline)})`);
+    (within.node === scope.node ? local : above).set(s.from, text);
   };
   const visit = (node: SyntaxNode, limit: number, depth: number, within: ScopeOfCalls): boolean => {
     if (depth > 12 || outside.test(textOf(source, node))) return false;
     for (const name of freeNames(source, node)) {
-      if (done.has(name)) continue;
-      const local = latestAssignment(outline, within, name, limit);
-      if (local) {
-        done.add(name);
-        if (!visit(local, local.from, depth + 1, within)) return false;
-        add(portable(textOf(source, local).trim()).replaceAll('parse_args()', `parse_args(${requiredArguments(outline)})`));
+      const bound = latestAssignment(outline, within, name, limit);
+      if (bound) {
+        const key = `${name} ${bound.from}`; // the same name is bound again by `key, part = split(key)`
+        if (done.has(key)) continue;
+        done.add(key);
+        if (!visit(bound, bound.from, depth + 1, within)) return false;
+        statement(bound, within);
         // What configures it afterwards belongs to it: `config.n_layer = 2`, `parser.add_argument(…)`.
-        for (const s of configurations(outline, within, name, local.to, limit)) {
-          if (!visit(s, local.from, depth + 1, within)) return false;
-          add(portable(textOf(source, s).trim()));
+        for (const s of configurations(outline, within, name, bound.to, limit)) {
+          if (!visit(s, bound.from, depth + 1, within)) return false;
+          statement(s, within);
         }
         continue;
       }
+      if (done.has(name)) continue;
       if (within.parameters.has(name) || boundOtherwise(outline, within, name)) return false;
       if (everywhere.has(name) || sameMeaning(outline, into, name)) continue;
       const top = topAssignment(outline, name);
@@ -58,7 +66,7 @@ export function resolveNames(
         if (outline === into && !isLeftOut(outline, top)) continue; // it was run when the file was loaded
         done.add(name);
         if (!visit(top, Number.POSITIVE_INFINITY, depth + 1, topScope(outline))) return false;
-        add(portable(textOf(source, top).trim()).replaceAll('parse_args()', `parse_args(${requiredArguments(outline)})`));
+        statement(top, topScope(outline));
         continue;
       }
       if (outline === into) continue; // a builtin, or a name of the file's imports
@@ -67,13 +75,14 @@ export function resolveNames(
       if (imported) {
         done.add(name);
         const line = imported.name === null ? `import ${imported.module}` : `from ${imported.module} import ${imported.name}`;
-        add(name === (imported.name ?? imported.module) ? line : `${line} as ${name}`);
+        imports.add(name === (imported.name ?? imported.module) ? line : `${line} as ${name}`);
       }
     }
     return true;
   };
   for (const node of nodes) if (!visit(node, before, 0, scope)) return null;
-  return setup;
+  const inOrder = (statements: Map<number, string>) => [...statements].sort((a, b) => a[0] - b[0]).map(([, text]) => text);
+  return [...imports, ...inOrder(above), ...inOrder(local)];
 }
 
 /** Whether a name of one file means the same in another. */
@@ -87,6 +96,7 @@ const topScope = (outline: Outline): ScopeOfCalls => ({
   node: outline.source.root,
   origin: 'call site',
   parameters: new Set(),
+  owner: null,
 });
 
 /** The last assignment of a name outside functions and classes. */
@@ -180,14 +190,20 @@ function latestAssignment(outline: Outline, scope: ScopeOfCalls, name: string, b
   )) {
     if (s.from >= before) break;
     if (s.to > before) continue; // `x = net(x)`: the x that goes in is an earlier one
-    if (
-      s.firstChild?.name === 'VariableName' &&
-      textOf(outline.source, s.firstChild) === name &&
-      s.firstChild.nextSibling?.name === 'AssignOp'
-    )
-      latest = s;
+    if (targetsOf(s).some((t) => textOf(outline.source, t) === name)) latest = s;
   }
   return latest;
+}
+
+/** The names that an assignment binds: `a = …`, `a, b = …`, `(a, b) = …`. */
+function targetsOf(assignment: SyntaxNode): SyntaxNode[] {
+  const found: SyntaxNode[] = [];
+  for (const child of children(assignment)) {
+    if (child.name === 'AssignOp') break;
+    if (child.name === 'VariableName') found.push(child);
+    else if (child.name === 'TupleExpression') found.push(...[...children(child)].filter((c) => c.name === 'VariableName'));
+  }
+  return found;
 }
 
 /** Loop variables, `with … as`, tuple targets. */
@@ -204,10 +220,11 @@ export const portable = (text: string): string =>
 
 /** Names that an expression reads. */
 export function* freeNames(source: Outline['source'], node: SyntaxNode): Generator<string> {
-  const target = node.name === 'AssignStatement' ? node.firstChild : null;
+  const targets = node.name === 'AssignStatement' ? targetsOf(node) : [];
+  const bound = targets.length > 0 ? targets.at(-1)!.to : 0;
   if (node.name === 'VariableName') yield textOf(source, node);
   for (const child of children(node)) {
-    if (target && child.from === target.from && child.name === 'VariableName') continue;
+    if (child.to <= bound) continue;
     // Keywords of calls are no variables.
     if (child.name === 'VariableName' && node.name === 'ArgList' && child.nextSibling?.name === 'AssignOp') continue;
     yield* freeNames(source, child);

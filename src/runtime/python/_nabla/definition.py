@@ -6,6 +6,7 @@ from . import habits, loading, placeholders, recording
 from .preparing import evaluate, prepare
 from .recording import flush
 from .values import map_tensors, tensor_of, tensors_in
+from .values import watch as note_input
 
 
 def run_definition(request, run):
@@ -80,6 +81,7 @@ def watch(value, name, run):
             return tensor
         leaf = tensor.detach().requires_grad_(True)
         run.inputs.append((name, leaf))
+        note_input(leaf)
         copy = leaf.clone()
         recording.recorder.input(copy._h, name)
         return copy

@@ -200,7 +200,8 @@ def _is_main_guard(s):
     return isinstance(s, ast.If) and isinstance(s.test, ast.Compare) and isinstance(s.test.left, ast.Name) and s.test.left.id == "__name__"
 
 
-_harmless_calls = {"sys", "os", "warnings", "torch", "np", "numpy", "random", "logging", "matplotlib", "plt"}
+_harmless_calls = {"sys", "os", "warnings", "torch", "np", "numpy", "jax", "random", "logging", "matplotlib", "plt"}
+_DEFINING = {"defvjp", "defjvp", "defjvps"}  # calls that complete a definition
 
 
 def worth_running(s):
@@ -213,6 +214,8 @@ def worth_running(s):
         if isinstance(s.value, ast.Constant):
             return True
         root = s.value.func if isinstance(s.value, ast.Call) else None
+        if isinstance(root, ast.Attribute) and root.attr in _DEFINING:
+            return True
         while isinstance(root, ast.Attribute):
             root = root.value
         return isinstance(root, ast.Name) and root.id in _harmless_calls and isinstance(s.value.func, ast.Attribute)

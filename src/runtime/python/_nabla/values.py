@@ -2,8 +2,22 @@
 
 import dataclasses
 import inspect
+import weakref
 
 arrays = {}  # classes of arrays that are a tensor of the engine's underneath (`_t`), with how one is made of a tensor again
+
+
+watched = []  # weak references to the inputs of the recorded run: what is made of them keeps its history
+
+
+def watch(tensor):
+    """Note an input of the run: functions that drop history elsewhere keep it where it may lead here."""
+    watched[:] = [r for r in watched if r() is not None]
+    watched.append(weakref.ref(tensor))
+
+
+def is_watching():
+    return any(r() is not None for r in watched)
 
 
 def tensors_in(value, name=""):

@@ -5,6 +5,7 @@ https://docs.jax.dev/en/latest/notebooks/Custom_derivative_rules_for_Python_code
 
 import functools
 import inspect
+import types
 
 import torch
 
@@ -20,6 +21,7 @@ class _Custom:
         functools.update_wrapper(self, fun)
         self.fun = fun
         names = list(inspect.signature(fun).parameters)
+        self.applied = type(self.__name__, (_Applied,), {"rule": self})
         self.nondiff = sorted({*((nondiff_argnums,) if isinstance(nondiff_argnums, int) else nondiff_argnums), *(names.index(n) for n in nondiff_argnames)})
 
     def __get__(self, instance, owner=None):
@@ -39,7 +41,7 @@ class _Custom:
         if not any(x._t.requires_grad for x in leaves) or not torch.is_grad_enabled():
             return self.fun(*args)
         call = _Call(self, spec, fixed, len(args), leaves)
-        outs = _Applied.apply(call, *(x._t for x in leaves))
+        outs = self.applied.apply(call, *(x._t for x in leaves))
         return pytree.tree_unflatten(call.tree, [wrap(o) for o in (outs if isinstance(outs, tuple) else (outs,))])
 
     def everything(self, fixed, moving, count):
@@ -54,6 +56,12 @@ class _Call:
     def __init__(self, custom, spec, fixed, count, leaves):
         self.custom, self.spec, self.fixed, self.count, self.kinds = custom, spec, fixed, count, [x._kind for x in leaves]
         self.tree = None
+
+    def leaves(self):
+        """For each array: which of the differentiated arguments it belongs to, and its name."""
+        names = [n for i, n in enumerate(inspect.signature(self.custom.fun).parameters) if i not in self.fixed]
+        paths = pytree.tree_leaves_with_path(pytree.tree_unflatten(self.spec, range(self.spec.num_leaves)))
+        return [(path[0].idx, names[path[0].idx] + pytree.keystr(path[1:])) for path, _ in paths]
 
     def arguments(self, tensors):
         return pytree.tree_unflatten(self.spec, [wrap(t, k) for t, k in zip(tensors, self.kinds)])
@@ -84,13 +92,17 @@ class _Applied(torch.autograd.Function):
 class custom_vjp(_Custom):
     """f.defvjp(fwd, bwd): fwd(*args) gives the output and what bwd(residuals, cotangent) needs."""
 
-    fwd = bwd = None
+    rules = None  # both functions under their own names, where a check may put a changed one in
 
     def defvjp(self, fwd, bwd, symbolic_zeros=False, optimize_remat=False):
-        self.fwd, self.bwd = fwd, bwd
+        self._names = (fwd.__name__, bwd.__name__) if fwd.__name__ != bwd.__name__ else ("fwd", "bwd")
+        self.rules = types.SimpleNamespace(**dict(zip(self._names, (fwd, bwd))))
+
+    fwd = property(lambda self: getattr(self.rules, self._names[0]))
+    bwd = property(lambda self: getattr(self.rules, self._names[1]))
 
     def __call__(self, *args, **kwargs):
-        if self.fwd is None:
+        if self.rules is None:
             raise AttributeError(f"No VJP defined for custom_vjp function {self.__name__} using defvjp.")
         return super().__call__(*args, **kwargs)
 

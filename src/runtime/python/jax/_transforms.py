@@ -7,18 +7,12 @@ import functools
 import inspect
 
 import torch
+from _nabla.values import is_watching
 
 from . import tree_util as pytree
 from ._array import Array, data, wrap
 
 _depth = 0  # transforms running inside each other
-_watched = []  # weak references to the inputs of a recorded run: what is made of them keeps its history
-
-
-def keep_history_of(reference):
-    """While the tensor lives, results of transforms stay differentiable with respect to it."""
-    _watched[:] = [r for r in _watched if r() is not None]
-    _watched.append(reference)
 
 
 class level:
@@ -57,7 +51,7 @@ def tracked(tree):
 
 def settle(tree, *arguments):
     """Results of an outermost transform carry no history, unless they depend on what is being recorded: a training loop must not keep all its steps."""
-    if _depth or any(r() is not None for r in _watched) or any(isinstance(x, Array) and x._t.requires_grad for x in pytree.tree_leaves(arguments)):
+    if _depth or is_watching() or any(isinstance(x, Array) and x._t.requires_grad for x in pytree.tree_leaves(arguments)):
         return tree
     return pytree.tree_map(lambda x: wrap(x._t.detach()) if isinstance(x, Array) else x, tree)
 

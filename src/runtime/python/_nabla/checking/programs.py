@@ -4,7 +4,7 @@ import inspect
 
 from .. import engine
 from ..preparing import evaluate, prepare
-from ..values import map_tensors, tensor_of, tensors_in
+from ..values import map_tensors, tensor_of, tensors_in, watch
 from . import sources
 
 
@@ -37,11 +37,12 @@ def program(module, request):
             return tensor
         t = tensor.detach().clone().contiguous().requires_grad_(True)
         leaves.append((name, t))
+        watch(t)
         return t
 
     owner = getattr(target, "__self__", None)
     is_function = isinstance(owner, type) and issubclass(owner, torch.autograd.Function)
-    names = _parameters_of(owner, len(prepared.args)) if is_function else prepared.names
+    names = _parameters_of(owner, prepared.args) if is_function else prepared.names
     left_out = _left_out(owner) if is_function else ()
     args = tuple(v if i in left_out else map_tensors(v, n, leaf) for i, (v, n) in enumerate(zip(prepared.args, names)))
     kwargs = {k: map_tensors(v, k, leaf) for k, v in prepared.kwargs.items()}
@@ -90,7 +91,7 @@ def custom_function(cls, args):
 
     seed_state = torch.get_rng_state()
     leaves = []
-    names = _parameters_of(cls, len(args))
+    names = _parameters_of(cls, args)
     fixed = []
     for name, a in zip(names, args):
         if isinstance(a, torch.Tensor) and a.is_floating_point() and a.requires_grad:
@@ -112,14 +113,30 @@ def _written(cls, args):
     """Where the Function's backward stands in the source."""
     import torch
 
+    rule = getattr(cls, "rule", None)
+    if rule is not None:
+        return _rule_written(rule, args)
     positions = [i for i, a in enumerate(args) if isinstance(a, torch.Tensor) and a.is_floating_point() and a.requires_grad and a.numel() > 0]
     name = "backward" if cls.backward is not torch.autograd.Function.backward else "vjp"
     return sources.of_class(cls, name, ("forward", "setup_context"), positions, "torch")
 
 
-def _parameters_of(cls, count):
+def _rule_written(rule, args):
+    """The bwd of a custom_vjp of JAX's, whose gradients are one per argument of the function (jax/_custom.py)."""
+    if getattr(rule, "rules", None) is None or not args:
+        return None
+    call, *tensors = args
+    positions = [at for (at, _), t in zip(call.leaves(), tensors) if t.is_floating_point() and t.requires_grad and t.numel() > 0]
+    return sources.of_rule(rule.rules, rule.bwd, positions, "numpy")
+
+
+def _parameters_of(cls, args):
     """The names that a Function's arguments have in its forward, without ctx."""
     import torch
+
+    count = len(args)
+    if getattr(cls, "rule", None) is not None and args:
+        return ["call", *(name for _, name in args[0].leaves())]
 
     separate = cls.setup_context is not torch.autograd.Function.setup_context
     parameters = list(inspect.signature(cls.forward).parameters.values())[0 if separate else 1 :]

@@ -151,6 +151,15 @@ def of_function(function, positions, dialect):
     return Written(file, [*functions, *_helpers(tree, definition, function.__globals__)], positions, dialect)
 
 
+def of_rule(owner, function, positions, dialect):
+    """A backward that is a function of its file and is kept by an object under its name, with the helpers it calls."""
+    found = of_function(function, positions, dialect)
+    if found is not None and function.__name__ in owner.__dict__:
+        _, name, definition, context = found.functions[0]
+        found.functions[0] = (owner, name, definition, context)
+    return found
+
+
 def _helpers(tree, definition, names):
     called = {n.func.id for n in ast.walk(definition) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)}
     return [(Namespace(names), n.name, n, ()) for n in tree.body if isinstance(n, ast.FunctionDef) and n.name in called]
