@@ -73,6 +73,9 @@ CASES = [
     "lax.cond(True, lambda v: v * 2, lambda v: v, x)", "jax.grad(lambda v: lax.cond(v > 0, jnp.sin, jnp.cos, v))(-0.4)", "lax.switch(5, [jnp.sin, jnp.cos], x)", "lax.map(lambda v: v ** 2, x)",
     "jax.grad(lambda v: lax.map(jnp.sin, v).sum())(x)", "lax.associative_scan(jnp.add, jnp.arange(7.0))", "jax.grad(lambda v: lax.associative_scan(jnp.multiply, v).sum())(x)",
     "lax.associative_scan(jnp.add, w, axis=1, reverse=True)",
+    # 64-bit random numbers
+    "jax.random.key_data(jax.random.key(2 ** 40 + 7))", "jax.random.uniform(jax.random.key(3), (3,))", "jax.random.normal(jax.random.key(3), (2, 2))", "jax.random.randint(jax.random.key(3), (4,), 0, 3)",
+    "jax.random.randint(jax.random.key(3), (4,), -5, 2 ** 40)", "jax.random.permutation(jax.random.key(3), 7)", "jax.random.categorical(jax.random.key(3), x)", "jax.random.bernoulli(jax.random.key(3), 0.4, (6,))",
     # trees
     "tree_util.tree_map(lambda a, b: a + b, params, params)", "tree_util.tree_leaves({'b': 1, 'a': (2, None, [3])})", "str(tree_util.tree_structure({'b': 1, 'a': (2, [3])}))",
     "jax.tree.map(lambda a: a.shape, params)", "tree_util.tree_reduce(lambda a, b: a + b, [1, 2, {'k': 3}], 0)", "str(tree_util.tree_flatten_with_path({'a': [1, 2]})[0])",

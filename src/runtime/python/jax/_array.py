@@ -4,7 +4,6 @@ import builtins
 
 import numpy as np
 import torch
-from _nabla.engine import Unsupported
 from numpy._dtypes import dtype as np_dtype
 
 from ._config import canonical, floating
@@ -120,7 +119,7 @@ class Array:
 
 def wrap(t, kind=None):
     """An array over a tensor. 64-bit results of torch's promotion are narrowed as JAX's are; words of random bits and keys (`kind`) are what they are."""
-    made = _new(Array)
+    made = _new(Array if kind is None else getattr(kind, "array", Array))
     wanted = t.dtype if kind else canonical(t.dtype)
     made._t = t if wanted is t.dtype else t.to(wanted)
     made._kind = kind
@@ -212,7 +211,3 @@ def together(a, b):
 def inexact(t):
     """Integers as floating-point numbers of the default width."""
     return t if t.is_floating_point() or t.is_complex() else t.to(floating())
-
-
-def refuse(name):
-    raise Unsupported(f"Nabla does not support jax.{name} yet")

@@ -6,6 +6,7 @@ https://docs.jax.dev/en/latest/jax.random.html
 import math
 
 import torch
+from _nabla.engine import Unsupported
 from numpy._dtypes import dtype as np_dtype
 
 from . import _threefry
@@ -13,6 +14,7 @@ from . import numpy as jnp
 from ._absent import absent_names
 from ._array import Array, data, inexact, tensor, torch_dtype, wrap
 from ._config import floating, integer
+from .numpy import _indexing
 
 _UINT32 = np_dtype("uint32")
 
@@ -30,38 +32,59 @@ class _KeyType:
 _KEY = _KeyType()
 
 
+class KeyArray(Array):
+    """Keys made by `jax.random.key`: pairs of words, of which the last axis of the tensor does not show."""
+
+    __slots__ = ()
+    shape = property(lambda self: tuple(self._t.shape[:-1]))
+    ndim = property(lambda self: self._t.dim() - 1)
+    size = property(lambda self: self._t.numel() // 2)
+
+    def __len__(self):
+        if self.ndim == 0:
+            raise TypeError("len() of unsized object")
+        return self._t.shape[0]
+
+    def __iter__(self):
+        if self.ndim == 0:
+            raise TypeError("iteration over a 0-d array")
+        return iter([wrap(row, _KEY) for row in self._t.unbind(0)])
+
+    def __getitem__(self, index):
+        keys = index if isinstance(index, tuple) else (index,)
+        return wrap(_indexing.read(self._t, (*keys, slice(None)) if Ellipsis in keys else (*keys, ..., slice(None))), _KEY)
+
+    def reshape(self, *shape, order="C"):
+        shape = shape[0] if len(shape) == 1 and isinstance(shape[0], (tuple, list)) else shape
+        return wrap(self._t.reshape((*shape, 2)), _KEY)
+
+    def __repr__(self):
+        return f"Array({self.shape}, dtype=key<fry>) overlaying:\n{key_data(self)}"
+
+
+_KeyType.array = KeyArray
+
+
 def _words(key):
     """The two words of a key of either kind."""
     if not isinstance(key, Array):
         raise TypeError(f"unexpected PRNG key type {type(key)}")
-    t = key._t
-    if key._kind is _KEY and t.dim() == 0:
-        packed = t.item()
-        return (packed >> 32) & 0xFFFFFFFF, packed & 0xFFFFFFFF
-    if key._kind is not _KEY and t.shape == (2,):
-        high, low = t.tolist()
+    if key._t.shape == (2,):
+        high, low = key._t.tolist()
         return high & 0xFFFFFFFF, low & 0xFFFFFFFF
-    what = f"a key array of shape {tuple(t.shape)}" if key._kind is _KEY else f"an array of shape {tuple(t.shape)} and dtype {key.dtype.name}"
+    what = f"a key array of shape {key.shape}" if key._kind is _KEY else f"an array of shape {key.shape} and dtype {key.dtype.name}"
     raise ValueError(f"a single PRNG key is expected here, got {what}; use jax.vmap for batching")
 
 
 def _key_like(key, words):
     """Keys of the same kind as `key` over pairs of words: a tensor (…, 2) of int64."""
-    made = Array.__new__(Array)
-    if key._kind is _KEY:
-        made._t, made._kind = (words[..., 0] << 32) | words[..., 1], _KEY
-    else:
-        made._t, made._kind = words, _UINT32
-    return made
+    return wrap(words, _KEY if key._kind is _KEY else _UINT32)
 
 
 def PRNGKey(seed, *, impl=None):
     seed = int(seed)
-    made = Array.__new__(Array)
     # Without 64-bit numbers a seed has one word.
-    made._t = torch.tensor([(seed >> 32) & 0xFFFFFFFF if integer() is torch.int64 else 0, seed & 0xFFFFFFFF])
-    made._kind = _UINT32
-    return made
+    return wrap(torch.tensor([(seed >> 32) & 0xFFFFFFFF if integer() is torch.int64 else 0, seed & 0xFFFFFFFF]), _UINT32)
 
 
 def key(seed, *, impl=None):
@@ -69,18 +92,11 @@ def key(seed, *, impl=None):
 
 
 def wrap_key_data(key_bits_array, *, impl=None):
-    t = key_bits_array._t
-    made = Array.__new__(Array)
-    made._t, made._kind = (t[..., 0] << 32) | t[..., 1], _KEY
-    return made
+    return wrap(key_bits_array._t, _KEY)
 
 
 def key_data(keys):
-    if keys._kind is not _KEY:
-        return keys
-    made = Array.__new__(Array)
-    made._t, made._kind = torch.stack([(keys._t >> 32) & 0xFFFFFFFF, keys._t & 0xFFFFFFFF], -1), _UINT32
-    return made
+    return wrap(keys._t, _UINT32)
 
 
 def key_impl(keys):
@@ -106,9 +122,9 @@ def _shape(shape):
 
 
 def bits(key, shape=(), dtype=None, *, out_sharding=None):
-    made = Array.__new__(Array)
-    made._t, made._kind = _threefry.bits32(_words(key), math.prod(_shape(shape))).reshape(_shape(shape)), _UINT32
-    return made
+    if integer() is torch.int64 and dtype is None or dtype is not None and np_dtype(dtype).name != "uint32":
+        raise Unsupported("Nabla supports jax.random.bits of 32 bits only")
+    return wrap(_threefry.bits32(_words(key), math.prod(_shape(shape))).reshape(_shape(shape)), _UINT32)
 
 
 def _unit(key, shape, kind):
@@ -119,9 +135,7 @@ def _unit(key, shape, kind):
     elif kind is torch.float32:
         drawn = ((high ^ low) >> 9).to(torch.float64).mul(2.0**-23).to(torch.float32).reshape(shape)
     else:
-        from ._array import refuse
-
-        refuse(f"random numbers of dtype {kind.name}")
+        raise Unsupported(f"Nabla does not support jax random numbers of dtype {kind.name} yet")
     return drawn
 
 
@@ -173,14 +187,23 @@ def randint(key, shape, minval, maxval, dtype=None, *, out_sharding=None):
     size = math.prod(shape)
     first, second = (_threefry.bits(_words(k), size) for k in split(key))
     if kind is torch.int64:
-        from ._array import refuse
-
-        refuse("random.randint of 64-bit integers")
+        return wrap(_wide(low, high, first, second, shape))
     higher, lower = ((a ^ b).reshape(shape) for a, b in (first, second))
     # 2³² modulo the span, as far as 32 bits hold the square of 2¹⁶ modulo the span.
     factor = ((2**16 % span) ** 2 & 0xFFFFFFFF) % span
     wrapped = (((higher % span) * factor & 0xFFFFFFFF) + lower % span) & 0xFFFFFFFF
     return wrap((low + wrapped % span).to(kind))
+
+
+def _wide(low, high, first, second, shape):
+    """The same with words of 64 bits, which only Python's integers hold."""
+    words = [[a << 32 | b for a, b in zip(*(t.tolist() for t in pair))] for pair in (first, second)]
+    lows, spans = (torch.broadcast_to(v, shape).reshape(-1).tolist() for v in (low, torch.where(high <= low, torch.ones_like(low), high - low)))
+    made = []
+    for higher, lower, start, span in zip(*words, lows, spans):
+        factor = ((2**32 % span) ** 2 & (1 << 64) - 1) % span
+        made.append(start + ((higher % span * factor + lower % span) & (1 << 64) - 1) % span)
+    return torch.tensor(made, dtype=torch.int64).reshape(shape)
 
 
 def _order(key, n):
@@ -198,9 +221,7 @@ def permutation(key, x, axis=0, independent=False, *, out_sharding=None):
         return wrap(_order(key, int(x)))
     t = tensor(x)
     if independent and t.dim() > 1:
-        from ._array import refuse
-
-        refuse("random.permutation with independent=True")
+        raise Unsupported(f"Nabla does not support jax.random.permutation with independent=True yet")
     return wrap(t.index_select(axis, _order(key, t.shape[axis])))
 
 
@@ -240,9 +261,7 @@ def categorical(key, logits, axis=-1, shape=None, replace=True, *, mode="low"):
     batch = tuple(n for d, n in enumerate(t.shape) if d != axis % t.dim())
     shape = batch if shape is None else _shape(shape)
     if not replace:
-        from ._array import refuse
-
-        refuse("random.categorical with replace=False")
+        raise Unsupported(f"Nabla does not support jax.random.categorical with replace=False yet")
     lead = shape[: len(shape) - len(batch)]
     noise = gumbel(key, (*lead, *t.shape), str(t.dtype).removeprefix("torch."))._t
     return wrap(torch.argmax(noise + t, axis if axis < 0 else axis + len(lead)))
@@ -278,9 +297,7 @@ def multivariate_normal(key, mean, cov, shape=None, dtype=None, method="cholesky
     centre, spread = inexact(data(mean)), inexact(data(cov))
     batch = torch.broadcast_shapes(centre.shape[:-1], spread.shape[:-2]) if shape is None else _shape(shape)
     if method != "cholesky":
-        from ._array import refuse
-
-        refuse(f"random.multivariate_normal with method {method!r}")
+        raise Unsupported(f"Nabla does not support jax.random.multivariate_normal with method {method!r} yet")
     factor = torch.linalg.cholesky(spread)
     drawn = normal(key, (*batch, centre.shape[-1]), str(centre.dtype).removeprefix("torch."))._t
     return wrap(centre + torch.einsum("...ij,...j->...i", factor, drawn))
@@ -291,9 +308,7 @@ def lognormal(key, sigma=1.0, shape=None, dtype=None):
 
 
 def orthogonal(key, n, shape=(), dtype=None, m=None):
-    from ._array import refuse
-
-    refuse("random.orthogonal")
+    raise Unsupported("Nabla does not support jax.random.orthogonal yet")
 
 
 __getattr__ = absent_names(
