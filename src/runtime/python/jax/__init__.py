@@ -70,7 +70,7 @@ class _X64:
         return False
 
 
-_MODULES = ("scipy", "test_util", "experimental", "sharding", "dtypes", "flatten_util", "profiler", "image", "export", "monitoring", "stages", "core")
+_MODULES = ("scipy", "example_libraries", "test_util", "experimental", "sharding", "dtypes", "flatten_util", "profiler", "image", "export", "monitoring", "stages", "core")
 
 
 def __getattr__(name):

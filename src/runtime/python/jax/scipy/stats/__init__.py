@@ -1,5 +1,6 @@
 """jax.scipy.stats: log-densities of distributions."""
 
+import sys
 import types
 
 import torch
@@ -22,7 +23,9 @@ def _numbers(*values):
 def _family(name, logpdf, discrete=False, **more):
     """A module of a distribution: its log-density, and its density as the exponential of that."""
     kind = "pmf" if discrete else "pdf"
-    module = types.SimpleNamespace(__name__=f"jax.scipy.stats.{name}", **more)
+    module = types.ModuleType(f"jax.scipy.stats.{name}", f"jax.scipy.stats.{name}")
+    module.__dict__.update(more)
+    sys.modules[module.__name__] = module  # for `import jax.scipy.stats.norm`
     setattr(module, f"log{kind}", logpdf)
     setattr(module, kind, lambda *args, **kwargs: jnp.exp(logpdf(*args, **kwargs)))
     return module
