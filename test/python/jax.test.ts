@@ -1,7 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
+import { findDefinitions, plansFor } from '../../src/language/index.ts';
 import { type Answer, answersOf, differences } from './support/cases.ts';
+import { program, request, root, startHost } from './support/host.ts';
 
 // Expected results were printed by `run_cases.py` under JAX 0.10.2 and are kept beside the snippets as JSON:
 //   python3 test/python/jax/run_cases.py test/python/jax/NAME.py > test/python/jax/NAME.json
@@ -13,5 +15,50 @@ describe('JAX programs give the numbers, gradients and error types of JAX 0.10.2
     const expected = JSON.parse(readFileSync(join(folder, `${name}.json`), 'utf8')) as Answer;
     const answers = await answersOf(join(folder, 'run_cases.py'), join(folder, `${name}.py`));
     expect(differences(expected, answers)).toEqual([]);
+  });
+});
+
+describe('a JAX file in the editor', () => {
+  const host = startHost();
+  afterAll(() => host.dispose());
+  const asked = (file: string, entry: string) => {
+    const text = readFileSync(file, 'utf8');
+    return request(file, entry, { kind: 'function', plan: plansFor(text, findDefinitions(text, file).find((d) => d.name === entry)!)[0]! });
+  };
+
+  it('is run on what its training step is given; the gradients are those of JAX', async () => {
+    const trace = await host.trace(asked(join(root, 'examples/jax/mlp.py'), 'loss'));
+    expect(trace.error).toBeNull();
+    expect(trace.loss).toBeCloseTo(1.5216793, 6);
+    const norms = trace.inputs.map((i) => [i.name, i.grad?.norm ?? null] as const);
+    // Printed by JAX 0.10.2 for the same keys; x has a gradient here too, and y, of integers, has none.
+    const expected = { 'params[0].w': 0.960889399, 'params[0].b': 0.5168165, 'params[1].w': 1.41121733, 'params[2].w': 1.31480622 };
+    for (const [name, norm] of Object.entries(expected)) expect(Object.fromEntries(norms)[name]).toBeCloseTo(norm, 5);
+    expect(norms.at(-1)).toEqual(['y', null]);
+    expect(trace.nodes.some((n) => n.name === 'log_probabilities' && n.op === 'log_softmax')).toBe(true);
+  });
+
+  it('has its own rules checked, and the slip in one named with its line', async () => {
+    const file = join(root, 'examples/jax/custom_rules.py');
+    const wrong = await host.check(asked(file, 'square'));
+    expect(wrong).toMatchObject({ verdict: 'wrong', line: 34, fix: { text: '2 * (g * x)' } });
+    expect(wrong.inputs.map((i) => i.name)).toEqual(['x']);
+    expect((await host.check(asked(file, 'smooth'))).verdict).toBe('correct');
+  });
+
+  it('stays differentiable through gradients that it takes itself', async () => {
+    const file = program(
+      'import jax\nimport jax.numpy as jnp\n\n\n# nabla: x = jnp.array([0.5, 2.0])\ndef penalty(x):\n    g = jax.grad(lambda w: jnp.sum(w**3 * x))(jnp.ones(2))\n    return jnp.sum(g**2)\n',
+    );
+    const trace = await host.trace(asked(file, 'penalty'));
+    // g = 3x, so the penalty is 9 Σ x² and its gradient 18 x.
+    expect(trace.loss).toBeCloseTo(9 * 4.25, 5);
+    expect(trace.inputs[0]!.grad!.first).toEqual([9, 36]);
+  });
+
+  it('says what is not supported, at its place', async () => {
+    const file = program('import jax\n\n\n# nabla: x = jax.numpy.ones(2)\ndef f(x):\n    return jax.pmap(lambda v: v)(x)\n');
+    const trace = await host.trace(asked(file, 'f'));
+    expect(trace.error).toMatchObject({ message: 'Nabla does not support jax.pmap yet', cause: 'unsupported', location: { line: 6 } });
   });
 });

@@ -17,6 +17,7 @@ CASES = [
         "jnp.linspace(0, 1, 3)", "jnp.cumsum(n)", "jnp.round(x)", "jnp.exp(n)", "jnp.einsum('i,i->', n, x)", "jnp.concatenate([n, x])", "jnp.maximum(n, 1.5)", "jnp.int32(3) / jnp.int32(2)",
         "jnp.power(n, 2)", "jnp.floor(n)", "jnp.abs(n)", "jnp.prod(n)", "jnp.var(n)", "n @ n", "jnp.eye(2)", "jnp.array([1, 2.5])", "jnp.asarray([[1, 2]])", "jnp.full(2, 1)", "jnp.isnan(x)",
     )),
+    "jnp.union1d(n, n + 1)", "jnp.intersect1d(n, n + 1)", "jnp.setdiff1d(n, jnp.array([2]))", "jnp.array_equiv(n, n[None])", "jnp.iscomplex(x)", "jax.nn.log1mexp(x[::2])",
     "repr(x)", "str(x)", "repr(n)", "repr(jnp.zeros((2, 2)))", "repr(jnp.arange(3) > 1)", "f'{x.sum():.3f}'", "repr(x.dtype)", "x.shape", "x.ndim", "x.size", "x.tolist()", "x.sum().item()",
     "str(jnp.result_type(n, 1.5))", "str(jnp.promote_types('int32', 'float32'))", "jnp.finfo(jnp.float32).eps == 2.0 ** -23", "jnp.issubdtype(x.dtype, jnp.floating)", "x.dtype == jnp.float32",
     "key", "random.split(key)", "random.split(key, 3)", "random.split(new, 2)", "random.fold_in(key, 5)", "random.key_data(new)", "k1, k2 = random.split(key); out = random.normal(k2, (3,))",

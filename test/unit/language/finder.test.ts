@@ -25,6 +25,29 @@ class Cfg: pass
     ).toEqual(['4 module A', '6 module B', '8 module C', '10 module D']);
   });
 
+  it('finds functions of JAX and those with rules of their own, not the rules', () => {
+    expect(
+      found(`
+import functools, jax
+import jax.numpy as jnp
+from jax import lax
+def init(key, n): return jnp.zeros(n)
+def predict(params, x): return jnp.tanh(x @ params)
+def loss(params, x): return jnp.mean(predict(params, x))
+@jax.custom_vjp
+def f(x, k): return x * k
+def f_fwd(x, k): return jnp.exp(x), x
+def f_bwd(x, g): return jnp.exp(x) * g, None
+f.defvjp(f_fwd, f_bwd)
+@functools.partial(jax.custom_jvp, nondiff_argnums=(1,))
+def g(x, n): return x ** n
+@g.defjvp
+def g_jvp(n, primals, tangents): return jnp.exp(primals[0]), jnp.exp(tangents[0])
+def shift(x: jax.Array): return lax.add(x, 1.0)
+`),
+    ).toEqual(['6 function predict', '7 function loss', '9 function f', '14 function g', '17 function shift']);
+  });
+
   it('tells custom autograd functions, layers and NumPy pairs apart', () => {
     expect(
       found(`

@@ -9,6 +9,42 @@ const plans = (body: string, name: string) => {
 };
 const inputs = (body: string, name: string) => plans(body, name).map((p) => p.inputs);
 
+describe('a call through a transform', () => {
+  const jax = `
+import jax
+import jax.numpy as jnp
+from jax import random
+def loss(params, x, scale):
+    return jnp.mean(jnp.tanh(x @ params) * scale)
+def update(params, x, rate=0.1):
+    value, g = jax.value_and_grad(loss)(params, x, 2.0)
+    return params - rate * g
+def main():
+    key = random.key(0)
+    key, part = random.split(key)
+    params = random.normal(part, (4, 3))
+    key, part = random.split(key)
+    x = random.normal(part, (8, 4))
+    for step in range(10):
+        params = update(params, x)
+`;
+  const first = (text: string) => plansFor(text, findDefinitions(text, '/w/f.py').find((d) => d.name === 'loss')!)[0];
+
+  it('gives what the function around it is given, with names bound again in their order', () => {
+    expect(first(jax)).toMatchObject({
+      inputs: '(params, x, 2.0)',
+      setup:
+        'key = random.key(0)\nkey, part = random.split(key)\nparams = random.normal(part, (4, 3))\nkey, part = random.split(key)\nx = random.normal(part, (8, 4))',
+      origin: 'main guard',
+    });
+  });
+
+  it('is seen through a name that holds the transformed function', () => {
+    const text = `${jax.split('def update')[0]}gradient = jax.jit(jax.grad(loss, argnums=(0, 1)))\ngradient(jnp.ones((4, 3)), jnp.ones((2, 4)), 3.0)\n`;
+    expect(first(text)).toMatchObject({ inputs: '(jnp.ones((4, 3)), jnp.ones((2, 4)), 3.0)', setup: null });
+  });
+});
+
 describe('a comment', () => {
   it('is read as assignments separated by commas outside brackets', () => {
     expect(assignments("x = f(1, b=2), target = g[1, 2], loss = (out == 3).sum(), s = 'a, b = 1'")).toEqual([

@@ -52,13 +52,23 @@ __version__ = "0.10.2"
 _recording.recognise(Array)
 _values.arrays[Array] = _wrap
 __version_info__ = (0, 10, 2)
-enable_x64 = lambda new=True: _X64(new)  # noqa: E731
 
 
-class _X64:
+
+class checkpoint_policies:
+    """What to keep of a checkpointed function: everything is kept here, whatever is asked for."""
+
+    def __getattr__(self, name):
+        return lambda *args, **kwargs: True
+
+
+checkpoint_policies = checkpoint_policies()
+
+
+class enable_x64:
     """A context in which 64-bit numbers are allowed or not."""
 
-    def __init__(self, new):
+    def __init__(self, new=True):
         self._new = new
 
     def __enter__(self):

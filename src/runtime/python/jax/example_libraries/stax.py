@@ -16,6 +16,9 @@ relu, sigmoid, elu, leaky_relu, selu, gelu, softmax, log_softmax, softplus, logs
 )  # fmt: skip
 
 
+logsoftmax, glorot, randn = log_softmax, glorot_normal, normal
+
+
 def Dense(out_dim, W_init=glorot_normal(), b_init=normal()):
     def init(rng, input_shape):
         k1, k2 = random.split(rng)

@@ -114,6 +114,11 @@ def logmeanexp(x, axis=None, where=None, keepdims=False):
     return wrap(made._t - torch.log(torch.as_tensor(count, dtype=t.dtype)))
 
 
+def log1mexp(x):
+    t = inexact(tensor(x))
+    return wrap(torch.where(t < 0.6931471805599453, torch.log(-torch.expm1(-t)), torch.log1p(-torch.exp(-t))))
+
+
 def standardize(x, axis=-1, mean=None, variance=None, epsilon=1e-5, where=None):
     t = inexact(tensor(x))
     centre = t.mean(axis, keepdim=True) if mean is None else data(mean)

@@ -99,6 +99,32 @@ def isrealobj(x):
     return not iscomplexobj(x)  # noqa: F405
 
 
+def iscomplex(x):
+    t = array(x)._t  # noqa: F405
+    return _wrap(t.imag != 0) if t.is_complex() else zeros_like(x, dtype=bool)  # noqa: F405
+
+
+def array_equiv(a1, a2):
+    try:
+        return array_equal(*broadcast_arrays(a1, a2))  # noqa: F405
+    except RuntimeError:
+        return array(False)  # noqa: F405
+
+
+def union1d(ar1, ar2, *, size=None, fill_value=None):
+    return unique(concatenate([ravel(ar1), ravel(ar2)]), size=size, fill_value=fill_value)  # noqa: F405
+
+
+def intersect1d(ar1, ar2, assume_unique=False):
+    a = unique(ar1)  # noqa: F405
+    return a[isin(a, ar2)]  # noqa: F405
+
+
+def setdiff1d(ar1, ar2, assume_unique=False):
+    a = ravel(ar1) if assume_unique else unique(ar1)  # noqa: F405
+    return a[isin(a, ar2, invert=True)]  # noqa: F405
+
+
 def iterable(y):
     return hasattr(y, "__iter__") and getattr(y, "shape", None) != ()
 
@@ -110,8 +136,8 @@ def frombuffer(buffer, dtype=float, count=-1, offset=0):
 
 __getattr__ = _absent_names(
     "jax.numpy",
-    "apply_over_axes array_equiv bartlett blackman hamming hanning kaiser packbits unpackbits piecewise place put poly polyadd polyder polydiv "
-    "polyfit polyint polymul polysub roots setdiff1d setxor1d union1d intersect1d spacing sort_complex trim_zeros unwrap histogram2d histogramdd "
+    "apply_over_axes bartlett blackman hamming hanning kaiser packbits unpackbits piecewise place put poly polyadd polyder polydiv "
+    "polyfit polyint polymul polysub roots setxor1d spacing sort_complex trim_zeros unwrap histogram2d histogramdd "
     "histogram_bin_edges load save savez frompyfunc fromfile fromiter fromstring from_dlpack nanargmax nanargmin nanmedian nanpercentile nanquantile "
     "ogrid mask_indices bitwise_count unique_all unique_counts unique_inverse unique_values einsum_path cumulative_prod tril_indices_from "
     "triu_indices_from diag_indices_from real_if_close ufunc float8_e4m3fn float8_e5m2 int4 uint4 int2 uint2",
