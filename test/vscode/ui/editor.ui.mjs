@@ -46,3 +46,21 @@ test('a hover on a layer has its parameters one under the other', async ({ ui })
   expect(text).toMatch(/fc1\.weight.*\[64, 4608\]/s);
   await ui.screenshot(pictures, 'hover-layer');
 });
+
+test('a function of JAX is hovered over, drawn and checked like a model', async ({ ui }) => {
+  await ui.open('jax/mlp.py', 22);
+  await ui.lens('Show Graph', { above: 'def loss' }).click();
+  const panel = await ui.panel('Nabla');
+  await panel.locator('#graph [data-key]').first().waitFor();
+  await panel.locator('.app[data-laid="true"]').waitFor();
+  await ui.screenshot(pictures, 'jax-graph');
+  const text = await ui.hover('log_probabilities', { in: 'log_probabilities = jax.nn', has: '[8, 3]' });
+  expect(text).toContain('float32');
+  await ui.screenshot(pictures, 'jax-hover');
+  await ui.endHover();
+  await ui.open('jax/custom_rules.py', 25);
+  await ui.lens('Check Gradients', { above: 'def square(x)' }).click();
+  const lens = await ui.lens(/✗ wrong in element/, { above: 'def square(x)' }).waitFor();
+  expect(await lens.textContent()).toContain('✗ wrong in element [1,1]: you returned 3, the slope is 6');
+  await ui.screenshot(pictures, 'jax-check');
+});

@@ -5,7 +5,8 @@ import torch.nn.functional as F
 
 from .. import numpy as jnp
 from .._absent import absent_names
-from .._array import data, inexact, tensor, wrap
+from .._array import data, inexact, tensor, torch_dtype, wrap
+from .._config import floating
 from . import initializers  # noqa: F401
 
 
@@ -128,7 +129,7 @@ def standardize(x, axis=-1, mean=None, variance=None, epsilon=1e-5, where=None):
 
 def one_hot(x, num_classes, *, dtype=None, axis=-1):
     at = data(x)
-    made = (at.unsqueeze(-1) == torch.arange(num_classes)).to(jnp.zeros((), dtype)._t.dtype)
+    made = (at.unsqueeze(-1) == torch.arange(num_classes)).to(torch_dtype(dtype) or floating())
     return wrap(made.movedim(-1, axis))
 
 
