@@ -54,6 +54,8 @@ export interface SampleOf<O extends AnyOp> {
   readonly attrs: O['attrs'];
   /** Set where the sample sits on a kink or a discontinuity: compared with PyTorch, but not with differences. */
   readonly kink?: true;
+  /** Inputs in which the operation has no derivative, in PyTorch neither. */
+  readonly fixed?: readonly number[];
 }
 
 /** One operation, whole: value, both derivatives, what is shown of it, and how it is tested. */

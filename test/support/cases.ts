@@ -20,7 +20,7 @@ export const narrowed = (dtype: DType): DType => narrow[dtype] ?? dtype;
 
 /** Fresh row-major copies of a sample's inputs, in another dtype if `dtypeOf` says so; the differentiable ones are leaves that require gradients. */
 export function leaves(sample: SampleOf<AnyOp>, dtypeOf: (dtype: DType) => DType = (d) => d): Operand[] {
-  return sample.inputs.map((t) => {
+  return sample.inputs.map((t, i) => {
     if (!t) return null;
     const dtype = dtypeOf(t.dtype);
     const copy = Tensor.from(
@@ -29,7 +29,7 @@ export function leaves(sample: SampleOf<AnyOp>, dtypeOf: (dtype: DType) => DType
       dtype,
     );
     copy.wrapped = t.wrapped;
-    copy.requiresGrad = isDifferentiable(dtype) && !t.wrapped;
+    copy.requiresGrad = isDifferentiable(dtype) && !t.wrapped && !sample.fixed?.includes(i);
     return copy;
   });
 }

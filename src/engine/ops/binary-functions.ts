@@ -1,10 +1,11 @@
 import { one } from '../apply.ts';
 import { type DType, isDifferentiable } from '../dtype.ts';
-import { UnsupportedError } from '../errors.ts';
+import { EngineError, UnsupportedError } from '../errors.ts';
 import { type Expression, library, mapReal } from '../loops.ts';
 import type { Operand, Rule } from '../primitive.ts';
 import { broadcastShapes } from '../shape.ts';
 import { hurwitz } from '../special/gamma.ts';
+import { gammaP, gammaQ } from '../special/incomplete-gamma.ts';
 import { Tensor } from '../tensor.ts';
 import { add, div, mul, neg, shift, sub, zerosLike } from './calls.ts';
 import { binaryForward, keep, mask, notImplemented, pairs } from './elementwise.ts';
@@ -24,6 +25,10 @@ declare module '../primitive.ts' {
     xlog1py: Op<[a: Tensor, b: Tensor]>;
     /** Hurwitz's ζ(s, q). */
     zeta: Op<[s: Tensor, q: Tensor]>;
+    /** The regularised lower incomplete gamma function P(a, x). */
+    igamma: Op<[a: Tensor, x: Tensor]>;
+    /** The upper one, Q(a, x) = 1 − P(a, x). */
+    igammac: Op<[a: Tensor, x: Tensor]>;
     gcd: Op<[a: Tensor, b: Tensor]>;
     lcm: Op<[a: Tensor, b: Tensor]>;
   }
@@ -70,6 +75,8 @@ Object.assign(library, {
   xlogy: (a: number, b: number) => (Number.isNaN(b) ? b : a === 0 ? 0 : a * Math.log(b)),
   xlog1py: (a: number, b: number) => (Number.isNaN(b) ? b : a === 0 ? 0 : a * Math.log1p(b)),
   zeta: hurwitz,
+  gammaP,
+  gammaQ,
 });
 
 interface BinaryFunction {
@@ -152,6 +159,31 @@ const shareOf = (a: Tensor, b: Tensor, base: number) => {
   const d = sub(a, b);
   return sigmoid(base === Math.E ? d : mul(d, Tensor.number(Math.log(base))));
 };
+
+/** A slope that PyTorch does not have either. */
+const unknown = (what: string) => (): never => {
+  throw new EngineError('NotImplementedError', `the derivative for '${what}' is not implemented.`);
+};
+
+/** P or Q, whose slope in the second operand is ± bᵃ⁻¹ e⁻ᵇ / Γ(a). */
+function incompleteGamma(name: 'igamma' | 'igammac', real: Expression, value: string, sign: 1 | -1): Rule<'atan2'> {
+  const density = (a: Tensor, b: Tensor) => one('exp', [sub(sub(mul(shift(a, -1), one('log', [b], {})), b), one('lgamma', [a], {}))], {});
+  return binary({
+    name,
+    real,
+    integers: 'refuse',
+    slopes: [unknown(`${name}: input`), (a, b) => (sign === 1 ? density(a, b) : neg(density(a, b)))],
+    saves: ['a', 'b'],
+    formula: { value, vjp: ['not implemented', `${sign === 1 ? '' : '−'}ḡ · bᵃ⁻¹ e⁻ᵇ / Γ(a)`] },
+    samples: () => [
+      {
+        inputs: [Tensor.from([0.5, 2, 3.5, 30, 200, 1], [6], 'float64'), Tensor.from([0.3, 2.5, 9, 28, 240, 0.01], [6], 'float64')],
+        attrs: {},
+        fixed: [0],
+      },
+    ],
+  });
+}
 
 /** Integer operands only. */
 function onIntegers(name: 'gcd' | 'lcm'): Rule<'atan2'> {
@@ -268,14 +300,17 @@ export const binaryFunctions = {
   zeta: binary({
     name: 'zeta',
     real: 'm.zeta(a, b)',
-    slopes: 'none',
-    saves: [],
-    formula: { value: 'ζ(a, b)', vjp: [] },
+    slopes: [unknown('zeta'), (a, b) => mul(neg(a), one('zeta', [shift(a, 1), b], {}))],
+    saves: ['a', 'b'],
+    formula: { value: 'ζ(a, b)', vjp: ['not implemented', '−ḡ · a ζ(a + 1, b)'] },
     torch: 'torch.special.zeta',
     samples: () => [
-      { inputs: [Tensor.from([2, 3.5, 1, 0.5, 6, 2], [6], 'float64'), Tensor.from([1, 0.25, 2, 1, 30, -1], [6], 'float64')], attrs: {} },
+      { inputs: [Tensor.from([2, 3.5, 6, 1.5], [4], 'float64'), Tensor.from([1, 0.25, 30, 2.5], [4], 'float64')], attrs: {}, fixed: [0] },
+      { inputs: [Tensor.from([1, 0.5, 2], [3], 'float64'), Tensor.from([2, 1, -1], [3], 'float64')], attrs: {}, kink: true, fixed: [0, 1] },
     ],
   }),
+  igamma: incompleteGamma('igamma', 'm.gammaP(a, b)', 'P(a, b)', 1),
+  igammac: incompleteGamma('igammac', 'm.gammaQ(a, b)', 'Q(a, b)', -1),
   gcd: onIntegers('gcd'),
   lcm: onIntegers('lcm'),
 };

@@ -114,6 +114,7 @@ CASES = [
     # special functions and densities
     *(f"vg(jsp.special.{n}, p)" for n in "gammaln digamma erf expit i0 i1 entr gamma".split()), "vg(jsp.special.logit, q)", "vg(jsp.special.ndtr, x)", "vg(jsp.special.ndtri, q)",
     "vg(jsp.special.log_ndtr, x)", "vg(jsp.special.xlogy, p, p)", "vg(jsp.special.betaln, p, p + 1)", "vg(jsp.special.logsumexp, x)", "vg(jsp.special.kl_div, p, p + 0.2)",
+    "vg(lambda v: jsp.special.gammainc(2.0, v), p)", "vg(lambda v: jsp.special.gammaincc(0.7, v), p)", "jsp.special.zeta(p + 1.5, 0.7)", "jsp.stats.gamma.pdf(p, 2.0)",
     *(f"vg(jsp.stats.{n}.logpdf, x)" for n in "norm laplace cauchy logistic".split()), "vg(jsp.stats.norm.logpdf, x, y, p)", "vg(jsp.stats.norm.cdf, x)", "vg(jsp.stats.norm.pdf, x, 0.0, 2.0)",
     "vg(jsp.stats.expon.logpdf, p)", "vg(jsp.stats.gamma.logpdf, p, 2.0)", "vg(jsp.stats.beta.logpdf, q, 2.0, 3.0)", "vg(jsp.stats.t.logpdf, x, 3.0)",
     "vg(lambda r: jsp.stats.bernoulli.logpmf(jnp.array([1, 0, 1]), r), q)", "vg(lambda r: jsp.stats.poisson.logpmf(jnp.array([1, 0, 3]), r), q)",

@@ -48,6 +48,24 @@ rfftn, rfft2 = _many("rfftn")
 irfftn, irfft2 = _many("irfftn")
 
 
+_OTHER_WAY = {None: "forward", "backward": "forward", "forward": "backward", "ortho": "ortho"}
+
+
+def _real_spectrum(name, rank_two):
+    """Of Hermitian signals and back: the real transforms of the conjugate, scaled the other way."""
+
+    def f(input, s=None, dim=(-2, -1) if rank_two else None, norm=None):
+        if name.startswith("i"):
+            return rfftn(input, s, dim, _OTHER_WAY[norm]).conj()
+        return irfftn(input.conj(), s, dim, _OTHER_WAY[norm])
+
+    f.__name__ = f.__qualname__ = name
+    return public(f)
+
+
+hfft2, ihfft2, hfftn, ihfftn = (_real_spectrum(n, n.endswith("2")) for n in ("hfft2", "ihfft2", "hfftn", "ihfftn"))
+
+
 @public
 def fftshift(input, dim=None):
     return wrap(op("fft_fftshift", {"dim": _list(dim)}, input._h))

@@ -131,6 +131,27 @@ def lu_factor(A, *, pivot=True):
 
 
 @public
+def lu_factor_ex(A, *, pivot=True, check_errors=False):
+    LU, pivots = factorizations.lu_factor(A, pivot)
+    info = factorizations.first_zero_pivot(LU)
+    if check_errors and bool((info != 0).any()):
+        raise LinAlgError(f"torch.linalg.lu_factor_ex: U[{int(info.max())},{int(info.max())}] is zero and using it on lu_solve would result in a division by zero.")
+    return return_types.linalg_lu_factor_ex(LU, pivots, info)
+
+
+@public
+def solve_ex(A, B, *, left=True, check_errors=False):
+    """Like solve; of a singular matrix it tells the zero pivot in `info`, and the result is NaN."""
+    info = factorizations.first_zero_pivot(factorizations.lu_factor(A.detach())[0])
+    if check_errors or not bool((info != 0).any()):
+        return return_types.linalg_solve_ex(solve(A, B, left=left), info)
+    eye = functions["eye"](A.shape[-1], dtype=A.dtype).expand(A.shape)
+    made = solve(functions["where"]((info != 0)[..., None, None], eye, A), B, left=left)
+    vector = made.dim() == A.dim() - 1
+    return return_types.linalg_solve_ex(made.masked_fill((info != 0)[(..., None) if vector else (..., None, None)], float("nan")), info)
+
+
+@public
 def lu_solve(LU, pivots, B, *, left=True, adjoint=False):
     return factorizations.solve_with(LU, pivots, B, left, adjoint)
 
@@ -237,7 +258,7 @@ def tensorsolve(A, B, dims=None):
 
 
 def __getattr__(name):
-    if name in ("eig", "eigvals", "lu_factor_ex", "ldl_factor", "ldl_factor_ex", "ldl_solve", "solve_ex"):
+    if name in ("eig", "eigvals", "ldl_factor", "ldl_factor_ex", "ldl_solve"):
 
         def refuse(*args, **kwargs):
             raise Unsupported(f"Nabla does not support torch.linalg.{name} yet")

@@ -57,6 +57,18 @@ def round(x, rounding_method=0):
     return wrap(torch.trunc(t + torch.where(t < 0, -0.5, 0.5).to(t.dtype)))
 
 
+def igamma(a, x):
+    return wrap(torch.igamma(*tensors(a, x)))
+
+
+def igammac(a, x):
+    return wrap(torch.igammac(*tensors(a, x)))
+
+
+def zeta(x, q):
+    return wrap(torch.special.zeta(*tensors(x, q)))
+
+
 def integer_pow(x, y):
     return wrap(tensor(x) ** y)
 
@@ -295,7 +307,7 @@ def complex(x, y):
 __getattr__ = absent_names(
     "jax.lax",
     "all_gather all_to_all axis_index axis_size pmax pmean pmin ppermute psum psum_scatter pvary pcast pbroadcast custom_linear_solve custom_root gather "
-    "scatter scatter_add scatter_mul scatter_min scatter_max conv_general_dilated_patches conv_general_dilated_local igamma igammac igamma_grad_a betainc "
-    "bessel_i0e bessel_i1e zeta random_gamma_grad rng_bit_generator rng_uniform reduce_precision population_count clz ragged_dot approx_max_k approx_min_k "
+    "scatter scatter_add scatter_mul scatter_min scatter_max conv_general_dilated_patches conv_general_dilated_local igamma_grad_a betainc "
+    "bessel_i0e bessel_i1e random_gamma_grad rng_bit_generator rng_uniform reduce_precision population_count clz ragged_dot approx_max_k approx_min_k "
     "linalg GatherDimensionNumbers ScatterDimensionNumbers GatherScatterMode RandomAlgorithm ragged_all_to_all composite while_p scan_p",
 )

@@ -42,6 +42,10 @@ betaln = _two("betaln", lambda a, b: torch.lgamma(a) + torch.lgamma(b) - torch.l
 beta = _two("beta", lambda a, b: torch.exp(torch.lgamma(a) + torch.lgamma(b) - torch.lgamma(a + b)))
 
 
+# The derivative in the first argument is not there, as in PyTorch.
+gammainc, gammaincc, zeta = _two("gammainc", torch.igamma), _two("gammaincc", torch.igammac), _two("zeta", torch.special.zeta)
+
+
 def gamma(x):
     t = inexact(tensor(x))
     sign = torch.where((t < 0) & (torch.floor(t) % 2 != 0), -1.0, 1.0).to(t.dtype)
@@ -57,5 +61,5 @@ def multigammaln(a, d):
 
 
 __getattr__ = absent_names(
-    "jax.scipy.special", "bessel_jn bernoulli betainc bessel exp1 expi expn fresnel gammainc gammaincc gammasgn hyp1f1 hyp2f1 lpmn poch sph_harm_y spence zeta"
+    "jax.scipy.special", "bessel_jn bernoulli betainc bessel exp1 expi expn fresnel gammasgn hyp1f1 hyp2f1 lpmn poch sph_harm_y spence"
 )

@@ -4,7 +4,7 @@ from _nabla.engine import ops
 
 from .. import return_types
 from .._tensor import wrap_all
-from .registry import both, function
+from .registry import api, both, function, functions, methods
 
 
 def _swaps(order):
@@ -41,6 +41,23 @@ def lu_factor(A, pivot=True):
     else:
         pivots = [list(range(1, k + 1))] * (A.numel() // max(1, m * n))
     return return_types.linalg_lu_factor(packed, tensor(pivots, dtype=int32).reshape(*A.shape[:-2], k))
+
+
+def first_zero_pivot(LU):
+    """For each matrix the number (from 1) of the first pivot that is zero, or 0, as LAPACK's info."""
+    from .._dtype import int32
+
+    zero = LU.detach().diagonal(0, -2, -1) == 0
+    first = zero.to(int32).argmax(-1) + 1
+    return (first * zero.any(-1)).to(int32)
+
+
+def _lu(A, pivot=True, get_infos=False):
+    LU, pivots = lu_factor(A, pivot)
+    return (LU, pivots, first_zero_pivot(LU)) if get_infos else (LU, pivots)
+
+
+functions["lu"] = methods["lu"] = api(_lu, name="lu", in_python=True)
 
 
 def _filled(x, rows, columns):
