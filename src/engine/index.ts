@@ -1,7 +1,7 @@
 import './ops/index.ts';
 
 export * from './apply.ts';
-export { backward, grad } from './autograd/backward.ts';
+export { backward, grad, gradOfMany } from './autograd/backward.ts';
 export { jvp } from './autograd/forward.ts';
 export { edgeOf, requiresGradient } from './autograd/graph.ts';
 export {

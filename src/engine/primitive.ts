@@ -1,3 +1,4 @@
+import type { Shape } from './shape.ts';
 import type { Tensor } from './tensor.ts';
 
 export type Operand = Tensor | null;
@@ -58,6 +59,12 @@ export interface SampleOf<O extends AnyOp> {
   readonly fixed?: readonly number[];
 }
 
+/** The same operation on inputs that have one dimension more in front. */
+export interface Lifted {
+  readonly primitive: Primitive;
+  readonly attrs: object;
+}
+
 /** One operation, whole: value, both derivatives, what is shown of it, and how it is tested. */
 export interface RuleOf<O extends AnyOp> {
   /** The value. Reads the inputs, returns fresh tensors, or views of the first input where `view` is set. Checks shapes and dtypes, with PyTorch's wording. */
@@ -71,6 +78,11 @@ export interface RuleOf<O extends AnyOp> {
   vjp: ((ctx: ContextOf<O>, g: Tensor, all: readonly Operand[]) => readonly Operand[]) | null;
   /** Jacobian-vector product in differentiable operations: the tangents of the outputs (null for zero) from those of the inputs (null for zero). */
   jvp: ((ctx: ContextOf<O>, tangents: readonly Operand[]) => Operand | readonly Operand[]) | null;
+  /**
+   * How vjp takes many cotangents at once, along a new first dimension (autograd/many.ts): 'broadcasts' where it can be called with them as it is, with any
+   * dimensions in front; or the same operation on inputs that have them in front, null where there is none. Left out: it is called for each.
+   */
+  many?: 'broadcasts' | ((attrs: O['attrs'], inputs: readonly (Shape | null)[], outputs: readonly Shape[], count: number) => Lifted | null);
   /** What vjp and jvp read. `needs` tells which inputs require gradients: `mul` saves an operand only if the other one needs it. */
   saves?(needs: readonly boolean[], attrs: O['attrs']): Saved;
   /** The result shares the storage of input 0. */

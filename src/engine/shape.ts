@@ -87,6 +87,11 @@ export function wrapDims(dims: readonly number[] | null, rank: number): number[]
   return rank === 0 ? [] : wrapped;
 }
 
+/** The same dimension of a tensor that has one more in front. */
+export const behind = (dim: number): number => (dim < 0 ? dim : dim + 1);
+/** The same dimensions, of which null means all, of a tensor that has one more in front. */
+export const allBehind = (dims: readonly number[] | null, shape: Shape): number[] => wrapDims(dims, shape.length).map((d) => d + 1);
+
 /** The shape that a reduction over `dims` (already wrapped) leaves. */
 export function reducedShape(shape: Shape, dims: readonly number[], keepdim: boolean): number[] {
   const gone = new Set(dims);

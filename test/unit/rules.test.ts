@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { EngineError, grad, jvp, type Operand, Tensor } from '../../src/engine/index.ts';
+import { one } from '../../src/engine/apply.ts';
+import { EngineError, grad, gradOfMany, jvp, type Operand, Tensor } from '../../src/engine/index.ts';
 import type { AnyOp, SampleOf } from '../../src/engine/primitive.ts';
 import { contiguousStrides, sizeOf } from '../../src/engine/shape.ts';
 import { forEachOffset } from '../../src/engine/tensor.ts';
@@ -120,6 +121,25 @@ for (const name of names) {
           gradients(r).forEach((g, i) => absolute(`${label}, leaf ${i}`, numbers(g, r.leaves[i]!), differences(value, r.leaves[i]!), 1e-6));
         }
       });
+
+      if (rule.many)
+        it('many cotangents at once give what each gives', () => {
+          for (const { sample, label } of samples) {
+            const r = run(name, sample);
+            for (const y of r.ends) {
+              const gs = [3, 17, 29].map((seed) => patternLike(y, seed));
+              const all = gradOfMany(y, r.leaves, one('stack', gs, { dim: 0 }), { retainGraph: true });
+              gs.forEach((g, k) => {
+                const each = grad([y], r.leaves, [g], { retainGraph: true });
+                all.forEach((t, i) => {
+                  expect(t?.shape ?? null, label).toEqual(each[i] ? [3, ...r.leaves[i]!.shape] : null);
+                  if (t)
+                    expectClose(`${label}, ${k} by ${i}`, one('select', [t], { dim: 0, index: k }).toArray(), each[i]!.toArray(), 1e-12);
+                });
+              });
+            }
+          }
+        });
 
       it('forward mode is the transpose of reverse mode', () => {
         for (const { sample, label } of samples) {

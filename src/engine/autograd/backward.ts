@@ -7,6 +7,7 @@ import type { Operand } from '../primitive.ts';
 import { formatShape, type Shape, sameShape } from '../shape.ts';
 import { Tensor } from '../tensor.ts';
 import { edgeOf } from './graph.ts';
+import { reduceMany, vjpOfMany } from './many.ts';
 import { withGradMode } from './mode.ts';
 import { type Edge, LeafNode, type Node } from './node.ts';
 
@@ -17,6 +18,8 @@ export interface BackwardOptions {
   createGraph?: boolean;
   /** The debugger asks: values that the program freed may be read again (they are only marked as freed), and nothing is marked. */
   inspect?: boolean;
+  /** The cotangents have this many along a first dimension of theirs, and so do the results. For `grad` without hooks (gradOfMany). */
+  many?: number;
 }
 
 /** torch.autograd.backward: accumulates ∂(Σ cotangents·roots)/∂leaf into every leaf's `grad` (or only into `into`). */
@@ -48,6 +51,32 @@ export function grad(
   return run(roots, cotangents, options, wanted, () => {});
 }
 
+/**
+ * The gradients of one tensor for many cotangents at once.
+ * @param cotangents [count, …root.shape]
+ * @returns for each input [count, …input.shape], or null where the root does not depend on it.
+ */
+export function gradOfMany(root: Tensor, inputs: readonly Tensor[], cotangents: Tensor, options: BackwardOptions = {}): (Tensor | null)[] {
+  const count = cotangents.shape[0]!;
+  const edge = edgeOf(root);
+  const watched = observed() || (edge && reachable([edge.node]).some((n) => n.hooks ?? n.preHooks ?? n.postHooks));
+  if (!watched) return grad([root], inputs, [cotangents], { ...options, many: count });
+  // Hooks expect one cotangent at a time.
+  const each = Array.from({ length: count }, (_, index) =>
+    grad([root], inputs, [one('select', [cotangents], { dim: 0, index })], { ...options, retainGraph: true }),
+  );
+  return inputs.map((t, i) => {
+    const parts = each.map((gs) => gs[i]);
+    return parts.some((p) => p)
+      ? one(
+          'stack',
+          parts.map((p) => p ?? Tensor.full(t.shape, 0, t.dtype)),
+          { dim: 0 },
+        )
+      : null;
+  });
+}
+
 /** Reverse mode over the tape, latest node first. */
 function run(
   roots: readonly Tensor[],
@@ -58,6 +87,7 @@ function run(
 ): (Tensor | null)[] {
   const createGraph = options.createGraph ?? false;
   const inspect = options.inspect ?? false;
+  const { many } = options;
   const retain = inspect || (options.retainGraph ?? createGraph);
   const pending = new Map<Node, Operand[]>();
   const captured: (Tensor | null)[] = wanted ? wanted.map(() => null) : [];
@@ -75,7 +105,7 @@ function run(
       if (!edge) throw runtimeError(`element ${i} of tensors does not require grad and does not have a grad_fn`);
       return edge;
     });
-    starts.forEach((edge, i) => deliver(pending, edge, seed(roots[i]!, cotangents[i] ?? null)));
+    starts.forEach((edge, i) => deliver(pending, edge, seed(roots[i]!, cotangents[i] ?? null, many)));
     const order = reachable(starts.map((e) => e.node));
     const useful = wanted && ancestorsOf(new Set(wanted.map((e) => e.node)), order);
     for (const node of order) {
@@ -109,7 +139,7 @@ function run(
             'or if you need to access saved tensors after calling backward.',
         );
       }
-      let ins = node.vjp(gs);
+      let ins = many === undefined ? node.vjp(gs) : vjpOfMany(node, gs, many);
       if (node.postHooks) {
         keepAll(gs);
         keepAll(ins);
@@ -118,7 +148,7 @@ function run(
       if (!retain) node.released = true;
       node.edges.forEach((edge, i) => {
         const g = ins[i];
-        if (edge && g) deliver(pending, edge, conform(g, edge, node));
+        if (edge && g) deliver(pending, edge, many === undefined ? conform(g, edge, node) : conformMany(g, edge, many));
       });
       memory.sweep(began, alive);
     }
@@ -151,9 +181,9 @@ export function ancestorsOf(targets: ReadonlySet<Node>, order: readonly Node[]):
   return useful;
 }
 
-function seed(root: Tensor, cotangent: Operand): Tensor {
+function seed(root: Tensor, cotangent: Operand, many?: number): Tensor {
   if (cotangent) {
-    if (!sameShape(cotangent.shape, root.shape)) {
+    if (!sameShape(cotangent.shape, many === undefined ? root.shape : [many, ...root.shape])) {
       throw runtimeError(
         `Mismatch in shape: grad_output[0] has a shape of torch.Size(${formatShape(cotangent.shape)}) and output[0] has a shape of torch.Size(${formatShape(root.shape)}).`,
       );
@@ -188,6 +218,11 @@ function conform(g: Tensor, edge: Edge, from: Node): Tensor {
     out = one('sum_to_size', [out], { shape: want.shape });
   }
   return castTo(out, want.dtype);
+}
+
+function conformMany(g: Tensor, edge: Edge, count: number): Tensor {
+  const want = edge.node.results[edge.slot]!;
+  return castTo(reduceMany(g, want.shape, count), want.dtype);
 }
 
 function castTo(g: Tensor, dtype: DType): Tensor {

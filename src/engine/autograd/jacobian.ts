@@ -1,8 +1,9 @@
 import { isComplex } from '../dtype.ts';
 import { runtimeError, UnsupportedError } from '../errors.ts';
 import { type Operand, ruleOf } from '../primitive.ts';
+import { sizeOf } from '../shape.ts';
 import { Tensor } from '../tensor.ts';
-import { grad, reachable } from './backward.ts';
+import { grad, gradOfMany, reachable } from './backward.ts';
 import { jvp } from './forward.ts';
 import { edgeOf } from './graph.ts';
 import { LeafNode, type Node, PrimitiveNode } from './node.ts';
@@ -57,10 +58,34 @@ export function jacobian(output: Tensor, inputs: readonly Tensor[], options: Jac
 }
 
 function fillRows(output: Tensor, inputs: readonly Tensor[], matrices: readonly Matrix[], rows: Range, columns: readonly Range[]): void {
-  for (let i = rows[0]; i < rows[1]; i++) {
-    const gs = grad([output], inputs, [unit(output, i)], { retainGraph: true });
-    gs.forEach((g, k) => g && matrices[k]!.data.set(g.toArray().slice(...columns[k]!), (i - rows[0]) * matrices[k]!.columns));
+  const together = rowsTogether(output);
+  for (let first = rows[0]; first < rows[1]; first += together) {
+    const count = Math.min(together, rows[1] - first);
+    gradOfMany(output, inputs, units(output, first, count), { retainGraph: true }).forEach((g, k) => {
+      if (!g) return;
+      const { data, columns: width } = matrices[k]!;
+      const numbers = g.toArray();
+      const size = inputs[k]!.size;
+      for (let i = 0; i < count; i++) {
+        const [start, end] = columns[k]!;
+        data.set(numbers.slice(i * size + start, i * size + end), (first - rows[0] + i) * width);
+      }
+    });
   }
+}
+
+/** How many rows one pass makes: as many as keep the largest tensor on the way within some megabytes. */
+function rowsTogether(output: Tensor): number {
+  const sizes = reachable([edgeOf(output)!.node]).flatMap((n) => n.results.map((r) => sizeOf(r.shape)));
+  return Math.max(1, Math.min(64, Math.floor(NUMBERS_AT_ONCE / Math.max(...sizes, 1))));
+}
+const NUMBERS_AT_ONCE = 2 ** 20;
+
+/** [count, …t.shape]: `unit` for neighbouring elements, the first of them `first`. */
+function units(t: Tensor, first: number, count: number): Tensor {
+  const e = Tensor.empty([count, ...t.shape], t.dtype);
+  for (let i = 0; i < count; i++) e.data[i * t.size + first + i] = 1;
+  return e;
 }
 
 function fillColumns(output: Tensor, inputs: readonly Tensor[], matrices: readonly Matrix[], rows: Range, columns: readonly Range[]): void {

@@ -169,7 +169,7 @@ const asRead = (s: SavedTensor): Tensor => asSaved(s.unpack ? { ...s, tensor: s.
 
 /** A primitive on the tape. */
 export class PrimitiveNode<P extends Primitive = Primitive> extends Node {
-  private inputs: readonly (SavedTensor | null)[];
+  inputs: readonly (SavedTensor | null)[];
   private outputs: readonly SavedTensor[] = [];
   /** What vjp and jvp read: overwritten since, it is an error. */
   private readonly saved: Saved;
@@ -220,7 +220,8 @@ export class PrimitiveNode<P extends Primitive = Primitive> extends Node {
     this.inputs = this.inputs.map((s) => s && moved(s));
     this.outputs = this.outputs.map(moved);
   }
-  private context(): Context<P> {
+  /** What the rule may look at, with the saved values as they were. */
+  context(): Context<P> {
     for (const i of this.saved.inputs ?? []) {
       const s = this.inputs[i];
       if (s && !s.unpack) checkVersion(s.tensor, s.version, this.origin, s.tensor.node, s.tensor.slot);

@@ -28,6 +28,7 @@ function sumRule(sign: 1 | -1): Rule<'add'> {
     }),
     vjp: ({ needs, attrs }, g) => [needs[0] ? g : null, needs[1] ? scaled(g, factor(attrs.alpha)) : null],
     jvp: ({ attrs }, [ta, tb]) => combine(ta ?? null, tb ? scaled(tb, factor(attrs.alpha)) : null),
+    many: 'broadcasts',
     formula: { names: ['a', 'b'], value: `a ${symbol} b`, vjp: ['ḡ', sign === 1 ? 'ḡ' : '−ḡ'] },
     torch: ({ alpha }) => `torch.${sign === 1 ? 'add' : 'sub'}(x0, x1, alpha=${alpha ?? 1})`,
     samples: () => [
@@ -47,6 +48,7 @@ const mulRule: Rule<'mul'> = {
   vjp: ({ inputs: [a, b], needs }, g) => [needs[0] ? mul(g, conj(b)) : null, needs[1] ? mul(g, conj(a)) : null],
   jvp: ({ inputs: [a, b] }, [ta, tb]) => combine(ta ? mul(ta, b) : null, tb ? mul(a, tb) : null),
   saves: (needs) => ({ inputs: [...(needs[1] ? [0] : []), ...(needs[0] ? [1] : [])] }),
+  many: 'broadcasts',
   formula: { names: ['a', 'b'], value: 'a · b', vjp: ['ḡ · b', 'ḡ · a'] },
   torch: () => 'torch.mul(x0, x1)',
   samples: () => pairs().map(([a, b]) => ({ inputs: [a, b], attrs: {} })),
@@ -58,6 +60,7 @@ const divRule: Rule<'div'> = {
   vjp: (ctx, g) => [ctx.needs[0] ? div(g, conj(ctx.inputs[1])) : null, ctx.needs[1] ? mul(g, conj(quotientSlope(ctx))) : null],
   jvp: (ctx, [ta, tb]) => combine(ta ? div(ta, ctx.inputs[1]) : null, tb ? mul(tb, quotientSlope(ctx)) : null),
   saves: (needs) => ({ inputs: needs[1] ? [0, 1] : [1] }),
+  many: 'broadcasts',
   formula: { names: ['a', 'b'], value: 'a / b', vjp: ['ḡ / b', '−ḡ · a / b²'] },
   torch: () => 'torch.div(x0, x1)',
   samples: () => pairs(0.3, 2).map(([a, b]) => ({ inputs: [sub(a, b), b], attrs: {} })),

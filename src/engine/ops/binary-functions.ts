@@ -129,6 +129,7 @@ function binary(spec: BinaryFunction): Rule<'atan2'> {
             const parts = [through(0, ta ?? null, a, b, y), through(1, tb ?? null, a, b, y)];
             return parts[0] && parts[1] ? add(parts[0], parts[1]) : (parts[0] ?? parts[1]!);
           },
+    many: 'broadcasts',
     saves: () => ({
       inputs: [...(spec.saves.includes('a') ? [0] : []), ...(spec.saves.includes('b') ? [1] : [])],
       outputs: spec.saves.includes('y') ? [0] : [],

@@ -28,6 +28,7 @@ const castRule: Rule<'cast'> = {
   },
   vjp: ({ inputs: [x] }, g) => [cast(g, x.dtype)],
   jvp: ({ attrs }, [t]) => t && cast(t, attrs.dtype),
+  many: 'broadcasts',
   formula: { names: ['x'], value: 'x as another dtype', vjp: ['ḡ as the dtype of x'] },
   torch: ({ dtype }) => `x0.to(torch.${dtype})`,
   samples: () => [{ inputs: [Tensor.from([0.1, 1.5, -2.7], [3], 'float64')], attrs: { dtype: 'float64' } }],

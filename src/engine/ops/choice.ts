@@ -45,6 +45,7 @@ const whereRule: Rule<'where'> = {
   jvp: ({ inputs: [condition] }, [, ta, tb]) =>
     ta && tb ? one('where', [condition, ta, tb], {}) : ta ? keep(ta, condition) : tb ? keep(tb, mask('!a', condition)) : null,
   saves: () => ({ inputs: [0] }),
+  many: 'broadcasts',
   formula: { names: ['c', 'a', 'b'], value: 'c ? a : b', vjp: ['0', 'c ? ḡ : 0', 'c ? 0 : ḡ'] },
   torch: () => 'torch.where(x0, x1, x2)',
   samples: () => [
@@ -75,6 +76,7 @@ function extremum(name: 'maximum' | 'minimum' | 'fmax' | 'fmin', value: string, 
     vjp: ({ inputs: [a, b], needs }, g) => parts(a, b, needs[0] ? g : null, needs[1] ? g : null),
     jvp: ({ inputs: [a, b] }, [ta, tb]) => plus(...(parts(a, b, ta ?? null, tb ?? null) as [Operand, Operand])),
     saves: () => ({ inputs: [0, 1] }),
+    many: 'broadcasts',
     formula: { names: ['a', 'b'], value: `${name}(a, b)`, vjp: [`ḡ where a ${wins} b, ḡ/2 on ties`, `ḡ where b ${wins} a, ḡ/2 on ties`] },
     torch: () => `torch.${name}(x0, x1)`,
     samples: () => [
@@ -140,6 +142,7 @@ const clampRule: Rule<'clamp'> = {
     clampParts(x, min, max, ...([0, 1, 2].map(wanted(needs, g)) as [Operand, Operand, Operand])),
   jvp: ({ inputs: [x, min, max] }, [tx, tmin, tmax]) => clampParts(x, min, max, tx ?? null, tmin ?? null, tmax ?? null).reduce(plus),
   saves: () => ({ inputs: [0, 1, 2] }),
+  many: 'broadcasts',
   formula: { names: ['x', 'l', 'u'], value: 'min(max(x, l), u)', vjp: ['ḡ where l < x < u', 'ḡ where x < l < u', 'ḡ where x > u'] },
   torch: () => 'torch.clamp(x0, x1, x2)',
   samples: () => {
@@ -175,6 +178,7 @@ const oneSided = (name: 'clamp_min' | 'clamp_max', symbol: string, value: string
     },
     jvp: ({ inputs: [x, bound] }, [tx, tb]) => parts(x, bound, tx ?? null, tb ?? null).reduce(plus),
     saves: () => ({ inputs: [0, 1] }),
+    many: 'broadcasts',
     formula: { names: ['x', 'b'], value, vjp: [`ḡ where x ${symbol} b`, 'ḡ elsewhere'] },
     torch: () => `torch.${name}(x0, x1)`,
     samples: () => [

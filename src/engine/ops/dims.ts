@@ -1,7 +1,7 @@
 import { one } from '../apply.ts';
 import { indexError, runtimeError } from '../errors.ts';
 import type { Rule } from '../primitive.ts';
-import { formatShape, type Shape, sizeOf, wrapDim, wrapDims } from '../shape.ts';
+import { behind, formatShape, type Shape, sizeOf, wrapDim, wrapDims } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { reshape } from './calls.ts';
 import { type Geometry, python, ramp, transposed, viewRule } from './picking.ts';
@@ -33,6 +33,7 @@ const viewOf: Rule<'view'> = {
     geometry: (x, { shape }) => ({ shape: inferShape(shape, sizeOf(x.shape)), strides: [], offset: x.offset }),
     again: (t, { shape }) => reshape(t, shape),
     transpose: (g, shape) => reshape(g, shape),
+    many: (_, __, [y], count) => ({ primitive: 'view', attrs: { shape: [count, ...y!] } }),
     formula: { value: 'view(x)', vjp: 'view(ḡ)' },
     torch: ({ shape }) => `x0.view(${python(shape)})`,
     samples: [
@@ -71,6 +72,7 @@ const transposeRule: Rule<'transpose'> = viewRule<{ dim0: number; dim1: number }
   geometry: (x, { dim0, dim1 }) => swapped(x, dim0, dim1),
   again: (t, attrs) => one('transpose', [t], attrs),
   transpose: (g, _, attrs) => one('transpose', [g], attrs),
+  many: ({ dim0, dim1 }) => ({ primitive: 'transpose', attrs: { dim0: behind(dim0), dim1: behind(dim1) } }),
   formula: { value: 'xᵀ', vjp: 'ḡᵀ' },
   torch: ({ dim0, dim1 }) => `x0.transpose(${dim0}, ${dim1})`,
   samples: [
@@ -86,6 +88,7 @@ const tRule: Rule<'t'> = viewRule<object>({
   },
   again: (t) => one('t', [t], {}),
   transpose: (g) => one('t', [g], {}),
+  many: (_, [x]) => (x!.length === 2 ? { primitive: 'transpose', attrs: { dim0: 1, dim1: 2 } } : null),
   formula: { value: 'xᵀ', vjp: 'ḡᵀ' },
   torch: () => 'x0.t()',
   samples: [
@@ -107,6 +110,7 @@ const squeezeRule: Rule<'squeeze'> = viewRule<{ dims: readonly number[] | null }
   // A tangent has the same dimensions of size 1 as its input.
   again: (t, attrs) => one('squeeze', [t], attrs),
   transpose: (g, shape) => reshape(g, shape),
+  many: (attrs) => ({ primitive: 'squeeze', attrs }),
   formula: { value: 'squeeze(x)', vjp: 'unsqueeze(ḡ)' },
   torch: ({ dims }) => (dims === null ? 'x0.squeeze()' : dims.reduceRight((text, d) => `${text}.squeeze(${d})`, 'x0')),
   samples: [
@@ -125,6 +129,7 @@ const unsqueezeRule: Rule<'unsqueeze'> = viewRule<{ dim: number }>({
   },
   again: (t, attrs) => one('unsqueeze', [t], attrs),
   transpose: (g, shape) => reshape(g, shape),
+  many: ({ dim }) => ({ primitive: 'unsqueeze', attrs: { dim: behind(dim) } }),
   formula: { value: 'unsqueeze(x)', vjp: 'squeeze(ḡ)' },
   torch: ({ dim }) => `x0.unsqueeze(${dim})`,
   samples: [
@@ -153,6 +158,7 @@ const selectRule: Rule<'select'> = viewRule<{ dim: number; index: number }>({
     const [dim, index] = selectIndex(shape, attrs.dim, attrs.index);
     return one('slice_scatter_zeros', [one('unsqueeze', [g], { dim })], { shape, dim, start: index, end: index + 1, step: 1 });
   },
+  many: ({ dim, index }) => ({ primitive: 'select', attrs: { dim: behind(dim), index } }),
   formula: { value: 'x[i]', vjp: 'ḡ placed into zeros' },
   torch: ({ dim, index }) => `x0.select(${dim}, ${index})`,
   samples: [

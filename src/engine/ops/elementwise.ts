@@ -122,13 +122,14 @@ export function unary<A extends object = NoAttrs>(spec: UnarySpec<A>): RuleOf<Op
   const quick = ({ inputs: [x], outputs: [y], attrs }: Ctx, v: Tensor) => {
     if (gradMode.enabled || isComplex(y.dtype)) return null;
     const written = (e: NonNullable<typeof fused>) => expressionOf(e, roundedAttrs(attrs, y.dtype), y.dtype);
-    if (closed) return mapReal(`(${written(closed)}) ? 0 : c`, y.shape, y.dtype, [x, y, v]);
-    return fused ? mapReal(`c * (${written(fused)})`, y.shape, y.dtype, [x, y, v]) : null;
+    if (closed) return mapReal(`(${written(closed)}) ? 0 : c`, v.shape, y.dtype, [x, y, v]);
+    return fused ? mapReal(`c * (${written(fused)})`, v.shape, y.dtype, [x, y, v]) : null;
   };
   const rule: RuleOf<Op<[x: Tensor], A>> = {
     forward: ([x], attrs) => value(x, attrs),
     vjp: derivative && ((ctx, g) => [quick(ctx, g) ?? mul(g, conj(slope(ctx)))]),
     jvp: derivative && ((ctx, [t]) => t && (quick(ctx, t) ?? mul(t, slope(ctx)))),
+    many: 'broadcasts',
     saves: () => ({
       inputs: spec.saves === 'input' || spec.saves === 'both' ? [0] : [],
       outputs: spec.saves === 'output' || spec.saves === 'both' ? [0] : [],

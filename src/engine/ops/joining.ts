@@ -3,7 +3,7 @@ import { type DType, promoteTypes } from '../dtype.ts';
 import { runtimeError } from '../errors.ts';
 import { copyInto } from '../loops.ts';
 import type { Operand, Rule } from '../primitive.ts';
-import { contiguousStrides, formatShape, type Shape, sameShape, wrapDim } from '../shape.ts';
+import { behind, contiguousStrides, formatShape, type Shape, sameShape, wrapDim } from '../shape.ts';
 import { Tensor } from '../tensor.ts';
 import { reshape, sum, zerosLike } from './calls.ts';
 import { moveRule, python, ramp, transposed } from './picking.ts';
@@ -69,6 +69,7 @@ const catRule: Rule<'cat'> = {
     });
   },
   jvp: ({ inputs, attrs }, tangents) => one('cat', filled(inputs, tangents), attrs),
+  many: ({ dim }, inputs, [y]) => (inputs.every((x) => x!.length === y!.length) ? { primitive: 'cat', attrs: { dim: behind(dim) } } : null),
   formula: { names: ['x₀', 'x₁', '…'], value: '[x₀, x₁, …]', vjp: ['its slice of ḡ', 'its slice of ḡ'] },
   torch: ({ dim }, inputs) => `torch.cat([${inputs.map((_, i) => `x${i}`).join()}], ${dim})`,
   samples: () => [
@@ -100,6 +101,7 @@ const stackRule: Rule<'stack'> = {
   },
   vjp: ({ inputs, attrs, needs }, g) => inputs.map((_, index) => (needs[index] ? one('select', [g], { dim: attrs.dim, index }) : null)),
   jvp: ({ inputs, attrs }, tangents) => one('stack', filled(inputs, tangents), attrs),
+  many: ({ dim }) => ({ primitive: 'stack', attrs: { dim: behind(dim) } }),
   formula: { names: ['x₀', 'x₁', '…'], value: '[x₀; x₁; …]', vjp: ['ḡ[0]', 'ḡ[1]'] },
   torch: ({ dim }, inputs) => `torch.stack([${inputs.map((_, i) => `x${i}`).join()}], ${dim})`,
   samples: () => [

@@ -3,7 +3,7 @@ import { type DType, dtypeInfo, isComplex, isDifferentiable } from '../dtype.ts'
 import { runtimeError, UnsupportedError } from '../errors.ts';
 import { pairwiseSum } from '../kernels/index.ts';
 import type { Operand, Rule } from '../primitive.ts';
-import { reducedShape, wrapDims } from '../shape.ts';
+import { allBehind, reducedShape, wrapDims } from '../shape.ts';
 import { Tensor } from '../tensor.ts';
 import { add, div, expand, mul, scale, sub, sum } from './calls.ts';
 import { keep, mask } from './elementwise.ts';
@@ -46,6 +46,7 @@ const meanRule: Rule<'mean'> = {
   },
   vjp: ({ inputs: [x], attrs: { dims } }, g) => [dividedBy(expand(restored(g, x, dims), x.shape), countOver(x, dims))],
   jvp: ({ attrs }, [t]) => t && one('mean', [t], attrs),
+  many: (attrs, [x]) => ({ primitive: 'mean', attrs: { ...attrs, dims: allBehind(attrs.dims, x!) } }),
   formula: { names: ['x'], value: 'Σ x / n', vjp: ['ḡ / n for each element'] },
   torch: (attrs) => `torch.mean(x0${overSpelled(attrs)})`,
   samples: () => [

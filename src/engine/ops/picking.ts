@@ -17,6 +17,7 @@ export interface ViewSpec<A extends object> {
   readonly again: (t: Tensor, attrs: A) => Tensor;
   /** The cotangent of the input from that of the view. By default it is added into zeros where the view looked. */
   readonly transpose?: (g: Tensor, shape: Shape, attrs: A) => Tensor;
+  readonly many?: RuleOf<Op<[x: Tensor], A>>['many'];
   readonly formula: { readonly value: string; readonly vjp: string };
   readonly torch: (attrs: A) => string;
   readonly samples: readonly (readonly [Shape, A])[];
@@ -33,6 +34,7 @@ export function viewRule<A extends object>(spec: ViewSpec<A>): RuleOf<Op<[x: Ten
       spec.transpose ? spec.transpose(g, x.shape, attrs) : addBack(g, x.shape, (base) => spec.geometry(base, attrs)),
     ],
     jvp: ({ attrs }, [t]) => t && spec.again(t, attrs),
+    ...(spec.many && { many: spec.many }),
     view: true,
     formula: { names: ['x'], value: spec.formula.value, vjp: [spec.formula.vjp] },
     torch: spec.torch,

@@ -51,6 +51,7 @@ function productRule(spec: ProductSpec): Rule<'mm'> {
     vjp: ({ inputs: [a, b], needs }, g) => [needs[0] ? spec.left(g, b) : null, needs[1] ? spec.right(g, a) : null],
     jvp: ({ inputs: [a, b] }, [ta, tb]) => plus(ta ? again(ta, b) : null, tb ? again(a, tb) : null),
     saves: (needs) => ({ inputs: [...(needs[1] ? [0] : []), ...(needs[0] ? [1] : [])] }),
+    ...(spec.name === 'mm' && { many: () => ({ primitive: 'bmm' as const, attrs: {} }) }),
     formula: spec.formula,
     torch: () => `torch.${spec.name}(x0, x1)`,
     samples: () => spec.samples.map(([a, b]) => ({ inputs: [a, b], attrs: {} })),
@@ -167,6 +168,7 @@ function blendRule(spec: BlendSpec): Rule<'addmm'> {
       return plus(own, moved && scaled(moved, alpha)) ?? zerosLike(self);
     },
     saves: (needs) => ({ inputs: [...(needs[2] ? [1] : []), ...(needs[1] ? [2] : [])] }),
+    ...(spec.name === 'addmm' && { many: (attrs: Blend) => ({ primitive: 'baddbmm' as const, attrs }) }),
     formula: spec.formula,
     torch: ({ beta = 1, alpha = 1 }) => `torch.${spec.name}(x0, x1, x2, beta=${beta}, alpha=${alpha})`,
     samples: () => [

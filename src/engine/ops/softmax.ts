@@ -2,7 +2,7 @@ import { one } from '../apply.ts';
 import { type Floats, softmaxRows } from '../kernels/index.ts';
 import { rowMajor } from '../loops.ts';
 import type { Rule } from '../primitive.ts';
-import { type Shape, sizeOf, wrapDim } from '../shape.ts';
+import { behind, type Shape, sizeOf, wrapDim } from '../shape.ts';
 import { Tensor } from '../tensor.ts';
 import { mul, sub, sum } from './calls.ts';
 import { requireFloating, roundNarrow, transposedInMemory, wave } from './support.ts';
@@ -82,6 +82,7 @@ const softmaxRule: Rule<'softmax'> = {
   vjp: ({ outputs: [y], attrs }, g) => [softmaxSlope(y, g, attrs.dim)],
   jvp: ({ outputs: [y], attrs }, [t]) => t && softmaxSlope(y, t, attrs.dim),
   saves: () => ({ outputs: [0] }),
+  many: ({ dim }) => ({ primitive: 'softmax', attrs: { dim: behind(dim) } }),
   formula: { names: ['x'], value: 'exp x / Σ exp x', vjp: ['y · (ḡ − Σ ḡ·y)'] },
   torch: ({ dim }) => `torch.softmax(x0, ${dim})`,
   samples,
@@ -118,6 +119,7 @@ const logSoftmaxRule: Rule<'log_softmax'> = {
   vjp: ({ outputs: [y], attrs }, g) => [sub(g, mul(exp(y), total(g, attrs.dim)))],
   jvp: ({ outputs: [y], attrs }, [t]) => t && sub(t, total(mul(exp(y), t), attrs.dim)),
   saves: () => ({ outputs: [0] }),
+  many: ({ dim }) => ({ primitive: 'log_softmax', attrs: { dim: behind(dim) } }),
   formula: { names: ['x'], value: 'x − log Σ exp x', vjp: ['ḡ − softmax(x) · Σ ḡ'] },
   torch: ({ dim }) => `torch.log_softmax(x0, ${dim})`,
   samples,

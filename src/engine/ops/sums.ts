@@ -3,7 +3,7 @@ import { category, type DType, isComplex, type RealData } from '../dtype.ts';
 import { pairwiseSum, RUN } from '../kernels/index.ts';
 import { coalesce, contiguousCopy, rowMajor } from '../loops.ts';
 import type { Rule } from '../primitive.ts';
-import { reducedShape, type Shape, sameShape, sizeOf, wrapDims } from '../shape.ts';
+import { allBehind, reducedShape, type Shape, sameShape, sizeOf, wrapDims } from '../shape.ts';
 import { forEachOffset, Tensor } from '../tensor.ts';
 import { expand, reshape, sumToSize } from './calls.ts';
 import { pairs } from './elementwise.ts';
@@ -111,6 +111,7 @@ const sumRule: Rule<'sum'> = {
   },
   vjp: ({ inputs: [x], attrs: { dims } }, g) => [expand(reshape(g, reducedShape(x.shape, wrapDims(dims, x.rank), true)), x.shape)],
   jvp: ({ attrs }, [t]) => t && one('sum', [t], attrs),
+  many: (attrs, [x]) => ({ primitive: 'sum', attrs: { ...attrs, dims: allBehind(attrs.dims, x!) } }),
   formula: { names: ['x'], value: 'Σ x', vjp: ['ḡ for each element'] },
   torch: ({ dims, keepdim }) => (dims === null ? 'x0.sum()' : `x0.sum(dim=[${dims.join()}], keepdim=${keepdim ? 'True' : 'False'})`),
   samples: () => [

@@ -69,6 +69,7 @@ const lerp: Rule<'lerp'> = {
   jvp: ({ inputs: [start, end, weight] }, [ts, te, tw]) =>
     sum([ts ? mul(ts, rest(weight)) : null, te ? mul(te, weight) : null, tw ? mul(tw, sub(end, start)) : null]),
   saves: (needs) => ({ inputs: needs[2] ? [0, 1, 2] : [2] }),
+  many: 'broadcasts',
   formula: { names: ['a', 'b', 'w'], value: 'a + w (b − a)', vjp: ['ḡ · (1 − w)', 'ḡ · w', 'ḡ · (b − a)'] },
   torch: () => 'torch.lerp(x0, x1, x2)',
   samples: () => [
@@ -90,6 +91,7 @@ const addcmul: Rule<'addcmul'> = {
   jvp: ({ inputs: [, a, b], attrs: { value } }, [tx, ta, tb]) =>
     sum([tx ?? null, ta ? scaled(mul(ta, b), value) : null, tb ? scaled(mul(a, tb), value) : null]),
   saves: (needs) => ({ inputs: [...(needs[2] ? [1] : []), ...(needs[1] ? [2] : [])] }),
+  many: 'broadcasts',
   formula: { names: ['x', 'a', 'b'], value: 'x + v a b', vjp: ['ḡ', 'ḡ · v b', 'ḡ · v a'] },
   torch: ({ value = 1 }) => `torch.addcmul(x0, x1, x2, value=${value})`,
   samples: () => triples().map((inputs, i) => ({ inputs, attrs: i === 1 ? { value: 2.5 } : {} })),
@@ -111,6 +113,7 @@ const addcdiv: Rule<'addcdiv'> = {
   jvp: ({ inputs: [, a, b], attrs: { value } }, [tx, ta, tb]) =>
     sum([tx ?? null, ta ? scaled(div(ta, b), value) : null, tb ? scaled(neg(mul(tb, div(a, mul(b, b)))), value) : null]),
   saves: (needs) => ({ inputs: needs[2] ? [1, 2] : needs[1] ? [2] : [] }),
+  many: 'broadcasts',
   formula: { names: ['x', 'a', 'b'], value: 'x + v a / b', vjp: ['ḡ', 'ḡ · v / b', '−ḡ · v a / b²'] },
   torch: ({ value = 1 }) => `torch.addcdiv(x0, x1, x2, value=${value})`,
   samples: () => triples(0.4, 2).map((inputs, i) => ({ inputs, attrs: i === 1 ? { value: 2.5 } : {} })),

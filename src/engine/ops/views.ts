@@ -3,7 +3,7 @@ import { dtypeInfo } from '../dtype.ts';
 import { runtimeError } from '../errors.ts';
 import { contiguousCopy, copyInto } from '../loops.ts';
 import type { Rule } from '../primitive.ts';
-import { contiguousStrides, expandStrides, formatShape, type Shape, sizeOf, wrapDim } from '../shape.ts';
+import { behind, contiguousStrides, expandStrides, formatShape, type Shape, sizeOf, wrapDim } from '../shape.ts';
 import { forEachOffset, Tensor } from '../tensor.ts';
 import { expand, permute, reshape, sumToSize, zerosLike } from './calls.ts';
 
@@ -138,6 +138,7 @@ const expandRule: Rule<'expand'> = {
   vjp: ({ inputs: [x] }, g) => [sumToSize(g, x.shape)],
   jvp: ({ outputs: [y] }, [t]) => t && expand(t, y.shape),
   view: true,
+  many: (_, __, [y], count) => ({ primitive: 'expand', attrs: { shape: [count, ...y!] } }),
   formula: { names: ['x'], value: 'expand(x)', vjp: ['Σ ḡ over the copies'] },
   torch: ({ shape }) => `x0.expand([${shape}])`,
   samples: () => [
@@ -203,6 +204,7 @@ const reshapeRule: Rule<'reshape'> = {
   vjp: ({ inputs: [x] }, g) => [reshape(g, x.shape)],
   jvp: ({ outputs: [y] }, [t]) => t && reshape(t, y.shape),
   view: true,
+  many: (_, __, [y], count) => ({ primitive: 'reshape', attrs: { shape: [count, ...y!] } }),
   formula: { names: ['x'], value: 'reshape(x)', vjp: ['reshape(ḡ)'] },
   torch: ({ shape }) => `x0.reshape(${shape.join()})`,
   samples: () => [
@@ -229,6 +231,7 @@ const permuteRule: Rule<'permute'> = {
   vjp: ({ attrs, inputs: [x] }, g) => [permute(g, inversePermutation(attrs.dims, x.rank))],
   jvp: ({ attrs }, [t]) => t && permute(t, attrs.dims),
   view: true,
+  many: ({ dims }) => ({ primitive: 'permute', attrs: { dims: [0, ...dims.map(behind)] } }),
   formula: { names: ['x'], value: 'permute(x)', vjp: ['permute⁻¹(ḡ)'] },
   torch: ({ dims }) => `x0.permute([${dims}])`,
   samples: () => [{ inputs: [ramp([2, 3, 4])], attrs: { dims: [2, 0, -2] } }],
@@ -257,6 +260,7 @@ const sliceRule: Rule<'slice'> = {
   vjp: ({ inputs: [x], attrs }, g) => [one('slice_scatter_zeros', [g], { ...attrs, shape: x.shape })],
   jvp: ({ attrs }, [t]) => t && one('slice', [t], attrs),
   view: true,
+  many: (attrs) => ({ primitive: 'slice', attrs: { ...attrs, dim: behind(attrs.dim) } }),
   formula: { names: ['x'], value: 'x[start:end:step]', vjp: ['ḡ placed into zeros'] },
   torch: ({ dim, start, end, step }) => `x0[(slice(None),) * (${dim} % x0.dim()) + (slice(${start}, ${end}, ${step}),)]`,
   samples: () => [
