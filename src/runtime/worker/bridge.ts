@@ -9,6 +9,7 @@ import {
   edgeOf,
   functions,
   grad,
+  gradOfMany,
   gradMode,
   type Inputs,
   isPrimitive,
@@ -269,6 +270,13 @@ export class Bridge extends Handles {
   grad(roots: string, inputs: string, cotangents: string, retainGraph: boolean, createGraph: boolean): string {
     const options = { retainGraph, createGraph };
     return this.#pass(() => grad(this.list(roots), this.list(inputs), this.operands(parseList(cotangents)), options))
+      .map((g) => (g ? this.give(g) : -1))
+      .join();
+  }
+  /** The same for many cotangents of one tensor, along their first dimension. */
+  gradOfMany(root: number, inputs: string, cotangents: number, retainGraph: boolean, createGraph: boolean): string {
+    const options = { retainGraph, createGraph };
+    return this.#pass(() => gradOfMany(this.tensor(root), this.list(inputs), this.tensor(cotangents), options))
       .map((g) => (g ? this.give(g) : -1))
       .join();
   }

@@ -257,12 +257,9 @@ class _Row:
 
 
 def _rows(out, inputs):
-    """The Jacobian of one output by every input: a vector-Jacobian product per element of the output, stacked to out.shape + in.shape."""
-    flat = out._t.reshape(-1)
-    per_element = [gradients([wrap(flat[i])], inputs, [None]) for i in range(flat.numel())]
-    if not per_element:
-        return _Row([wrap(torch.zeros(*out.shape, *x.shape, dtype=x._t.dtype)) for x in inputs])
-    return _Row([wrap(torch.stack([row[k]._t for row in per_element]).reshape((*out.shape, *x.shape))) for k, x in enumerate(inputs)])
+    """The Jacobian of one output by every input: of shape out.shape + in.shape."""
+    made = torch.autograd.jacobian_of(out._t, [x._t for x in inputs], True)
+    return _Row([wrap(j.reshape((*out.shape, *x.shape))) for j, x in zip(made, inputs)])
 
 
 jacrev = jacobian = _jacobian("jacrev")

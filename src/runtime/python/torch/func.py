@@ -6,6 +6,7 @@ from ._functions.registry import functions
 from ._tensor import Tensor
 from .autograd import enable_grad
 from .autograd import grad as _grad
+from .autograd import jacobian_of
 from .utils import _pytree as pytree
 
 __all__ = "grad grad_and_value vjp jvp jacrev jacfwd hessian vmap functional_call stack_module_state functionalize linearize".split()
@@ -149,8 +150,7 @@ def jacrev(func, argnums=0, *, has_aux=False, chunk_size=None):
             inputs, in_spec = pytree.tree_flatten(picked)
 
             def rows(o):
-                flat = [_gradients([e], inputs) for e in o.reshape(-1).unbind(0)]
-                columns = [functions["stack"](list(c)).reshape(o.shape + x.shape) for c, x in zip(zip(*flat), inputs)]
+                columns = [j.reshape(o.shape + x.shape) for j, x in zip(jacobian_of(o, inputs, True), inputs)]
                 made = pytree.tree_unflatten(columns, in_spec)
                 return made[0] if isinstance(argnums, int) else made
 

@@ -81,9 +81,39 @@ def grad(outputs, inputs, grad_outputs=None, retain_graph=None, create_graph=Fal
     return tuple(made)
 
 
+def of_many(output, inputs, cotangents, create_graph):
+    """The gradients of one tensor for all the cotangents along the first dimension, in one pass; None where nothing depends on an input. The graph is kept."""
+    return wrapped(engine.call("gradOfMany", output._h, join(inputs), cotangents._h, True, bool(create_graph)))
+
+
+_ROWS = 64  # of a Jacobian in one pass
+
+
+def jacobian_of(output, inputs, create_graph):
+    """For each input the derivatives of every element of the output, [output.numel(), *input.shape]; zeros where nothing depends on it."""
+    from .. import arange, cat, zeros
+
+    n = output.numel()
+    if not n or not output.requires_grad:
+        return [zeros((n, *x.shape), dtype=x.dtype) for x in inputs]
+    parts = []
+    for first in range(0, n, _ROWS):
+        rows = arange(first, min(first + _ROWS, n))
+        units = (rows.unsqueeze(1) == arange(n)).to(output.dtype).reshape(len(rows), *output.shape)
+        made = of_many(output, inputs, units, create_graph)
+        parts.append([zeros((len(rows), *x.shape), dtype=x.dtype) if g is None else g for g, x in zip(made, inputs)])
+    return [column[0] if len(column) == 1 else cat(column) for column in zip(*parts)]
+
+
 def _batched(outputs, inputs, given, retain_graph, create_graph, allow_unused, materialize_grads):
     from .. import stack
 
+    if len(outputs) == 1 and create_graph:
+        made = of_many(outputs[0], inputs, given[0], True)
+        if not allow_unused and not materialize_grads and None in made:
+            raise RuntimeError(f"The differentiated Tensor at index {made.index(None)} appears to not have been used in the graph. Set allow_unused=True if this is the desired behavior.")
+        n = given[0].shape[0]
+        return tuple(x.new_zeros((n, *x.shape)) if g is None and materialize_grads else g for g, x in zip(made, inputs))
     n = given[0].shape[0]
     rows = [
         grad(outputs, inputs, [g[i] for g in given], i < n - 1 or bool(retain_graph), create_graph, True, allow_unused, False, materialize_grads) for i in range(n)

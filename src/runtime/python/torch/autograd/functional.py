@@ -92,22 +92,13 @@ def jvp(func, inputs, v=None, create_graph=False, strict=False):
 
 
 def jacobian(func, inputs, create_graph=False, strict=False, vectorize=False, strategy="reverse-mode"):
-    from .. import stack
-    from .._creation import zeros_like
+    from . import jacobian_of
 
     with grad_mode.enable_grad():
         xs, many = _tuple(inputs, "jacobian")
         xs = _fresh(xs, create_graph)
         outs, outs_many = _run(func, xs, "jacobian")
-        rows = []
-        for out in outs:
-            columns = [[] for _ in xs]
-            flat = out.reshape(-1)
-            for j in range(out.numel()):
-                grads = _grad((flat[j],), xs, None, create_graph) if out.requires_grad else (None,) * len(xs)
-                for column, g, x in zip(columns, grads, xs):
-                    column.append(zeros_like(x) if g is None else g)
-            rows.append(tuple(stack(c).view(out.shape + x.shape) if c else x.new_zeros(out.shape + x.shape) for c, x in zip(columns, xs)))
+        rows = [tuple(j.reshape(out.shape + x.shape) for j, x in zip(jacobian_of(out, xs, create_graph), xs)) for out in outs]
     rows = [_finish(r, create_graph) for r in rows]
     rows = [_shaped(r, many) for r in rows]
     return _shaped(rows, outs_many)
