@@ -6,6 +6,7 @@ from _nabla.engine import Unsupported
 from . import _dtypes
 from ._array import _PLAIN, ndarray, result, tensor_of, wrap
 from ._dtypes import dtype, float_for, generic, of_torch, scalar
+from ._scalars import of_plain
 
 
 def _operand(value):
@@ -30,6 +31,10 @@ class ufunc:
         return f"<ufunc '{self.__name__}'>"
 
     def __call__(self, *args, out=None, where=True, dtype=None, casting=None, order=None, subok=True):
+        if out is None and where is True and dtype is None and len(args) == self.nin:
+            made = of_plain(self.__name__, self._kind, args)
+            if made is not NotImplemented:
+                return made
         if len(args) > self.nin:
             args, out = args[: self.nin], args[self.nin]
         if len(args) != self.nin:
@@ -218,6 +223,9 @@ def scalar_operator(name, a, b):
     reflected = name.startswith("r")
     name = name.removeprefix("r")
     a, b = (b, a) if reflected else (a, b)
+    made = of_plain(_OPERATORS[name], functions[_OPERATORS[name]]._kind, (a, b))
+    if made is not NotImplemented:
+        return made
     kind = _dtypes.result_type(a if isinstance(a, generic) else _plain(a), b if isinstance(b, generic) else _plain(b))
     divides = name == "truediv"
     if divides:
