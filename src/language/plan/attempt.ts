@@ -11,6 +11,9 @@ const MAX_ATTEMPTS = 40;
 /** Lessons in a row that may bring a run no further before its line is given up. */
 const MAX_STALLS = 4;
 
+/** Milliseconds with which it is not worth beginning another run. */
+const LEAST_TIME = 250;
+
 /** A plan to try, with how far the run got that it was learned from. */
 interface Try {
   readonly plan: RunPlan;
@@ -27,10 +30,17 @@ const recordOf = (r: Outcome): Trace | null => ('nodes' in r ? (r as Trace) : nu
 /**
  * Runs a proposal with its plans until one fits. What an error teaches is tried before the next plan, as long as the runs get further with it.
  * The result of the first attempt is the answer where none fits: its plan is the most plausible, and its error the one to show.
+ * All attempts together get the time that the proposal gives to a run: trying must not take longer than what was asked for.
  * @param run makes one run: a trace or a check.
+ * @param now milliseconds of a clock.
  */
-export async function attempt<R extends Outcome>(proposal: RunProposal, run: (request: RunRequest) => Promise<R>): Promise<R> {
+export async function attempt<R extends Outcome>(
+  proposal: RunProposal,
+  run: (request: RunRequest) => Promise<R>,
+  now: () => number = () => performance.now(),
+): Promise<R> {
   const { plans, ...rest } = proposal;
+  const end = now() + rest.timeout;
   const first: readonly RunPlan[] = plans.length > 0 ? plans : [bare];
   const waiting: Try[] = [];
   let next = 0;
@@ -45,8 +55,11 @@ export async function attempt<R extends Outcome>(proposal: RunProposal, run: (re
     const key = planKey(one.plan);
     if (tried.has(key)) continue;
     tried.add(key);
+    const left = end - now();
+    if (answer && left < LEAST_TIME) break;
     count++;
-    const result = await run({ ...rest, plan: one.plan, dtype: one.plan.dtype ?? rest.dtype });
+    const timeout = answer ? left : rest.timeout;
+    const result = await run({ ...rest, timeout, plan: one.plan, dtype: one.plan.dtype ?? rest.dtype });
     if (!result.error) return result;
     answer ??= result;
     if (!dependsOnInputs(result.error)) {

@@ -67,6 +67,21 @@ describe('attempting plans', () => {
     const result = await attempt(proposal([plan('(1,)'), plan('(2,)')]), async ({ plan: p }) => trace(p, error(`no ${p.inputs}`)));
     expect(result.error!.message).toBe('no (1,)');
   });
+  it('takes no longer than one run may, and gives each attempt what is left', async () => {
+    let clock = 0;
+    const given: number[] = [];
+    const result = await attempt(
+      proposal([plan('(1,)'), plan('(2,)'), plan('(3,)')]),
+      async ({ plan: p, timeout }) => {
+        given.push(timeout);
+        clock += 600;
+        return trace(p, error(`no ${p.inputs}`));
+      },
+      () => clock,
+    );
+    expect(given).toEqual([1000, 400]);
+    expect(result.error!.message).toBe('no (1,)');
+  });
   it('does not go on when other inputs cannot help', async () => {
     let runs = 0;
     await attempt(proposal([plan('(1,)'), plan('(2,)')]), async ({ plan: p }) => {
