@@ -260,6 +260,10 @@ const lessons: readonly (readonly [RegExp, Change])[] = [
     },
   ],
   [/Boolean value of Tensor with more than one/, (inputs) => each(inputs, (one) => [one.map((s, _, call) => `[${call}${s.join(', ')})]`)])],
+  [
+    /no output depends on a parameter or a floating-point input|Expected a floating point|not implemented for 'Long'/,
+    (inputs) => [inputs.text.replace(/torch\.randint\(0, \d+, \((\d+),\)\)/g, 'torch.randn($1, 16)')],
+  ],
   [/index out of range|is out of bounds/, (inputs) => [inputs.text.replace(/torch\.randint\(0, \d+/g, 'torch.randint(0, 2')]],
   [
     /Index tensor must have the same number of dimensions/,

@@ -96,7 +96,8 @@ function missingNames(error: RunError): string[] {
 function constructorCall(construct: string, error: RunError): number | null {
   const of = /SimpleNamespace/.test(error.message) ? 'SimpleNamespace' : (/(\w+)\.__init__\(\)/.exec(error.message)?.[1] ?? '');
   const start = of ? construct.indexOf(`${of}(`) : -1;
-  if (start < 0) return null;
+  // A class that hands its keywords on to one that it makes: they are asked of the call that we write.
+  if (start < 0) return of && of !== 'SimpleNamespace' && /^[\w.]+\([\s\S]*\)$/.test(construct) ? construct.length - 1 : null;
   let depth = 0;
   for (let i = start + of.length; i < construct.length; i++) {
     if (construct[i] === '(') depth++;
