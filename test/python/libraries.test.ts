@@ -43,3 +43,38 @@ def f(x):
   );
   expect((await host.trace(request(file, 'f', { plan, kind: 'function' }))).error).toBeNull();
 });
+
+it('a library stays loaded for the next run of a file, unless anything about it changed', async () => {
+  mkdirSync(join(env, 'kept'));
+  // What is counted is how often the package was executed; the count itself lies outside of it, in a module of Python's own.
+  const count = 'import colorsys\ncolorsys.executed = getattr(colorsys, "executed", 0) + 1\n';
+  const library = (body: string) =>
+    `${count}\nclass Layer:\n    scale = 3\n    def __call__(self, x):\n        return x * self.scale\n\n${body}`;
+  const write = (body: string) => writeFileSync(join(env, 'kept/__init__.py'), library(body));
+  write('seen = []\n');
+  const text = (body: string) =>
+    `import torch\nimport kept\nimport colorsys\n\ndef f(x):\n    print(colorsys.executed)\n${body}    return kept.Layer()(x)\n`;
+  const file = program(text(''));
+  const run = async () => {
+    const trace = await host.trace(request(file, 'f', { env: [env], plan, kind: 'function' as const }));
+    expect(trace.error).toBeNull();
+    return { executed: Number(trace.output), gradient: trace.inputs[0]!.grad!.first[0] };
+  };
+  const { executed } = await run();
+  expect(await run()).toEqual({ executed, gradient: 3 });
+  // A program that changes it, in whatever way: the next run has it anew.
+  for (const [i, change] of [
+    'kept.seen.append(1)',
+    'kept.Layer.scale = 5',
+    'kept.Layer.__call__ = lambda self, x: 2 * x',
+    'kept.more = 1',
+  ].entries()) {
+    writeFileSync(file, text(`    ${change}\n`));
+    await run();
+    writeFileSync(file, text(''));
+    expect(await run(), change).toEqual({ executed: executed + i + 1, gradient: 3 });
+  }
+  // So has it one whose file changed.
+  write('seen = [2]\n# longer than before\n');
+  expect(await run()).toEqual({ executed: executed + 5, gradient: 3 });
+});

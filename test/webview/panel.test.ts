@@ -205,8 +205,11 @@ test('the keyboard alone: along edges, to the inspector and back, search, fit', 
   await page.keyboard.press('Enter');
   await page.keyboard.press('ArrowRight');
   await page.locator('#tab-jacobian[aria-selected="true"]').waitFor();
+  const focused = (id: string) => page.waitForFunction((wanted) => document.activeElement?.id === wanted, id);
   await page.keyboard.press('Escape');
+  await focused('graph');
   await page.keyboard.press('/');
+  await focused('search');
   await page.keyboard.type('add');
   await page.locator('.card.dimmed').first().waitFor();
   expect(await page.locator('.card.dimmed').count()).toBe(3);

@@ -21,8 +21,13 @@ _SHORT = 2  # lines: below that a stub is no shorter than the function
 _waiting = []
 
 
-def forget():
-    _waiting.clear()
+def forget(kept=()):
+    """Functions that wait are known by number, so that those of files that stay keep theirs."""
+    for i, deferred in enumerate(_waiting):
+        if deferred is not None and deferred.unit.path not in kept:
+            _waiting[i] = None
+    while _waiting and _waiting[-1] is None:
+        _waiting.pop()
 
 
 def is_stub(filename):

@@ -13,7 +13,7 @@ from importlib.machinery import ModuleSpec
 
 from . import deferred as _deferred
 from . import instrument as _instrument
-from . import placeholders
+from . import libraries, placeholders
 from .placeholders import Placeholder, PlaceholderModule
 
 _files = None  # the reader of host files, handed in by the worker: read(path) -> text or None, kind(path) -> 'file' | 'folder' | ''
@@ -81,7 +81,8 @@ class HostFinder:
         path = module.__spec__.origin
         module.__file__ = path
         try:
-            _execute(module, path, whole=path != entry_path)
+            with contextlib.nullcontext() if is_workspace(path) else libraries.executing(module, path):
+                _execute(module, path, whole=path != entry_path)
         except ImportError as error:
             compiled = _compiled_module(error)
             if compiled is None or is_workspace(path):
@@ -99,6 +100,7 @@ def _compiled_module(error):
 
 
 entry_path = None
+_loaded_for = None  # the file, the roots and the environment of the newest run
 
 
 def is_workspace(path):
@@ -252,16 +254,22 @@ def _mark(namespace, s, path, reason):
         namespace.setdefault(name, Placeholder(name, f"line {s.lineno} {reason}"))
 
 
-def forget():
-    """Drop what an earlier run loaded: files may have changed since, and one program must not see another's."""
+def forget(again=False):
+    """
+    Drop what an earlier run loaded: files may have changed since, and one program must not see another's.
+    @param again: it was the same file that ran, so that packages of the environment may stay where they are as they were
+    """
+    staying = libraries.kept(loaded, _files.read) if again else {}
     for name, module in list(sys.modules.items()):
         loader = getattr(getattr(module, "__spec__", None), "loader", None)
-        if loader in (HostFinder, placeholders.PlaceholderFinder) or name == ENTRY or _is_namespace_of_host(module):
+        if name not in staying and (loader in (HostFinder, placeholders.PlaceholderFinder) or name == ENTRY or _is_namespace_of_host(module)):
             del sys.modules[name]
-    loaded.clear()
+    read_for = {getattr(m, "__file__", None) for m in staying.values()}
+    for path in [p for p in loaded if p not in read_for]:
+        del loaded[path]
     notes.clear()
     _instrument.probes.clear()
-    _deferred.forget()
+    _deferred.forget(read_for)
     linecache.clearcache()
 
 
@@ -274,8 +282,10 @@ def _is_namespace_of_host(module):
 
 def prepare(path, search, env, probe=True):
     """Set where modules are looked up."""
-    global entry_path, probing
-    forget()
+    global entry_path, probing, _loaded_for
+    asked_for = path, tuple(search), tuple(env)
+    forget(again=asked_for == _loaded_for)
+    _loaded_for = asked_for
     roots[:] = search
     environment[:] = env
     entry_path = path
