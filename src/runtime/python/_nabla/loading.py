@@ -100,7 +100,7 @@ def _compiled_module(error):
 
 
 entry_path = None
-_loaded_for = None  # the file, the roots and the environment of the newest run
+_loaded_for = None  # the file, the roots and the environment of the newest run of a definition
 
 
 def is_workspace(path):
@@ -280,11 +280,14 @@ def _is_namespace_of_host(module):
     return any(p.startswith("/") and not p.startswith(("/lib/", "/nabla/")) for p in path)
 
 
-def prepare(path, search, env, probe=True):
-    """Set where modules are looked up."""
+def prepare(path, search, env, probe=True, keep=False):
+    """
+    Set where modules are looked up.
+    @param keep packages of the environment may stay from the run before. Not for scripts: what a package does while it is imported is part of them.
+    """
     global entry_path, probing, _loaded_for
-    asked_for = path, tuple(search), tuple(env)
-    forget(again=asked_for == _loaded_for)
+    asked_for = (path, tuple(search), tuple(env)) if keep else None
+    forget(again=keep and asked_for == _loaded_for)
     _loaded_for = asked_for
     roots[:] = search
     environment[:] = env
@@ -298,7 +301,7 @@ def load(path, search, env, probe=True):
     """Load the file at `path`; returns its module. `search`: the workspace's folders, nearest first."""
     import importlib
 
-    prepare(path, search, env, probe)
+    prepare(path, search, env, probe, keep=True)
     placeholders.loading = True
     try:
         name = _module_name(path)
