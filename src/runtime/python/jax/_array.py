@@ -93,11 +93,8 @@ class Array:
         )
 
     def __repr__(self):
-        return np.array_repr(self.__array__()).replace("array(", "Array(", 1).removesuffix(")") + self._tail()
-
-    def _tail(self):
-        text = np.array_repr(self.__array__())
-        return ")" if "dtype=" in text else f", dtype={self.dtype.name})"
+        text = np.array_repr(self.__array__()).replace("array(", "Array(", 1)
+        return text if "dtype=" in text else f"{text.removesuffix(')')}, dtype={self.dtype.name})"
 
     def __str__(self):
         return str(self.__array__())
