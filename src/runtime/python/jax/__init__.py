@@ -80,7 +80,7 @@ class enable_x64:
         return False
 
 
-_MODULES = ("scipy", "example_libraries", "test_util", "experimental", "sharding", "dtypes", "flatten_util", "profiler", "image", "export", "monitoring", "stages", "core")
+_MODULES = ("scipy", "example_libraries", "api", "test_util", "experimental", "sharding", "dtypes", "flatten_util", "profiler", "image", "export", "monitoring", "stages", "core")
 
 
 def __getattr__(name):
