@@ -52,8 +52,10 @@ test('1: the two paths of ∂e/∂b, both modes and their passes', async () => {
   for (const label of ['∂c/∂a = 1', '∂c/∂b = 1', '∂d/∂b = 1', '∂e/∂c = 3', '∂e/∂d = 5']) expect(labels).toContain(label);
   await panel.page.locator('#mode-forward').click();
   await panel.page.locator('#pass-count').waitFor();
-  expect(await panel.text('#pass-text')).toContain('∂e/∂b = 3·1 + 5·1 = 8');
-  expect(await panel.text('#pass-count')).toBe('This graph: forward mode needs 2 passes (one per input), reverse mode 1 (one per output).');
+  await expect.poll(() => panel.text('#pass-text'), { timeout: 10_000 }).toContain('∂e/∂b = 3·1 + 5·1 = 8');
+  await expect
+    .poll(() => panel.text('#pass-count'), { timeout: 10_000 })
+    .toBe('This graph: forward mode needs 2 passes (one per input), reverse mode 1 (one per output).');
   await panel.page.locator('#mode-reverse').click();
   await panel.page
     .locator('#pass-text', { hasText: '8' })

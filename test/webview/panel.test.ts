@@ -52,8 +52,8 @@ describe('the lecture’s first graph', () => {
     expect(await cardText('b')).toBe('2 8');
     const labels = await panel.page.locator('.derivative text').allTextContents();
     expect(labels.sort()).toEqual(['∂c/∂a = 1', '∂c/∂b = 1', '∂d/∂b = 1', '∂e/∂c = 3', '∂e/∂d = 5']);
-    expect(await panel.text('#loss')).toContain('= 15');
-    expect(await panel.text('#plan')).toContain('(3.0, 2.0)');
+    await expect.poll(() => panel.text('#loss'), { timeout: 10_000 }).toContain('= 15');
+    await expect.poll(() => panel.text('#plan'), { timeout: 10_000 }).toContain('(3.0, 2.0)');
   });
 
   test('Paths: both paths, each product, and the sum', async () => {
@@ -83,7 +83,7 @@ describe('the lecture’s first graph', () => {
   test('a refused question says why', async () => {
     await show(lectureExpression());
     await panel.look('b', 'chain');
-    expect(await panel.text('.refused')).toBe('The fixture has no chain.');
+    await expect.poll(() => panel.text('.refused'), { timeout: 10_000 }).toBe('The fixture has no chain.');
   });
 
   test('Source jumps to the line', async () => {
@@ -99,10 +99,10 @@ describe('modes', () => {
     await show(lectureExpression());
     await panel.page.locator('#mode-forward').click();
     await panel.page.locator('#pass-count').waitFor();
-    expect(await panel.text('#pass-count')).toBe(
-      'This graph: forward mode needs 2 passes (one per input), reverse mode 1 (one per output).',
-    );
-    expect(await panel.text('#pass-text')).toBe('∂e/∂b = 3·1 + 5·1 = 8');
+    await expect
+      .poll(() => panel.text('#pass-count'), { timeout: 10_000 })
+      .toBe('This graph: forward mode needs 2 passes (one per input), reverse mode 1 (one per output).');
+    await expect.poll(() => panel.text('#pass-text'), { timeout: 10_000 }).toBe('∂e/∂b = 3·1 + 5·1 = 8');
     expect([await cardText('a'), await cardText('b'), await cardText('c'), await cardText('d'), await cardText('e')]).toEqual([
       '3 0',
       '2 1',
@@ -113,7 +113,7 @@ describe('modes', () => {
     await panel.page.locator('#pass-start').click();
     expect(await cardText('e')).toBe('15 ');
     await panel.page.locator('#pass-step').click();
-    expect(await panel.text('.step')).toBe('1 / 4');
+    await expect.poll(() => panel.text('.step'), { timeout: 10_000 }).toBe('1 / 4');
     await panel.page.locator('#pass-slider').focus();
     await panel.page.keyboard.press('End');
     expect(await cardText('e')).toBe('15 8');
@@ -125,13 +125,13 @@ describe('modes', () => {
     await panel.page.locator('#pass-count').waitFor();
     expect([await cardText('a'), await cardText('b')]).toEqual(['3 3', '2 8']);
     await panel.page.locator('#pass-back').click();
-    expect(await panel.text('.step')).toBe('4 / 5');
+    await expect.poll(() => panel.text('.step'), { timeout: 10_000 }).toBe('4 / 5');
   });
 
   test('values: gradients and derivatives make room', async () => {
     await show(lectureExpression());
     await panel.page.locator('#mode-values').click();
-    expect(await panel.page.locator('.derivative').first().isVisible()).toBe(false);
+    await expect.poll(() => panel.page.locator('.derivative').first().isVisible(), { timeout: 10_000 }).toBe(false);
     expect(await cardText('b')).toBe('2 ');
   });
 });
@@ -198,10 +198,10 @@ test('the keyboard alone: along edges, to the inspector and back, search, fit', 
   await panel.look('a', 'gradient');
   await page.locator('#graph').focus();
   await page.keyboard.press('ArrowDown');
-  expect(await page.locator('[data-selected="true"]').getAttribute('data-name')).toBe('c');
+  await expect.poll(() => page.locator('[data-selected="true"]').getAttribute('data-name'), { timeout: 10_000 }).toBe('c');
   await page.keyboard.press('ArrowDown');
-  expect(await page.locator('[data-selected="true"]').getAttribute('data-name')).toBe('e');
-  expect(await page.locator('#graph').getAttribute('aria-activedescendant')).toBe('item-n4');
+  await expect.poll(() => page.locator('[data-selected="true"]').getAttribute('data-name'), { timeout: 10_000 }).toBe('e');
+  await expect.poll(() => page.locator('#graph').getAttribute('aria-activedescendant'), { timeout: 10_000 }).toBe('item-n4');
   await page.keyboard.press('Enter');
   await page.keyboard.press('ArrowRight');
   await page.locator('#tab-jacobian[aria-selected="true"]').waitFor();
@@ -212,9 +212,9 @@ test('the keyboard alone: along edges, to the inspector and back, search, fit', 
   await focused('search');
   await page.keyboard.type('add');
   await page.locator('.card.dimmed').first().waitFor();
-  expect(await page.locator('.card.dimmed').count()).toBe(3);
+  await expect.poll(() => page.locator('.card.dimmed').count(), { timeout: 10_000 }).toBe(3);
   await page.keyboard.press('Enter');
-  expect(await page.locator('[data-selected="true"]').getAttribute('data-name')).toBe('c');
+  await expect.poll(() => page.locator('[data-selected="true"]').getAttribute('data-name'), { timeout: 10_000 }).toBe('c');
   await page.keyboard.press('Escape');
   await page.locator('.card.dimmed').first().waitFor({ state: 'detached' });
 });
@@ -248,10 +248,10 @@ test('the Tab key reaches every control, and each does its work by key', async (
 
   await page.locator('#pass-start').focus();
   await page.keyboard.press('Enter');
-  expect(await panel.text('.step')).toBe('0 / 5');
+  await expect.poll(() => panel.text('.step'), { timeout: 10_000 }).toBe('0 / 5');
   await page.locator('#pass-step').focus();
   await page.keyboard.press('Enter');
-  expect(await panel.text('.step')).toBe('1 / 5');
+  await expect.poll(() => panel.text('.step'), { timeout: 10_000 }).toBe('1 / 5');
   await page.locator('#colouring').focus();
   await page.keyboard.press('ArrowDown');
   await page.locator('.legend .scale', { hasText: 'value norm' }).waitFor();
@@ -259,7 +259,7 @@ test('the Tab key reaches every control, and each does its work by key', async (
   const before = await width();
   await page.locator('.splitter').focus();
   await page.keyboard.press('ArrowLeft');
-  expect(await width()).toBe(before + 20);
+  await expect.poll(width, { timeout: 10_000 }).toBe(before + 20);
 });
 
 describe('layouts that are given up', () => {
@@ -268,8 +268,8 @@ describe('layouts that are given up', () => {
     await panel.page.locator('#expand-all').click();
     await panel.page.locator('#collapse-all').click();
     await panel.page.locator('.app[data-laid="true"]').waitFor();
-    expect(await panel.page.locator('#graph [data-expanded="true"]').count()).toBe(0);
-    expect(await panel.page.locator('.banner').count()).toBe(0);
+    await expect.poll(() => panel.page.locator('#graph [data-expanded="true"]').count(), { timeout: 10_000 }).toBe(0);
+    await expect.poll(() => panel.page.locator('.banner').count(), { timeout: 10_000 }).toBe(0);
   });
   test('a panel that is closed in the middle of a layout leaves no error', async () => {
     panel = await host.open(() => null);
@@ -308,9 +308,9 @@ describe('exports', () => {
     page.on('request', (request) => requests.push(request.url()));
     await page.setContent(html);
     await page.locator('#graph [data-name="b"]').click();
-    expect(await page.locator('#tab-body').innerText()).toContain('∂e/∂b = 8');
+    await expect.poll(() => page.locator('#tab-body').innerText(), { timeout: 10_000 }).toContain('∂e/∂b = 8');
     await page.locator('#tab-paths').click();
-    expect(await page.locator('.refused').innerText()).toContain('Open the file in VS Code');
+    await expect.poll(() => page.locator('.refused').innerText(), { timeout: 10_000 }).toContain('Open the file in VS Code');
     expect(requests.filter((url) => url.startsWith('http'))).toEqual([]);
     await page.close();
   });
@@ -323,8 +323,8 @@ describe('awkward input', () => {
       for (const tab of ['value', 'gradient', 'jacobian', 'paths', 'uses', 'formula', 'source']) await panel.look(name, tab);
     }
     await panel.look('deep', 'value');
-    expect(await panel.page.locator('.slice-picker input').count()).toBe(4);
-    expect(await panel.page.locator('img').count()).toBe(0);
+    await expect.poll(() => panel.page.locator('.slice-picker input').count(), { timeout: 10_000 }).toBe(4);
+    await expect.poll(() => panel.page.locator('img').count(), { timeout: 10_000 }).toBe(0);
   });
   test('a graph of one node', async () => {
     await show(chain(0));
@@ -335,7 +335,7 @@ describe('awkward input', () => {
     await show(chain(50_000));
     await panel.page.locator('#expand-all').click();
     await panel.page.locator('#graph canvas.crowd, #graph .card').first().waitFor();
-    expect(await panel.page.locator('#graph .card').count()).toBeLessThan(400);
+    await expect.poll(() => panel.page.locator('#graph .card').count(), { timeout: 10_000 }).toBeLessThan(400);
   });
   test('malformed messages are told and leave the graph as it was', async () => {
     await show(lectureExpression());
@@ -355,7 +355,7 @@ async function choose(menu: string, text: string | RegExp): Promise<void> {
 
 test('iterations are groups as an option', async () => {
   await show(recurrentNet(3));
-  expect(await panel.page.locator('#graph [data-expanded]').count()).toBe(3);
+  await expect.poll(() => panel.page.locator('#graph [data-expanded]').count(), { timeout: 10_000 }).toBe(3);
   await choose('#grouping', /Groups: modules\s*$/);
   await panel.page.locator('#graph [data-expanded]').first().waitFor({ state: 'detached' });
   await choose('#grouping', 'Groups: all');
@@ -371,18 +371,20 @@ describe('comparing runs', () => {
   });
   test('with the run before an edit: which gradients changed, by how much', async () => {
     const trace = await show(lectureExpression());
-    expect(await panel.page.locator('#compare').count()).toBe(0);
+    await expect.poll(() => panel.page.locator('#compare').count(), { timeout: 10_000 }).toBe(0);
     await panel.send({ type: 'trace', trace: edited(trace) });
     await panel.page.locator('#compare').waitFor();
     await choose('#compare', 'previous run');
     await panel.page.locator('#differences').waitFor();
-    expect(await panel.text('#differences .facts')).toBe('1 of 5 gradients differ');
-    expect(await panel.page.locator('#differences tbody tr').first().innerText()).toMatch(/b\s+8\s+16\s+\+100 %/);
+    await expect.poll(() => panel.text('#differences .facts'), { timeout: 10_000 }).toBe('1 of 5 gradients differ');
+    await expect
+      .poll(() => panel.page.locator('#differences tbody tr').first().innerText(), { timeout: 10_000 })
+      .toMatch(/b\s+8\s+16\s+\+100 %/);
     expect(await cardText('b')).toBe('16 +100 %');
     expect(await cardText('c')).toBe('3 =');
-    expect(await panel.page.locator('#graph .tint').count()).toBe(1);
+    await expect.poll(() => panel.page.locator('#graph .tint').count(), { timeout: 10_000 }).toBe(1);
     await panel.look('b', 'gradient');
-    expect(await panel.text('.then')).toBe('in the previous run: 8 +100 %');
+    await expect.poll(() => panel.text('.then'), { timeout: 10_000 }).toBe('in the previous run: 8 +100 %');
     await panel.page.keyboard.press('Escape');
     await choose('#compare', 'with nothing');
     expect(await cardText('b')).toBe('2 16');
@@ -406,14 +408,14 @@ describe('steps of a script', () => {
   test('a bar for each, and a click shows the graph of one', async () => {
     const trace = await show({ ...lectureExpression(), steps, step: 0 });
     answer = () => ({ ...trace, id: `${trace.id}/2`, step: 2, loss: 1 });
-    expect(await panel.text('.stepsbar output')).toContain('step 1 of 3 · loss 3');
+    await expect.poll(() => panel.text('.stepsbar output'), { timeout: 10_000 }).toContain('step 1 of 3 · loss 3');
     await panel.look('b', 'gradient');
-    expect(await panel.text('.stepsbar output')).toContain('‖∂ b‖ 1');
+    await expect.poll(() => panel.text('.stepsbar output'), { timeout: 10_000 }).toContain('‖∂ b‖ 1');
     await panel.page.locator('.stepsbar button').nth(0).focus();
     await panel.page.keyboard.press('ArrowRight');
     await panel.page.locator('.stepsbar output', { hasText: 'step 3 of 3 · loss 1 · ‖∂ b‖ 0.01' }).waitFor();
-    expect(await panel.text('.inspected h2')).toBe('b');
-    expect(await panel.page.locator('.stepsbar button').nth(1).getAttribute('aria-disabled')).toBe('true');
+    await expect.poll(() => panel.text('.inspected h2'), { timeout: 10_000 }).toBe('b');
+    await expect.poll(() => panel.page.locator('.stepsbar button').nth(1).getAttribute('aria-disabled'), { timeout: 10_000 }).toBe('true');
   });
 });
 
@@ -421,9 +423,9 @@ describe('state', () => {
   test('a run under way, and one that failed, are told while the last numbers stay', async () => {
     await show(lectureExpression());
     await panel.send({ type: 'running', title: 'Running model' });
-    expect(await panel.text('.header .running')).toContain('Running model');
+    await expect.poll(() => panel.text('.header .running'), { timeout: 10_000 }).toContain('Running model');
     await panel.send({ type: 'failed', title: 'The run failed', message: 'worker died' });
-    expect(await panel.text('.header .failed')).toContain('worker died');
+    await expect.poll(() => panel.text('.header .failed'), { timeout: 10_000 }).toContain('worker died');
     expect(await cardText('e')).toBe('15 1');
     await panel.page.getByText('Run again').click();
     await panel.said('rerun');
@@ -436,7 +438,7 @@ describe('state', () => {
       loss: null,
       error: { type: 'RuntimeError', message: 'shapes (2) and (3)', location, frames: [], cause: 'user' },
     });
-    expect(await panel.text('.banner.error')).toContain('shapes (2) and (3)');
+    await expect.poll(() => panel.text('.banner.error'), { timeout: 10_000 }).toContain('shapes (2) and (3)');
     await panel.page.locator('.banner.error .link').click();
     expect((await panel.said('reveal')).location.line).toBe(7);
   });
@@ -449,7 +451,7 @@ describe('state', () => {
     await panel.send({ type: 'trace', trace: { ...trace, id: 'again' } });
     await panel.page.locator('.app[data-trace="again"]').waitFor();
     await panel.page.locator('[data-name="blocks.1"][data-expanded="true"]').waitFor();
-    expect(await panel.page.locator('.inspected h2').innerText()).toContain('x');
+    await expect.poll(() => panel.page.locator('.inspected h2').innerText(), { timeout: 10_000 }).toContain('x');
   });
   test('two runs in quick succession leave the whole graph in view', async () => {
     const trace = { ...lectureExpression(), file: '/w/quick.py' };
@@ -466,9 +468,11 @@ describe('state', () => {
     const state = { file: trace.file, entry: trace.entry, expanded: [], selected: 1, viewport: { x: 30, y: 40, scale: 0.9 } };
     panel = await host.open(answerer(trace), { state });
     await panel.send({ type: 'trace', trace });
-    expect(await panel.text('.inspected h2')).toBe('b');
-    expect(await panel.page.locator('#graph .moved').getAttribute('style')).toContain('translate(30px, 40px)');
-    expect(await panel.page.locator('#graph .moved svg > g').getAttribute('transform')).toBe('scale(0.9)');
+    await expect.poll(() => panel.text('.inspected h2'), { timeout: 10_000 }).toBe('b');
+    await expect
+      .poll(() => panel.page.locator('#graph .moved').getAttribute('style'), { timeout: 10_000 })
+      .toContain('translate(30px, 40px)');
+    await expect.poll(() => panel.page.locator('#graph .moved svg > g').getAttribute('transform'), { timeout: 10_000 }).toBe('scale(0.9)');
   });
 });
 
