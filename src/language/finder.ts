@@ -86,11 +86,18 @@ function kindOfFunction(f: FunctionOutline): DefinitionKind | null {
 /** The functions that a `custom_vjp` or `custom_jvp` of JAX's is given as its rules: what is checked is the function. */
 function isDerivativeRule({ home, name, decorators }: FunctionOutline): boolean {
   if (!home.jax) return false;
-  if (decorators.some((d) => /\.defjvps?\b|\.defvjp\b/.test(d))) return true;
-  return home.rest.some((s) => {
-    const text = textOf(home.source, s);
-    return /\.def[vj][vj]ps?\(/.test(text) && new RegExp(`\\b${name}\\b`).test(text.slice(text.indexOf('(')));
-  });
+  return decorators.some((d) => /\.defjvps?\b|\.defvjp\b/.test(d)) || rulesGiven(home).has(name);
+}
+
+const rulesCache = new WeakMap<Outline, ReadonlySet<string>>();
+/** The names in `f.defvjp(f_fwd, f_bwd)`, of all such statements of a file. */
+function rulesGiven(home: Outline): ReadonlySet<string> {
+  const known = rulesCache.get(home);
+  if (known) return known;
+  const names = home.rest.flatMap((s) => /\.def[vj][vj]ps?(\([\s\S]*)/.exec(textOf(home.source, s))?.[1]?.match(/\w+/g) ?? []);
+  const found = new Set(names);
+  rulesCache.set(home, found);
+  return found;
 }
 
 /** What a function's body says, whatever its place in the file is. */

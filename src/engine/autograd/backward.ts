@@ -7,7 +7,7 @@ import type { Operand } from '../primitive.ts';
 import { formatShape, type Shape, sameShape } from '../shape.ts';
 import { Tensor } from '../tensor.ts';
 import { edgeOf } from './graph.ts';
-import { reduceMany, vjpOfMany } from './many.ts';
+import { reduceMany, stacked, vjpOfMany } from './many.ts';
 import { withGradMode } from './mode.ts';
 import { type Edge, LeafNode, type Node } from './node.ts';
 
@@ -65,16 +65,7 @@ export function gradOfMany(root: Tensor, inputs: readonly Tensor[], cotangents: 
   const each = Array.from({ length: count }, (_, index) =>
     grad([root], inputs, [one('select', [cotangents], { dim: 0, index })], { ...options, retainGraph: true }),
   );
-  return inputs.map((t, i) => {
-    const parts = each.map((gs) => gs[i]);
-    return parts.some((p) => p)
-      ? one(
-          'stack',
-          parts.map((p) => p ?? Tensor.full(t.shape, 0, t.dtype)),
-          { dim: 0 },
-        )
-      : null;
-  });
+  return inputs.map((_, i) => stacked(each.map((gs) => gs[i] ?? null)));
 }
 
 /** Reverse mode over the tape, latest node first. */
@@ -148,7 +139,7 @@ function run(
       if (!retain) node.released = true;
       node.edges.forEach((edge, i) => {
         const g = ins[i];
-        if (edge && g) deliver(pending, edge, many === undefined ? conform(g, edge, node) : conformMany(g, edge, many));
+        if (edge && g) deliver(pending, edge, conform(g, edge, node, many));
       });
       memory.sweep(began, alive);
     }
@@ -205,24 +196,20 @@ function deliver(pending: Map<Node, Operand[]>, edge: Edge, g: Tensor): void {
   gs[edge.slot] = before ? one('add', [before, g], {}) : g;
 }
 
-/** Undoes broadcasting and promotion: the cotangent of a value has its shape and dtype. */
-function conform(g: Tensor, edge: Edge, from: Node): Tensor {
+/** Undoes broadcasting and promotion: the cotangent of a value, or each of many, has its shape and dtype. */
+function conform(g: Tensor, edge: Edge, from: Node, many?: number): Tensor {
   const want = edge.node.results[edge.slot]!;
+  const shape = many === undefined ? g.shape : g.shape.slice(1);
   let out = g;
-  if (!sameShape(out.shape, want.shape)) {
-    if (!expandable(want.shape, out.shape)) {
+  if (!sameShape(shape, want.shape)) {
+    if (!expandable(want.shape, shape)) {
       throw runtimeError(
-        `Function ${from.label} returned an invalid gradient at index ${from.edges.indexOf(edge)} - got ${formatShape(g.shape)} but expected shape compatible with ${formatShape(want.shape)}`,
+        `Function ${from.label} returned an invalid gradient at index ${from.edges.indexOf(edge)} - got ${formatShape(shape)} but expected shape compatible with ${formatShape(want.shape)}`,
       );
     }
-    out = one('sum_to_size', [out], { shape: want.shape });
+    out = many === undefined ? one('sum_to_size', [out], { shape: want.shape }) : reduceMany(out, want.shape, many);
   }
   return castTo(out, want.dtype);
-}
-
-function conformMany(g: Tensor, edge: Edge, count: number): Tensor {
-  const want = edge.node.results[edge.slot]!;
-  return castTo(reduceMany(g, want.shape, count), want.dtype);
 }
 
 function castTo(g: Tensor, dtype: DType): Tensor {

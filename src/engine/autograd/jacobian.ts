@@ -64,10 +64,10 @@ function fillRows(output: Tensor, inputs: readonly Tensor[], matrices: readonly 
     gradOfMany(output, inputs, units(output, first, count), { retainGraph: true }).forEach((g, k) => {
       if (!g) return;
       const { data, columns: width } = matrices[k]!;
+      const [start, end] = columns[k]!;
       const numbers = g.toArray();
       const size = inputs[k]!.size;
       for (let i = 0; i < count; i++) {
-        const [start, end] = columns[k]!;
         data.set(numbers.slice(i * size + start, i * size + end), (first - rows[0] + i) * width);
       }
     });

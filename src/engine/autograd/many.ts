@@ -28,7 +28,8 @@ export function vjpOfMany(node: Node, cotangents: readonly Operand[], count: num
   return node.edges.map((_, i) => stacked(each.map((gs) => gs[i] ?? null)));
 }
 
-function stacked(parts: readonly Operand[]): Operand {
+/** Along a new first dimension, with zeros for what is missing; null where all is. */
+export function stacked(parts: readonly Operand[]): Operand {
   const like = parts.find((p) => p !== null);
   if (!like) return null;
   return one(
@@ -53,9 +54,7 @@ function liftedVjp(node: PrimitiveNode, { primitive, attrs }: Lifted, cotangents
 
 /** Undoes broadcasting of each of the cotangents: [count, …want] from [count, …something that `want` was stretched to]. */
 export function reduceMany(g: Tensor, want: Shape, count: number): Tensor {
-  const lead = Math.max(0, g.rank - 1 - want.length);
-  const aligned = [count, ...Array<number>(lead).fill(1), ...want];
-  const summed =
-    g.shape.length === aligned.length && g.shape.every((n, d) => n === aligned[d]) ? g : one('sum_to_size', [g], { shape: aligned });
+  const lead = g.rank - 1 - want.length;
+  const summed = one('sum_to_size', [g], { shape: [count, ...Array<number>(lead).fill(1), ...want] });
   return lead > 0 ? one('reshape', [summed], { shape: [count, ...want] }) : summed;
 }

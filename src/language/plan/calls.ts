@@ -50,19 +50,20 @@ export function callSites(
         origin: scope.origin,
       });
     } else if (callArguments(outline.source, call).length > 0)
-      found.push({
-        setup: own,
-        construct: null,
-        constructCall: null,
-        home: outline,
-        ...argumentTexts(outline, callArguments(outline.source, call)),
-        origin: scope.origin,
-      });
+      found.push(functionSite(outline, own, argumentTexts(outline, callArguments(outline.source, call)), scope.origin));
   }
   if (kind !== 'module') found.push(...checkedSites(outline, callee, into));
   const rank = (s: CallSite) => (s.inputs === null && s.kwargs === null ? 2 : 0) + (s.origin === 'main guard' ? 0 : 1);
   return found.sort((a, b) => rank(a) - rank(b));
 }
+
+/** A call of something that is not constructed first. */
+const functionSite = (
+  home: Outline,
+  setup: readonly string[],
+  given: Pick<CallSite, 'inputs' | 'kwargs'>,
+  origin: CallSite['origin'],
+): CallSite => ({ setup, construct: null, constructCall: null, home, ...given, origin });
 
 /** What the call is given where it passes on what its own function is given. */
 function forwardedSites(outline: Outline, into: Outline, scope: ScopeOfCalls, args: readonly Argument[], depth = 0): CallSite[] {
@@ -74,15 +75,7 @@ function forwardedSites(outline: Outline, into: Outline, scope: ScopeOfCalls, ar
     if (!seen) continue;
     const setup = resolveNames(outline, into, outer.scope, seen.needed, outer.call.from);
     if (!setup) found.push(...forwardedSites(outline, into, outer.scope, seen.texts, depth + 1));
-    else
-      found.push({
-        setup,
-        construct: null,
-        constructCall: null,
-        home: outline,
-        ...argumentTexts(outline, seen.texts),
-        origin: outer.scope.origin,
-      });
+    else found.push(functionSite(outline, setup, argumentTexts(outline, seen.texts), outer.scope.origin));
   }
   return found;
 }
@@ -98,15 +91,14 @@ function checkedSites(outline: Outline, checked: string, into: Outline): CallSit
       const setup = resolveNames(outline, into, scope, [inputs.value], call.from);
       const text = textOf(outline.source, inputs.value);
       if (setup)
-        found.push({
-          setup,
-          construct: null,
-          constructCall: null,
-          home: outline,
-          inputs: /^[([]/.test(text) ? text : `(lambda t: t if isinstance(t, (tuple, list)) else (t,))(${text})`,
-          kwargs: null,
-          origin: 'call site',
-        });
+        found.push(
+          functionSite(
+            outline,
+            setup,
+            { inputs: /^[([]/.test(text) ? text : `(lambda t: t if isinstance(t, (tuple, list)) else (t,))(${text})`, kwargs: null },
+            'call site',
+          ),
+        );
     }
   }
   return found;
@@ -123,23 +115,24 @@ function callsOf(outline: Outline): Map<string, PlacedCall[]> {
   const known = callIndex.get(outline);
   if (known) return known;
   const index = new Map<string, PlacedCall[]>();
-  for (const scope of scopes(outline))
+  const places = scopes(outline);
+  for (const scope of places)
     for (const call of descendants(scope.node, ['CallExpression'], sameScope)) {
       const callee = transformedFunction(outline.source, call.firstChild) ?? calleeOf(outline.source, call);
       const list = index.get(callee);
       if (list) list.push({ scope, call });
       else index.set(callee, [{ scope, call }]);
     }
-  for (const [name, of] of transformedNames(outline))
+  for (const [name, of] of transformedNames(outline, places))
     for (const call of index.get(name) ?? []) index.set(of, [...(index.get(of) ?? []), call]);
   callIndex.set(outline, index);
   return index;
 }
 
 /** `gradient = jax.jit(jax.grad(loss))`: names whose calls are calls of another function. */
-function transformedNames(outline: Outline): Map<string, string> {
+function transformedNames(outline: Outline, places: readonly ScopeOfCalls[]): Map<string, string> {
   const names = new Map<string, string>();
-  for (const { node } of scopes(outline))
+  for (const { node } of places)
     for (const s of node.name === 'AssignStatement' ? [node] : descendants(node, ['AssignStatement'], sameScope)) {
       const of = transformedFunction(outline.source, s.lastChild);
       if (of && s.firstChild?.name === 'VariableName') names.set(textOf(outline.source, s.firstChild), of);

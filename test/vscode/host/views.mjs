@@ -50,14 +50,16 @@ export class Views {
     await this.ui.eventually('the row to open', async () => {
       await this.ui.click(row.locator('.label, .monaco-icon-label').first());
       await this.page.keyboard.press('ArrowRight');
-      return row
-        .and(this.page.locator('[aria-expanded="true"]'))
-        .waitFor({ timeout: 2000 })
-        .then(
-          () => true,
-          () => undefined,
-        );
+      return this.#comes(row.and(this.page.locator('[aria-expanded="true"]')));
     });
+  }
+
+  /** Whether something shows within two seconds: true, or undefined, which `eventually` asks again for. */
+  #comes(locator) {
+    return locator.waitFor({ timeout: 2000 }).then(
+      () => true,
+      () => undefined,
+    );
   }
 
   /** Presses one of the buttons that a row shows under the mouse. */
@@ -92,13 +94,7 @@ export class Views {
     const items = this.page.locator('.action-widget .monaco-list-row.action');
     await this.ui.eventually('quick fixes', async () => {
       await this.page.keyboard.press('Control+.');
-      return items
-        .first()
-        .waitFor({ timeout: 2000 })
-        .then(
-          () => true,
-          () => undefined,
-        );
+      return this.#comes(items.first());
     });
     return (await items.allInnerTexts()).map((t) => t.trim());
   }
