@@ -7,6 +7,11 @@ import types
 
 from .placeholders import PlaceholderModule
 
+def is_host_path(path):
+    """Whether a path is one of the user's machine: the interpreter's own files lie in folders of its file system."""
+    return path.startswith("/") and not path.startswith(("/lib/", "/nabla/"))
+
+
 _defined = {}  # name of a module of the environment -> (module, path, what it had defined when it was executed)
 
 
@@ -126,4 +131,4 @@ def _refers_to_what_goes(module, staying):
 def _is_of_host(module):
     """Whether a module is one that a run drops when it begins: a file of the host's that is not of a package that stays."""
     path = getattr(module, "__file__", None)
-    return isinstance(path, str) and path.startswith("/") and not path.startswith(("/lib/", "/nabla/"))
+    return isinstance(path, str) and is_host_path(path)

@@ -48,7 +48,7 @@ class HostFinder:
     @staticmethod
     def find_spec(name, path=None, target=None):
         tail = name.rpartition(".")[2]
-        folders = [f for f in (path if path is not None else [*roots, *environment]) if f.startswith("/") and not f.startswith(("/lib/", "/nabla/"))]
+        folders = [f for f in (path if path is not None else [*roots, *environment]) if libraries.is_host_path(f)]
         for folder in folders:
             base = f"{folder}/{tail}"
             for candidate, package in ((f"{base}/__init__.py", True), (f"{base}.py", False)):
@@ -277,7 +277,7 @@ def _is_namespace_of_host(module):
     path = getattr(module, "__path__", None)
     if path is None or getattr(module, "__file__", None) is not None:
         return False
-    return any(p.startswith("/") and not p.startswith(("/lib/", "/nabla/")) for p in path)
+    return any(map(libraries.is_host_path, path))
 
 
 def prepare(path, search, env, probe=True, keep=False):

@@ -4,6 +4,7 @@ import builtins
 
 import numpy as np
 import torch
+from numpy._array import Single
 from numpy._dtypes import dtype as np_dtype
 
 from ._config import canonical, floating
@@ -12,7 +13,7 @@ _PLAIN = (builtins.bool, builtins.int, builtins.float, builtins.complex)
 _new = object.__new__
 
 
-class Array:
+class Array(Single):
     """Operators and methods are added by the files of jax.numpy."""
 
     __slots__ = ("_t", "_kind", "__weakref__")
@@ -48,15 +49,6 @@ class Array:
         if self._t.numel() != 1:
             raise ValueError("The truth value of an array with more than one element is ambiguous. Use a.any() or a.all()")
         return builtins.bool(self._t.item())
-
-    def __int__(self):
-        return builtins.int(self._single())
-
-    def __float__(self):
-        return builtins.float(self._single())
-
-    def __complex__(self):
-        return builtins.complex(self._single())
 
     def __index__(self):
         if self._t.dim() or self._t.is_floating_point() or self._t.is_complex():
@@ -203,6 +195,16 @@ def together(a, b):
     if not isinstance(a, torch.Tensor) and not isinstance(b, torch.Tensor):
         return data(a), b
     return a, b
+
+
+def on_floats(name, f):
+    """A function of one array that computes in floating point: integers are taken as floats of the default width."""
+
+    def function(x, **options):
+        return wrap(f(inexact(tensor(x, name))))
+
+    function.__name__ = function.__qualname__ = name
+    return function
 
 
 def inexact(t):

@@ -6,7 +6,7 @@ import torch
 from _nabla.engine import Unsupported
 
 from . import tree_util as pytree
-from ._array import Array, wrap
+from ._array import wrap
 from ._transforms import as_array
 
 
@@ -81,5 +81,5 @@ def _stacked(outs, out_axes):
         if axis is None:
             made.append(first)
         else:
-            made.append(wrap(torch.stack([as_array(c)._t for c in column], axis), first._kind if isinstance(first, Array) else None))
+            made.append(wrap(torch.stack([as_array(c)._t for c in column], axis), first._kind))
     return pytree.tree_unflatten(spec, made)

@@ -7,29 +7,11 @@ import functools
 import inspect
 
 import torch
+from _nabla.levels import is_nested, level
 from _nabla.values import is_watching
 
 from . import tree_util as pytree
 from ._array import Array, data, wrap
-
-_depth = 0  # transforms running inside each other
-
-
-class level:
-    """One transform running inside another; recording is on whatever the program around it does."""
-
-    def __enter__(self):
-        global _depth
-        _depth += 1
-        self._mode = torch.enable_grad()
-        self._mode.__enter__()
-
-    def __exit__(self, *exc):
-        global _depth
-        _depth -= 1
-        self._mode.__exit__(*exc)
-        return False
-
 
 def is_differentiable(x):
     return isinstance(x, Array) and (x._t.is_floating_point() or x._t.is_complex())
@@ -51,7 +33,7 @@ def tracked(tree):
 
 def settle(tree, *arguments):
     """Results of an outermost transform carry no history, unless they depend on what is being recorded: a training loop must not keep all its steps."""
-    if _depth or is_watching() or any(isinstance(x, Array) and x._t.requires_grad for x in pytree.tree_leaves(arguments)):
+    if is_nested() or is_watching() or any(isinstance(x, Array) and x._t.requires_grad for x in pytree.tree_leaves(arguments)):
         return tree
     return pytree.tree_map(lambda x: wrap(x._t.detach()) if isinstance(x, Array) else x, tree)
 
@@ -67,7 +49,7 @@ def gradients(outs, leaves, cotangents):
     return [wrap(torch.zeros_like(x._t) if g is None else g) for g, x in zip(made, leaves)]
 
 
-def _check_argnums(function, argnums, count):
+def _check_argnums(argnums, count):
     numbers = (argnums,) if isinstance(argnums, int) else tuple(argnums)
     for n in numbers:
         if not -count <= n < count:
@@ -95,7 +77,7 @@ def _check_input(x, name, holomorphic=False, allow_int=False):
 def value_and_grad(fun, argnums=0, has_aux=False, holomorphic=False, allow_int=False, reduce_axes=()):
     @functools.wraps(fun)
     def wrapper(*args, **kwargs):
-        numbers = _check_argnums(fun, argnums, len(args))
+        numbers = _check_argnums(argnums, len(args))
         for n in numbers:
             for leaf in pytree.tree_leaves(args[n]):
                 _check_input(leaf, "grad", holomorphic, allow_int)
@@ -226,7 +208,7 @@ def _jacobian(name):
     def transform(fun, argnums=0, has_aux=False, holomorphic=False, allow_int=False):
         @functools.wraps(fun)
         def wrapper(*args, **kwargs):
-            numbers = _check_argnums(fun, argnums, len(args))
+            numbers = _check_argnums(argnums, len(args))
             for n in numbers:
                 for leaf in pytree.tree_leaves(args[n]):
                     _check_input(leaf, name, holomorphic, allow_int)

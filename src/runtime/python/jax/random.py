@@ -221,7 +221,7 @@ def permutation(key, x, axis=0, independent=False, *, out_sharding=None):
         return wrap(_order(key, int(x)))
     t = tensor(x)
     if independent and t.dim() > 1:
-        raise Unsupported(f"Nabla does not support jax.random.permutation with independent=True yet")
+        raise Unsupported("Nabla does not support jax.random.permutation with independent=True yet")
     return wrap(t.index_select(axis, _order(key, t.shape[axis])))
 
 
@@ -261,7 +261,7 @@ def categorical(key, logits, axis=-1, shape=None, replace=True, *, mode="low"):
     batch = tuple(n for d, n in enumerate(t.shape) if d != axis % t.dim())
     shape = batch if shape is None else _shape(shape)
     if not replace:
-        raise Unsupported(f"Nabla does not support jax.random.categorical with replace=False yet")
+        raise Unsupported("Nabla does not support jax.random.categorical with replace=False yet")
     lead = shape[: len(shape) - len(batch)]
     noise = gumbel(key, (*lead, *t.shape), str(t.dtype).removeprefix("torch."))._t
     return wrap(torch.argmax(noise + t, axis if axis < 0 else axis + len(lead)))

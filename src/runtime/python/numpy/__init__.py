@@ -10,6 +10,7 @@ from ._array import _from_torch, array, asarray, ndarray
 from ._dtypes import *  # noqa: F403 - the scalar types
 from ._dtypes import bool_, can_cast, dtype, finfo, generic, iinfo, issubdtype, promote_types, result_type
 from ._functions import *  # noqa: F403
+from ._grids import grids as _grids
 from ._print import array2string, array_repr, array_str, get_printoptions, set_printoptions
 from ._reductions import *  # noqa: F403
 from ._ufuncs import functions as _ufunc_table
@@ -53,31 +54,7 @@ def geterr():
     return seterr()
 
 
-class _Rows:
-    """np.r_ and np.c_ for slices and arrays."""
-
-    def __init__(self, join):
-        self._join = join
-
-    def __getitem__(self, key):
-        parts = key if isinstance(key, tuple) else (key,)
-        return self._join([_ranged(p) if isinstance(p, slice) else atleast_1d(p) for p in parts])  # noqa: F405
-
-
-def _ranged(s):
-    if isinstance(s.step, complex):
-        return linspace(s.start, s.stop, int(abs(s.step)))  # noqa: F405
-    return arange(s.start or 0, s.stop, s.step or 1)  # noqa: F405
-
-
-class _Grid:
-    def __getitem__(self, key):
-        keys = key if isinstance(key, tuple) else (key,)
-        grids = meshgrid(*map(_ranged, keys), indexing="ij")  # noqa: F405
-        return stack(grids) if isinstance(key, tuple) else grids[0]  # noqa: F405
-
-
-r_, c_, mgrid = _Rows(concatenate), _Rows(column_stack), _Grid()  # noqa: F405
+r_, c_, mgrid = _grids(globals())
 
 
 class _Keys:

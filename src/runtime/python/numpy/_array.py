@@ -145,7 +145,22 @@ def _rank(k):
     return len(k.shape)
 
 
-class ndarray:
+class Single:
+    """Arrays of one number as that number, which `_single` gives; JAX's arrays are that too."""
+
+    __slots__ = ()
+
+    def __int__(self):
+        return builtins.int(self._single())
+
+    def __float__(self):
+        return builtins.float(self._single())
+
+    def __complex__(self):
+        return builtins.complex(self._single())
+
+
+class ndarray(Single):
     __array_priority__ = 0.0
     __slots__ = ("_t", "_fixed", "__dict__", "__weakref__")
 
@@ -201,15 +216,6 @@ class ndarray:
         if self.size != 1:
             raise ValueError("The truth value of an array with more than one element is ambiguous. Use a.any() or a.all()")
         return builtins.bool(self._t.item())
-
-    def __int__(self):
-        return builtins.int(self._single())
-
-    def __float__(self):
-        return builtins.float(self._single())
-
-    def __complex__(self):
-        return builtins.complex(self._single())
 
     def __index__(self):
         if self._t.dim() or self.dtype.kind not in "iu":

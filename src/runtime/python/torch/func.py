@@ -2,9 +2,10 @@
 
 import functools
 
+from _nabla.levels import is_nested, level
+
 from ._functions.registry import functions
 from ._tensor import Tensor
-from .autograd import enable_grad
 from .autograd import grad as _grad
 from .autograd import jacobian_of
 from .utils import _pytree as pytree
@@ -43,34 +44,15 @@ def _settle(tree, recorded):
     return tree if recorded else pytree.tree_map(lambda x: x.detach() if isinstance(x, Tensor) else x, tree)
 
 
-_depth = 0
-
-
-class _Level:
-    """One transform running inside another."""
-
-    def __enter__(self):
-        global _depth
-        _depth += 1
-        self._mode = enable_grad()
-        self._mode.__enter__()
-
-    def __exit__(self, *exc):
-        global _depth
-        _depth -= 1
-        self._mode.__exit__(*exc)
-        return False
-
-
 def _recorded(args):
-    return _depth > 0 or any(isinstance(x, Tensor) and x.requires_grad for x in pytree.tree_leaves(list(args)))
+    return is_nested() or any(isinstance(x, Tensor) and x.requires_grad for x in pytree.tree_leaves(list(args)))
 
 
 def grad_and_value(func, argnums=0, has_aux=False):
     @functools.wraps(func)
     def wrapper(*args, **kwargs):
         recorded = _recorded(args)
-        with _Level():
+        with level():
             given = list(args)
             for i in _numbers(argnums):
                 given[i] = _tracked(given[i])
@@ -102,14 +84,14 @@ def grad(func, argnums=0, has_aux=False):
 
 def vjp(func, *primals, has_aux=False):
     recorded = _recorded(primals)
-    with _Level():
+    with level():
         given = tuple(map(_tracked, primals))
         out = func(*given)
         value, aux = out if has_aux else (out, None)
     outs, spec = pytree.tree_flatten(value)
 
     def pull(cotangents):
-        with _Level():
+        with level():
             made = _gradients(outs, given, pytree.tree_leaves(cotangents))
         return _settle(tuple(made), recorded)
 
@@ -122,7 +104,7 @@ def jvp(func, primals, tangents, *, strict=False, has_aux=False):
     from ._creation import zeros_like
 
     recorded = _recorded(primals)
-    with _Level():
+    with level():
         given = tuple(map(_tracked, primals))
         out = func(*given)
         value, aux = out if has_aux else (out, None)
@@ -140,7 +122,7 @@ def jacrev(func, argnums=0, *, has_aux=False, chunk_size=None):
     @functools.wraps(func)
     def wrapper(*args):
         recorded = _recorded(args)
-        with _Level():
+        with level():
             given = list(args)
             for i in _numbers(argnums):
                 given[i] = _tracked(given[i])

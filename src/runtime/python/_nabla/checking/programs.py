@@ -116,9 +116,13 @@ def _written(cls, args):
     rule = getattr(cls, "rule", None)
     if rule is not None:
         return _rule_written(rule, args)
-    positions = [i for i, a in enumerate(args) if isinstance(a, torch.Tensor) and a.is_floating_point() and a.requires_grad and a.numel() > 0]
+    positions = [i for i, a in enumerate(args) if isinstance(a, torch.Tensor) and _is_checked(a)]
     name = "backward" if cls.backward is not torch.autograd.Function.backward else "vjp"
     return sources.of_class(cls, name, ("forward", "setup_context"), positions, "torch")
+
+
+def _is_checked(t):
+    return t.is_floating_point() and t.requires_grad and t.numel() > 0
 
 
 def _rule_written(rule, args):
@@ -126,7 +130,7 @@ def _rule_written(rule, args):
     if getattr(rule, "rules", None) is None or not args:
         return None
     call, *tensors = args
-    positions = [at for (at, _), t in zip(call.leaves(), tensors) if t.is_floating_point() and t.requires_grad and t.numel() > 0]
+    positions = [at for (at, _), t in zip(call.leaves(), tensors) if _is_checked(t)]
     return sources.of_rule(rule.rules, rule.bwd, positions, "numpy")
 
 

@@ -79,6 +79,11 @@ def sgd(step_size):
     return lambda x0: x0, lambda i, g, x: x - rate(i) * g, lambda x: x
 
 
+def _with_slots(count, update):
+    """An optimizer of one array whose state is the array and as many others of its shape, zero at first."""
+    return lambda x0: (x0, *(jnp.zeros_like(x0) for _ in range(count))), update, lambda state: state[0]
+
+
 @optimizer
 def momentum(step_size, mass):
     rate = make_schedule(step_size)
@@ -88,7 +93,7 @@ def momentum(step_size, mass):
         velocity = mass * velocity + g
         return x - rate(i) * velocity, velocity
 
-    return lambda x0: (x0, jnp.zeros_like(x0)), update, lambda state: state[0]
+    return _with_slots(1, update)
 
 
 @optimizer
@@ -100,7 +105,7 @@ def nesterov(step_size, mass):
         velocity = mass * velocity + g
         return x - rate(i) * (mass * velocity + g), velocity
 
-    return lambda x0: (x0, jnp.zeros_like(x0)), update, lambda state: state[0]
+    return _with_slots(1, update)
 
 
 @optimizer
@@ -114,7 +119,7 @@ def adagrad(step_size, momentum=0.9):
         m = (1.0 - momentum) * (g * scaled) + momentum * m
         return x - rate(i) * m, squares, m
 
-    return lambda x0: (x0, jnp.zeros_like(x0), jnp.zeros_like(x0)), update, lambda state: state[0]
+    return _with_slots(2, update)
 
 
 @optimizer
@@ -126,7 +131,7 @@ def rmsprop(step_size, gamma=0.9, eps=1e-8):
         squares = squares * gamma + jnp.square(g) * (1.0 - gamma)
         return x - rate(i) * g / jnp.sqrt(squares + eps), squares
 
-    return lambda x0: (x0, jnp.zeros_like(x0)), update, lambda state: state[0]
+    return _with_slots(1, update)
 
 
 @optimizer
@@ -139,7 +144,7 @@ def rmsprop_momentum(step_size, gamma=0.9, eps=1e-8, momentum=0.9):
         m = momentum * m + rate(i) * g / jnp.sqrt(squares + eps)
         return x - m, squares, m
 
-    return lambda x0: (x0, jnp.zeros_like(x0), jnp.zeros_like(x0)), update, lambda state: state[0]
+    return _with_slots(2, update)
 
 
 @optimizer
@@ -153,7 +158,7 @@ def adam(step_size, b1=0.9, b2=0.999, eps=1e-8):
         vhat = v / (1 - jnp.asarray(b2, m.dtype) ** (i + 1))
         return x - rate(i) * mhat / (jnp.sqrt(vhat) + eps), m, v
 
-    return lambda x0: (x0, jnp.zeros_like(x0), jnp.zeros_like(x0)), update, lambda state: state[0]
+    return _with_slots(2, update)
 
 
 @optimizer
@@ -165,7 +170,7 @@ def adamax(step_size, b1=0.9, b2=0.999, eps=1e-8):
         m, v = (1 - b1) * g + b1 * m, jnp.maximum(jnp.abs(g), b2 * v)
         return x - (rate(i) / (1 - jnp.asarray(b1, m.dtype) ** (i + 1))) * m / (v + eps), m, v
 
-    return lambda x0: (x0, jnp.zeros_like(x0), jnp.zeros_like(x0)), update, lambda state: state[0]
+    return _with_slots(2, update)
 
 
 def l2_norm(tree):

@@ -8,13 +8,13 @@ from _nabla.engine import Unsupported
 
 from .. import numpy as jnp
 from .._absent import absent_names
-from .._array import Array, data, inexact, tensor, torch_dtype, wrap
+from .._array import Array, data, inexact, on_floats, tensor, torch_dtype, wrap
 from .._transforms import stop_gradient  # noqa: F401
 from ..numpy._elementwise import functions as _f
 from ..numpy._elementwise import tensors
 from .control import associative_scan, cond, fori_loop, map, scan, switch, while_loop  # noqa: F401
 from .convolution import ConvDimensionNumbers, conv, conv_dimension_numbers, conv_general_dilated, conv_transpose, conv_with_general_padding  # noqa: F401
-from .windows import cummax, cummin, cumlogsumexp, reduce, reduce_window  # noqa: F401
+from .windows import cumlogsumexp, cummax, cummin, cumprod, cumsum, reduce, reduce_window  # noqa: F401
 
 
 class Precision:
@@ -33,16 +33,8 @@ shift_left, shift_right_arithmetic = _f["left_shift"], _f["right_shift"]
 dot, full, full_like, expand_dims, squeeze, broadcast_shapes = jnp.dot, jnp.full, jnp.full_like, jnp.expand_dims, jnp.squeeze, jnp.broadcast_shapes
 
 
-def _one(name, f):
-    def function(x, **options):
-        return wrap(f(inexact(tensor(x, name))))
-
-    function.__name__ = function.__qualname__ = name
-    return function
-
-
 rsqrt, logistic, erf, erfc, erf_inv, lgamma, digamma = (
-    _one(n, f)
+    on_floats(n, f)
     for n, f in {
         "rsqrt": torch.rsqrt, "logistic": torch.sigmoid, "erf": torch.erf, "erfc": torch.erfc, "erf_inv": torch.erfinv, "lgamma": torch.lgamma,
         "digamma": torch.digamma,
@@ -263,17 +255,6 @@ def argmax(operand, axis, index_dtype=None):
 
 def argmin(operand, axis, index_dtype=None):
     return jnp.argmin(operand, axis)
-
-
-def _cumulative(f):
-    def function(operand, axis=0, reverse=False):
-        t = tensor(operand)
-        return wrap(f(t.flip(axis), axis).flip(axis) if reverse else f(t, axis))
-
-    return function
-
-
-cumsum, cumprod = _cumulative(torch.cumsum), _cumulative(torch.cumprod)
 
 
 def reduce_sum(operand, axes):

@@ -3,7 +3,7 @@
 import torch
 
 from .. import tree_util as pytree
-from .._array import data, wrap
+from .._array import data, short, wrap
 from .._transforms import as_array
 
 
@@ -22,12 +22,8 @@ def _same_carry(before, after, what):
             at = f" component carry{pytree.keystr(path)}" if path else ""
             raise TypeError(
                 f"{what} function carry input and carry output must have equal types, but they differ: the input carry{at} has type "
-                f"{_type(a)} but the corresponding output carry component has type {_type(b)}."
+                f"{short(a)} but the corresponding output carry component has type {short(b)}."
             )
-
-
-def _type(x):
-    return f"{x.dtype.name}[{','.join(str(n) for n in x.shape)}]"
 
 
 def scan(f, init, xs=None, length=None, reverse=False, unroll=1, _split_transpose=False):

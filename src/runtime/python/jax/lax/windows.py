@@ -80,4 +80,5 @@ def _along(f):
     return function
 
 
-cummax, cummin, cumlogsumexp = _along(lambda t, d: torch.cummax(t, d).values), _along(lambda t, d: torch.cummin(t, d).values), _along(torch.logcumsumexp)
+cumsum, cumprod, cumlogsumexp = _along(torch.cumsum), _along(torch.cumprod), _along(torch.logcumsumexp)
+cummax, cummin = _along(lambda t, d: torch.cummax(t, d).values), _along(lambda t, d: torch.cummin(t, d).values)

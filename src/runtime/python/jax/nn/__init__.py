@@ -5,35 +5,27 @@ import torch.nn.functional as F
 
 from .. import numpy as jnp
 from .._absent import absent_names
-from .._array import data, inexact, tensor, torch_dtype, wrap
+from .._array import data, inexact, on_floats, tensor, torch_dtype, wrap
 from .._config import floating
 from . import initializers  # noqa: F401
 
 
-def _on_tensor(name, f):
-    def function(x):
-        return wrap(f(inexact(tensor(x, name))))
-
-    function.__name__ = function.__qualname__ = name
-    return function
-
-
-relu = _on_tensor("relu", torch.relu)
-sigmoid = _on_tensor("sigmoid", torch.sigmoid)
-tanh = _on_tensor("tanh", torch.tanh)
-softplus = _on_tensor("softplus", lambda t: torch.logaddexp(t, torch.zeros_like(t)))
-silu = swish = _on_tensor("silu", lambda t: t * torch.sigmoid(t))
-mish = _on_tensor("mish", lambda t: t * torch.tanh(torch.logaddexp(t, torch.zeros_like(t))))
-log_sigmoid = _on_tensor("log_sigmoid", lambda t: -torch.logaddexp(-t, torch.zeros_like(t)))
-soft_sign = _on_tensor("soft_sign", lambda t: t / (torch.where(t >= 0, t, -t) + 1))
-relu6 = _on_tensor("relu6", F.relu6)
-hard_tanh = _on_tensor("hard_tanh", lambda t: torch.where(t > 1, torch.ones_like(t), torch.where(t < -1, -torch.ones_like(t), t)))
-hard_sigmoid = _on_tensor("hard_sigmoid", lambda t: F.relu6(t + 3.0) / 6.0)
-hard_silu = hard_swish = _on_tensor("hard_silu", lambda t: t * (F.relu6(t + 3.0) / 6.0))
-selu = _on_tensor("selu", lambda t: 1.0507009873554804934193349852946 * _elu(t, 1.6732632423543772848170429916717))
-sparse_plus = _on_tensor("sparse_plus", lambda t: torch.where(t <= -1, torch.zeros_like(t), torch.where(t >= 1, t, (t + 1) ** 2 / 4)))
-squareplus = _on_tensor("squareplus", lambda t: (t + torch.sqrt(t * t + 4)) / 2)
-identity = _on_tensor("identity", lambda t: t)
+relu = on_floats("relu", torch.relu)
+sigmoid = on_floats("sigmoid", torch.sigmoid)
+tanh = on_floats("tanh", torch.tanh)
+softplus = on_floats("softplus", lambda t: torch.logaddexp(t, torch.zeros_like(t)))
+silu = swish = on_floats("silu", lambda t: t * torch.sigmoid(t))
+mish = on_floats("mish", lambda t: t * torch.tanh(torch.logaddexp(t, torch.zeros_like(t))))
+log_sigmoid = on_floats("log_sigmoid", lambda t: -torch.logaddexp(-t, torch.zeros_like(t)))
+soft_sign = on_floats("soft_sign", lambda t: t / (torch.where(t >= 0, t, -t) + 1))
+relu6 = on_floats("relu6", F.relu6)
+hard_tanh = on_floats("hard_tanh", lambda t: torch.where(t > 1, torch.ones_like(t), torch.where(t < -1, -torch.ones_like(t), t)))
+hard_sigmoid = on_floats("hard_sigmoid", lambda t: F.relu6(t + 3.0) / 6.0)
+hard_silu = hard_swish = on_floats("hard_silu", lambda t: t * (F.relu6(t + 3.0) / 6.0))
+selu = on_floats("selu", lambda t: 1.0507009873554804934193349852946 * _elu(t, 1.6732632423543772848170429916717))
+sparse_plus = on_floats("sparse_plus", lambda t: torch.where(t <= -1, torch.zeros_like(t), torch.where(t >= 1, t, (t + 1) ** 2 / 4)))
+squareplus = on_floats("squareplus", lambda t: (t + torch.sqrt(t * t + 4)) / 2)
+identity = on_floats("identity", lambda t: t)
 
 
 def _elu(t, alpha):

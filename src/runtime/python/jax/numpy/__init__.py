@@ -3,6 +3,7 @@
 import math as _math
 
 import numpy as _np
+from numpy._grids import grids as _grids
 
 from .._absent import absent_names as _absent_names
 from .._array import Array
@@ -65,29 +66,7 @@ class bfloat16:
         return _wrap(_data(value, _torch_dtype("bfloat16")))
 
 
-class _Rows:
-    def __init__(self, join):
-        self._join = join
-
-    def __getitem__(self, key):
-        parts = key if isinstance(key, tuple) else (key,)
-        return self._join([_ranged(p) if isinstance(p, slice) else atleast_1d(p) for p in parts])  # noqa: F405
-
-
-def _ranged(s):
-    if isinstance(s.step, complex):
-        return linspace(s.start, s.stop, int(abs(s.step)))  # noqa: F405
-    return arange(s.start or 0, s.stop, s.step or 1)  # noqa: F405
-
-
-class _Grid:
-    def __getitem__(self, key):
-        keys = key if isinstance(key, tuple) else (key,)
-        grids = meshgrid(*map(_ranged, keys), indexing="ij")  # noqa: F405
-        return stack(grids) if isinstance(key, tuple) else grids[0]  # noqa: F405
-
-
-r_, c_, mgrid = _Rows(concatenate), _Rows(column_stack), _Grid()  # noqa: F405
+r_, c_, mgrid = _grids(globals())
 
 
 def ix_(*args):

@@ -173,9 +173,7 @@ def modf(x, /, out=None):
 
 
 def frexp(x, /):
-    t = inexact(tensor(x))
-    mantissa, exponent = t, torch.where(t == 0, torch.zeros_like(t), torch.floor(torch.log2(torch.abs(t))) + 1)
-    return wrap(mantissa / 2**exponent), wrap(exponent.to(torch.int32))
+    return tuple(map(wrap, torch.frexp(inexact(tensor(x)))))
 
 
 def round(a, decimals=0, out=None):

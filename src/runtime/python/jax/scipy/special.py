@@ -5,20 +5,12 @@ import torch
 from .. import lax, nn
 from .. import numpy as jnp
 from .._absent import absent_names
-from .._array import inexact, tensor, wrap
+from .._array import inexact, on_floats, tensor, wrap
 from ..numpy._elementwise import tensors
 
 erf, erfc, erfinv, expit, logsumexp, softmax, log_softmax, digamma, polygamma = (
     lax.erf, lax.erfc, lax.erf_inv, nn.sigmoid, nn.logsumexp, nn.softmax, nn.log_softmax, lax.digamma, lax.polygamma,
 )  # fmt: skip
-
-
-def _one(name, f):
-    def function(x):
-        return wrap(f(inexact(tensor(x, name))))
-
-    function.__name__ = function.__qualname__ = name
-    return function
 
 
 def _two(name, f):
@@ -30,11 +22,11 @@ def _two(name, f):
     return function
 
 
-gammaln = _one("gammaln", torch.lgamma)
-logit = _one("logit", lambda t: torch.log(t / (1 - t)))
-ndtr, ndtri, log_ndtr = _one("ndtr", torch.special.ndtr), _one("ndtri", torch.special.ndtri), _one("log_ndtr", torch.special.log_ndtr)
-i0, i0e, i1, i1e = (_one(n, getattr(torch.special, n)) for n in ("i0", "i0e", "i1", "i1e"))
-entr = _one("entr", torch.special.entr)
+gammaln = on_floats("gammaln", torch.lgamma)
+logit = on_floats("logit", lambda t: torch.log(t / (1 - t)))
+ndtr, ndtri, log_ndtr = on_floats("ndtr", torch.special.ndtr), on_floats("ndtri", torch.special.ndtri), on_floats("log_ndtr", torch.special.log_ndtr)
+i0, i0e, i1, i1e = (on_floats(n, getattr(torch.special, n)) for n in ("i0", "i0e", "i1", "i1e"))
+entr = on_floats("entr", torch.special.entr)
 xlogy, xlog1py = _two("xlogy", torch.special.xlogy), _two("xlog1py", torch.special.xlog1py)
 rel_entr = _two("rel_entr", lambda p, q: torch.where((p > 0) & (q > 0), p * torch.log(torch.where(p > 0, p, 1.0) / torch.where(q > 0, q, 1.0)), torch.where((p == 0) & (q >= 0), 0.0, float("inf")).to(p.dtype)))
 kl_div = _two("kl_div", lambda p, q: torch.special.xlogy(p, p / q) - p + q)

@@ -72,10 +72,13 @@ def grad(outputs, inputs, grad_outputs=None, retain_graph=None, create_graph=Fal
         with engine.backward_pass(outputs) as done:
             made = wrapped(engine.call("grad", *arguments))
             done(inputs, made)
-    if materialize_grads:
-        from .._creation import zeros_like
+    return _completed(made, inputs, allow_unused, materialize_grads)
 
-        return tuple(zeros_like(x) if g is None else g for g, x in zip(made, inputs))
+
+def _completed(made, inputs, allow_unused, materialize_grads, lead=()):
+    """What `grad` returns where an input was not used: zeros, None, or an error. `lead`: dimensions in front of those of the inputs."""
+    if materialize_grads:
+        return tuple(x.new_zeros((*lead, *x.shape)) if g is None else g for g, x in zip(made, inputs))
     if not allow_unused and None in made:
         raise RuntimeError(f"The differentiated Tensor at index {made.index(None)} appears to not have been used in the graph. Set allow_unused=True if this is the desired behavior.")
     return tuple(made)
@@ -109,11 +112,7 @@ def _batched(outputs, inputs, given, retain_graph, create_graph, allow_unused, m
     from .. import stack
 
     if len(outputs) == 1 and create_graph:
-        made = of_many(outputs[0], inputs, given[0], True)
-        if not allow_unused and not materialize_grads and None in made:
-            raise RuntimeError(f"The differentiated Tensor at index {made.index(None)} appears to not have been used in the graph. Set allow_unused=True if this is the desired behavior.")
-        n = given[0].shape[0]
-        return tuple(x.new_zeros((n, *x.shape)) if g is None and materialize_grads else g for g, x in zip(made, inputs))
+        return _completed(of_many(outputs[0], inputs, given[0], True), inputs, allow_unused, materialize_grads, given[0].shape[:1])
     n = given[0].shape[0]
     rows = [
         grad(outputs, inputs, [g[i] for g in given], i < n - 1 or bool(retain_graph), create_graph, True, allow_unused, False, materialize_grads) for i in range(n)
