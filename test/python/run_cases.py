@@ -6,33 +6,18 @@ import sys
 import warnings
 
 import torch
+from plain import numbers, plain
 
 warnings.simplefilter("ignore")
 
 
-def plain(v):
-    """Any result as JSON: tensors with shape, dtype and numbers."""
-    if isinstance(v, torch.Tensor):
-        t = v.detach()
-        t = torch.view_as_real(t) if t.is_complex() else t
-        values = t.reshape(-1).tolist()
-        shown = {"shape": list(v.shape), "dtype": str(v.dtype), "values": [number(n) for n in values[:24]]}
-        if len(values) > 24:
-            shown["sum"], shown["squares"] = number(float(sum(values))), number(float(sum(n * n for n in values)))
-        return shown
-    if isinstance(v, dict):
-        return {str(k): plain(x) for k, x in v.items()}
-    if isinstance(v, (list, tuple)):
-        return [plain(x) for x in v]
-    if isinstance(v, bool) or v is None or isinstance(v, (int, str)):
-        return v
-    if isinstance(v, float):
-        return number(v)
-    return str(v)
-
-
-def number(n):
-    return n if not isinstance(n, float) else float(f"{n:.10g}") if math.isfinite(n) else str(n)
+def shown(v):
+    """A tensor with shape, dtype and numbers."""
+    if not isinstance(v, torch.Tensor):
+        return None
+    t = v.detach()
+    t = torch.view_as_real(t) if t.is_complex() else t
+    return {"shape": list(v.shape), "dtype": str(v.dtype), **numbers(t.reshape(-1).tolist())}
 
 
 def tensors(v):
@@ -64,7 +49,7 @@ def run(setup, case):
         torch.manual_seed(1)
         exec(case, space)
         out = space["out"]
-        answer = {"out": plain(out)}
+        answer = {"out": plain(out, shown)}
         total = None
         for t in tensors(out):
             if not t.requires_grad or t.numel() == 0:
@@ -74,7 +59,7 @@ def run(setup, case):
             total = (t * w).sum() if total is None else total + (t * w).sum().to(total.dtype)
         if total is not None and "nograd" not in space:
             total.backward()
-            answer["grads"] = {n: None if p.grad is None else plain(p.grad) for n, p in leaves(space)}
+            answer["grads"] = {n: None if p.grad is None else plain(p.grad, shown) for n, p in leaves(space)}
         return answer
     except Exception as error:
         return {"error": type(error).__name__, "text": str(error)[:400]}

@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { program, root } from './host.ts';
 
@@ -34,7 +35,11 @@ export const differences = (expected: Answer, answers: Answer): string[] =>
  * @param runner the Python file that runs them, of which the part before its main guard is used
  */
 export async function answersOf(runner: string, cases: string): Promise<Answer> {
-  const head = readFileSync(runner, 'utf8').split('if __name__')[0]!;
+  // One file is run here: what the runner imports from beside it stands in it.
+  const shared = readFileSync(join(dirname(runner), 'plain.py'), 'utf8');
+  const head = `${shared}\n${readFileSync(runner, 'utf8')
+    .split('if __name__')[0]!
+    .replace(/^from plain import .*$/m, '')}`;
   const source = JSON.stringify(readFileSync(cases, 'utf8'));
   const file = program(`${head}\nprint(json.dumps(main(json.loads(${JSON.stringify(source)}))))\n`);
   const { stdout } = await promisify(execFile)(process.execPath, ['scripts/run-python.mjs', file], {

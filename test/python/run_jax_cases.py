@@ -7,36 +7,19 @@ import warnings
 
 import jax
 import jax.numpy as jnp
+from plain import numbers, plain
 
 warnings.simplefilter("ignore")
 
 
-def plain(v):
-    """Any result as JSON: arrays with shape, dtype and numbers."""
-    if isinstance(v, jax.Array):
-        if str(v.dtype).startswith("key"):
-            v = jax.random.key_data(v)
-        parts = [v.real, v.imag] if jnp.iscomplexobj(v) else [v]
-        values = [n for p in parts for n in p.reshape(-1).tolist()]
-        shown = {"shape": list(v.shape), "dtype": str(v.dtype), "values": [number(n) for n in values[:24]]}
-        if len(values) > 24:
-            shown["sum"], shown["squares"] = number(float(sum(values))), number(float(sum(n * n for n in values)))
-        return shown
-    if isinstance(v, dict):
-        return {str(k): plain(x) for k, x in v.items()}
-    if isinstance(v, (list, tuple)):
-        return [plain(x) for x in v]
-    if isinstance(v, bool) or v is None or isinstance(v, (int, str)):
-        return v
-    if isinstance(v, float):
-        return number(v)
-    if hasattr(v, "tolist"):
-        return plain(v.tolist())
-    return str(v)
-
-
-def number(n):
-    return n if not isinstance(n, float) else float(f"{n:.10g}") if math.isfinite(n) else str(n)
+def shown(v):
+    """An array with shape, dtype and numbers, complex ones by their parts; NumPy's as nested lists."""
+    if not isinstance(v, jax.Array):
+        return plain(v.tolist(), shown) if hasattr(v, "tolist") else None
+    if str(v.dtype).startswith("key"):
+        v = jax.random.key_data(v)
+    parts = [v.real, v.imag] if jnp.iscomplexobj(v) else [v]
+    return {"shape": list(v.shape), "dtype": str(v.dtype), **numbers([n for p in parts for n in p.reshape(-1).tolist()])}
 
 
 def weighted(out):
@@ -62,7 +45,7 @@ def run(setup, case):
     try:
         exec(setup, space)
         exec(case if "out = " in case else f"out = {case}", space)
-        return {"out": plain(space["out"])}
+        return {"out": plain(space["out"], shown)}
     except Exception as error:
         return {"error": type(error).__name__, "text": str(error)[:300]}
 
