@@ -29,7 +29,7 @@ export function definitionFor(o: Pick<Options, 'entry'>, file: string): Definiti
   const wanted = o.entry === null ? found[0] : found.find((d) => d.name === o.entry);
   if (wanted) return wanted;
   if (o.entry === null)
-    throw new UsageError(`${file} has nothing to differentiate: no module, function over tensors or script with backward()`);
+    throw new UsageError(`${file} has nothing to differentiate: no module, function over tensors or program that computes gradients`);
   return { file, name: o.entry, kind: o.entry === SCRIPT ? 'script' : 'module', line: 1, column: 0, endLine: 1 };
 }
 

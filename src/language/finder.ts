@@ -3,6 +3,7 @@ import type { Definition, DefinitionKind } from '../protocol/definition.ts';
 import { type ClassOutline, classNamed, extentOf, type FunctionOutline, firstLine, methodOf, type Outline } from './outline.ts';
 import { commentAbove } from './plan/comment.ts';
 import { isNumeric } from './plan/numbers.ts';
+import { differentiationOf } from './program.ts';
 import { bodyOf, calleeOf, descendants, isMainGuard, position, remembered, sameScope, textOf } from './syntax.ts';
 
 /** The entry's name of a script: what Python calls the running program. */
@@ -144,24 +145,13 @@ function tensorArgument({ source, jax }: Outline, call: SyntaxNode): string | nu
   return of?.name === 'VariableName' && method && tensorMethods.test(textOf(source, method)) ? textOf(source, of) : null;
 }
 
-const backwardCache = new WeakMap<Tree, { from: number; to: number } | 'none'>();
-
-/** A script: the file calls `backward()` when it runs, outside functions and classes. */
+/** A script: the file differentiates something when it is run. */
 function scriptOf(outline: Outline): Definition | null {
+  const found = differentiationOf(outline);
+  if (!found) return null;
   const { source } = outline;
-  for (const statement of outline.rest) {
-    const call = remembered(backwardCache, statement, () => {
-      const isCall = statement.name === 'CallExpression';
-      for (const c of [...(isCall ? [statement] : []), ...descendants(statement, ['CallExpression'], sameScope)]) {
-        const property = c.firstChild?.name === 'MemberExpression' ? c.firstChild.getChild('PropertyName') : null;
-        if (property && textOf(source, property) === 'backward') return { from: c.from - statement.from, to: c.to - statement.from };
-      }
-      return 'none';
-    });
-    if (call === 'none') continue;
-    const start = statement.from + (statement.name === 'IfStatement' && isMainGuard(source, statement) ? call.from : 0);
-    const { line, column } = position(source, start);
-    return { file: outline.path, name: SCRIPT, kind: 'script', line, column, endLine: position(source, statement.from + call.to).line };
-  }
-  return null;
+  const { statement, from, to } = found;
+  const start = isMainGuard(source, statement) ? from : statement.from;
+  const { line, column } = position(source, start);
+  return { file: outline.path, name: SCRIPT, kind: 'script', line, column, endLine: position(source, to).line };
 }

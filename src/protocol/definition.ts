@@ -2,7 +2,7 @@ import type { RunPlan } from './trace.ts';
 
 /**
  * module: nn.Module subclass · function: over tensors or numbers · autograd-function: torch.autograd.Function subclass · numpy-pair: f_forward/f_backward ·
- * layer: a class with forward/backward of its own · script: calls backward() at the top level.
+ * layer: a class with forward/backward of its own · script: differentiates something when it is run.
  */
 export type DefinitionKind = 'module' | 'function' | 'autograd-function' | 'numpy-pair' | 'layer' | 'script';
 

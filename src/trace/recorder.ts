@@ -37,6 +37,7 @@ export class Recorder {
   #stepSite = 0;
   #operations = 0;
   #state: 'idle' | 'forward' | 'backward' = 'idle';
+  #hidden = 0; // how many functions, one within the other, whose operations are not shown
   #stop: () => void;
 
   constructor(
@@ -67,6 +68,7 @@ export class Recorder {
     this.#writes.clear();
     this.#seen.clear();
     this.#operations = 0;
+    this.#hidden = 0;
     this.#stepBegan = performance.now();
     this.#state = 'idle';
   }
@@ -87,6 +89,13 @@ export class Recorder {
   }
   pause(): void {
     this.#state = 'idle';
+  }
+  /** What is done until `unhide` is no part of the graph; what comes of it is a constant. */
+  hide(): void {
+    this.#hidden++;
+  }
+  unhide(): void {
+    this.#hidden--;
   }
   startBackward(): void {
     this.#state = 'backward';
@@ -183,9 +192,9 @@ export class Recorder {
     if (this.#state !== 'forward') return;
     const time = performance.now() - this.#since;
     if (++this.#operations > this.maxOperations) throw new BudgetExceeded(`stopped after ${this.maxOperations} operations`);
-    if (this.#ended && gradMode.enabled) this.#open(null);
+    if (this.#ended && gradMode.enabled && this.#hidden === 0) this.#open(null);
     const now = this.#now;
-    if (now) this.#write(now, e, time);
+    if (now && this.#hidden === 0) this.#write(now, e, time);
     // One call from Python may make several operations; recording them is not their time.
     this.#since = performance.now();
   }

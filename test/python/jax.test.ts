@@ -38,6 +38,26 @@ describe('a JAX file in the editor', () => {
     expect(trace.nodes.some((n) => n.name === 'log_probabilities' && n.op === 'log_softmax')).toBe(true);
   });
 
+  it('that trains has its losses and gradients step by step, and shows no arithmetic of samplers', async () => {
+    const trace = await host.trace(request(join(root, 'examples/jax/mlp.py'), '__main__', { kind: 'script', step: 19 }));
+    expect(trace.error).toBeNull();
+    expect(trace.steps!.length).toBe(20);
+    // Printed by JAX 0.10.2 within the same loop.
+    const expected = {
+      0: [1.521679163, 0.5168165, 0.9608894, 0.33219674, 1.41121721, 0.18044963, 1.3148061],
+      1: [1.070977211, 0.41146448, 0.74945796, 0.28533915, 1.11341214, 0.12821297, 1.01783693],
+      19: [0.242599249, 0.0843344, 0.07759427, 0.11455761, 0.24373657, 0.0661707, 0.16318268],
+    };
+    for (const [k, numbers] of Object.entries(expected)) {
+      const { loss, gradients } = trace.steps![Number(k)]!;
+      [loss!, ...Object.values(gradients)].forEach((v, i) => expect(v).toBeCloseTo(numbers[i]!, 5));
+    }
+    expect(Object.keys(trace.steps![0]!.gradients)).toEqual([0, 1, 2].flatMap((i) => [`params[${i}].b`, `params[${i}].w`]));
+    const first = await host.query('step', { trace: trace.id, step: 0 });
+    expect(first.nodes.filter((n) => n.op?.startsWith('bitwise'))).toEqual([]);
+    expect(first.nodes.length).toBeLessThan(60);
+  });
+
   it('has its own rules checked, and the slip in one named with its line', async () => {
     const file = join(root, 'examples/jax/custom_rules.py');
     const wrong = await host.check(asked(file, 'square'));

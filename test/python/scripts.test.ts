@@ -100,6 +100,27 @@ describe('a training script', () => {
     expect([trace.loss, trace.inputs.map((i) => i.name)]).toEqual([3, ['w']]);
   });
 
+  it('differentiates by torch.func: each outermost gradient is a step, and one within a recorded loss is none', async () => {
+    const head =
+      'from torch.func import grad, grad_and_value, vjp\ndef loss(w, x):\n    return (w["a"] * x).square().sum()\nw = {"a": torch.ones(2)}\nx = torch.tensor([1.0, 2.0])\n';
+    const trace = await text(
+      `${head}for i in range(3):\n    g, value = grad_and_value(loss)(w, x)\n    w = {k: v - 0.1 * g[k] for k, v in w.items()}`,
+    );
+    expect(trace.steps!.map((s) => [s.loss, s.gradients['w.a']])).toEqual(
+      [1, 0, 0].map((_, i) => {
+        const a = [0.8 ** i, 0.2 ** i];
+        return [expect.closeTo(a[0]! ** 2 + 4 * a[1]! ** 2, 5), expect.closeTo(Math.hypot(2 * a[0]!, 8 * a[1]!), 4)];
+      }),
+    );
+    const pulled = await text(`${head}y, pull = vjp(lambda a: a * x, w["a"])\nprint(pull(torch.ones(2))[0].tolist())`);
+    expect([pulled.output, pulled.steps!.map((s) => [s.loss, s.gradients.a])]).toEqual([
+      '[1.0, 2.0]\n',
+      [[null, expect.closeTo(Math.sqrt(5), 5)]],
+    ]);
+    const penalty = await text(`${head}u = torch.ones(2, requires_grad=True)\n(grad(lambda a: (a ** 3).sum())(u) * x).sum().backward()`);
+    expect(penalty.steps!.map((s) => [s.loss, s.gradients.u])).toEqual([[9, expect.closeTo(6 * Math.sqrt(5), 4)]]);
+  });
+
   it('with a data set that is not there fails where a value of it is needed, and says which', async () => {
     const trace = await text(
       'from torchvision import datasets, transforms\ntransform = transforms.Compose([transforms.ToTensor()])\n' +

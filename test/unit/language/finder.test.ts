@@ -82,11 +82,30 @@ def silent(x): torch.exp(x)
     ).toEqual(['5 function lecture', '7 function typed', '8 function used']);
   });
 
-  it('finds a script that calls backward() when it runs, but not a training function', () => {
-    expect(found('import torch\nx = torch.ones(2, requires_grad=True)\nfor i in range(2):\n    x.sum().backward()\n')).toEqual([
-      '3 script __main__',
+  it('finds a script that differentiates when it runs, but not a training function', () => {
+    const torch = (text: string) => found(`import torch\n${text}`);
+    expect(torch('x = torch.ones(2, requires_grad=True)\nfor i in range(2):\n    x.sum().backward()\n')).toEqual(['3 script __main__']);
+    expect(torch('def step(m):\n    m().backward()\n')).toEqual([]);
+    expect(
+      torch('def main():\n    step()\ndef step():\n    loss().backward()\nif __name__ == "__main__":\n    print(1)\n    main()\n'),
+    ).toEqual(['8 script __main__']);
+    expect(torch('def main():\n    main()\nmain()\n')).toEqual([]);
+    expect(
+      torch(
+        'class Trainer:\n    def fit(self):\n        self.step()\n    def step(self):\n        loss().backward()\nt = Trainer()\nt.fit()\n',
+      ),
+    ).toEqual(['8 script __main__']);
+    expect(torch('def closure():\n    loss().backward()\noptimizer.step(closure)\n')).toEqual(['4 script __main__']);
+    expect(torch('from torch import autograd as ag\ng, = ag.grad(f(x), x)\n')).toEqual(['3 script __main__']);
+    expect(torch('from torch.func import grad as d\ng = d(f)(x)\n')).toEqual(['3 script __main__']);
+    expect(torch('g = grad(f)(x)\n')).toEqual([]);
+  });
+
+  it('finds training programs in JAX, and takes a layer’s own backward() in NumPy for none', () => {
+    expect(found('import jax\nfrom jax import grad\n@jax.jit\ndef update(w):\n    return w - grad(loss)(w)\nw = update(w)\n')).toEqual([
+      '6 script __main__',
     ]);
-    expect(found('import torch\ndef step(m):\n    m().backward()\n')).toEqual([]);
+    expect(found('import numpy as np\nlayer = make()\nlayer.backward(np.ones(3))\n')).toEqual([]);
   });
 
   it('gives positions of decorated definitions and where they end', () => {

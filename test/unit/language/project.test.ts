@@ -28,6 +28,15 @@ describe('several files', () => {
     expect(kinds(p, '/w/a.py')).toEqual(['module A', 'module C']);
   });
 
+  it('a program that calls a training function of another file is a script', () => {
+    const p = workspace({
+      '/w/engine.py': 'import torch\ndef train(model, x):\n    model(x).backward()\ndef evaluate(model, x):\n    return model(x)\n',
+      '/w/main.py': 'import torch\nfrom engine import train\nif __name__ == "__main__":\n    train(model, x)\n',
+      '/w/measure.py': 'import torch\nfrom engine import evaluate\nprint(evaluate(model, x))\n',
+    });
+    expect([kinds(p, '/w/main.py'), kinds(p, '/w/measure.py')]).toEqual([['script __main__'], []]);
+  });
+
   it('a test in another file says how a model is made and called', () => {
     const p = workspace({
       '/w/net.py': `${head}class Net(nn.Module):\n    def __init__(self, n):\n        super().__init__()\n        self.f = nn.Linear(n, 2)\n    def forward(self, x):\n        return self.f(x)\n`,

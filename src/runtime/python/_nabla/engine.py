@@ -170,7 +170,8 @@ def _nothing(*_):
 
 
 backward_pass = _unwatched
-"""Context of a backward pass from the roots given; its value takes the inputs and their gradients where those are returned to the program."""
+"""Context of a backward pass from the roots given; its value takes the inputs and their gradients where those are returned to the program, and the
+inputs' names where they are no variables of it."""
 aside = _unwatched
 """Context of work that is no part of the program's own computation: an optimizer's update (True), and within it the closure, which is (False)."""
 

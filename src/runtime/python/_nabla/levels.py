@@ -1,5 +1,9 @@
 """Transforms (grad, vjp, …) that run inside each other, of torch.func and of JAX: recording is on inside, whatever the program around does."""
 
+import contextlib
+
+from . import engine
+
 _depth = 0
 
 
@@ -22,3 +26,12 @@ class level:
         _depth -= 1
         self._mode.__exit__(*exc)
         return False
+
+
+def reverse_pass(roots, recorded):
+    """Context of a transform's reverse pass (see engine.backward_pass). An outermost one whose results nobody records is a step of the script around it."""
+    return engine.backward_pass(roots) if _depth == 1 and not recorded else contextlib.nullcontext(_nothing)
+
+
+def _nothing(*_):
+    pass

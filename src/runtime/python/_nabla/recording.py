@@ -1,10 +1,11 @@
 """What the program's probes note, on its way to the trace recorder (trace/recorder.ts)."""
 
+import functools
 from array import array
 
 from . import engine, instrument
 
-recorder = None  # handed in by the worker
+recorder = None  # handed in by the worker; None where nobody records
 _events = []  # probe number, handle, probe number, handle, …
 met = set()  # numbers of the probes that met a tensor
 _recorded = ()  # classes of what is noted: tensors, and arrays that keep their history
@@ -55,3 +56,19 @@ def forget():
     _events.clear()
     active = True
     met.clear()
+
+
+def unrecorded(function):
+    """Of functions without derivatives that are many operations here and one to who reads the program, such as samplers: their results are constants of the run."""
+
+    @functools.wraps(function)
+    def wrapper(*args, **kwargs):
+        if recorder is None:
+            return function(*args, **kwargs)
+        recorder.hide()
+        try:
+            return function(*args, **kwargs)
+        finally:
+            recorder.unhide()
+
+    return wrapper

@@ -36,19 +36,25 @@ class _Follower:
         recorder = recording.recorder
         recording.flush()
         returned = {}
+        named = {}  # what the pass itself has names for
+
+        def done(inputs, gradients, names=None):
+            returned.update((id(x), g) for x, g in zip(inputs, gradients) if g is not None)
+            named.update((id(x), (name, "parameter", x)) for x, name in zip(inputs, names or ()))
+
         root = roots[0]
         engine.note_site()
         recorder.beginStep(root._h)
         self.busy = True
         try:
-            yield lambda inputs, gradients: returned.update((id(x), g) for x, g in zip(inputs, gradients) if g is not None)
+            yield done
         except BaseException:
             recorder.start()
             raise
         finally:
             self.busy = False
         table = [
-            {"name": name, "kind": kind, "handle": t._h, "grad": returned[i]._h if i in returned else -1} for i, (name, kind, t) in self.leaves().items()
+            {"name": name, "kind": kind, "handle": t._h, "grad": returned[i]._h if i in returned else -1} for i, (name, kind, t) in (named or self.leaves()).items()
         ]
         recorder.endStep(root._h, json.dumps(table))
         recording.active = recorder.recordsStep

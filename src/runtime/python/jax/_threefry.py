@@ -4,11 +4,13 @@ Words of 32 bits lie in int64 tensors; nothing here has a derivative.
 """
 
 import torch
+from _nabla.recording import unrecorded
 
 _MASK = 0xFFFFFFFF
 _ROTATIONS = ((13, 15, 26, 6), (17, 29, 16, 24))
 
 
+@unrecorded
 def block(key, x0, x1):
     """Encrypts pairs of counters under a key of two words (numbers, or tensors of the counters' shape)."""
     k0, k1 = key
@@ -28,12 +30,14 @@ def counters(size):
     return n >> 32, n & _MASK
 
 
+@unrecorded
 def bits(key, size):
     """`size` pairs of random words, each from its own counter (JAX's partitionable form, the default since 0.5)."""
     with torch.no_grad():
         return block(key, *counters(size))
 
 
+@unrecorded
 def bits32(key, size):
     high, low = bits(key, size)
     return high ^ low

@@ -7,8 +7,8 @@ import functools
 import inspect
 
 import torch
-from _nabla.levels import is_nested, level
-from _nabla.values import is_watching
+from _nabla.levels import is_nested, level, reverse_pass
+from _nabla.values import argument_names, is_watching, tensors_in
 
 from . import tree_util as pytree
 from ._array import Array, data, wrap
@@ -31,11 +31,29 @@ def tracked(tree):
     return pytree.tree_map(lambda x: track(x) if is_differentiable(x) else x, pytree.tree_map(as_array, tree))
 
 
+def is_recorded(*arguments):
+    """Whether results of a transform depend on what is being recorded."""
+    return is_watching() or any(isinstance(x, Array) and x._t.requires_grad for x in pytree.tree_leaves(arguments))
+
+
 def settle(tree, *arguments):
     """Results of an outermost transform carry no history, unless they depend on what is being recorded: a training loop must not keep all its steps."""
-    if is_nested() or is_watching() or any(isinstance(x, Array) and x._t.requires_grad for x in pytree.tree_leaves(arguments)):
+    if is_nested() or is_recorded(arguments):
         return tree
     return pytree.tree_map(lambda x: wrap(x._t.detach()) if isinstance(x, Array) else x, tree)
+
+
+def pulled(outs, leaves, cotangents, fun, given, numbers, primals):
+    """`gradients`, as a step of a script where it is one: with the names that the differentiated arguments (those `numbers` of `given`) have in `fun`."""
+    roots = [o._t for o in outs if isinstance(o, Array) and o._t.requires_grad]
+    if not roots:
+        return gradients(outs, leaves, cotangents)
+    with reverse_pass(roots, is_recorded(primals)) as done:
+        made = gradients(outs, leaves, cotangents)
+        names = argument_names(fun, given, {})
+        named = {id(t): name for n in numbers for name, t in tensors_in(given[n], names[n])}
+        done([x._t for x in leaves], [g._t for g in made], [named.get(id(x._t), "") for x in leaves])
+    return made
 
 
 def gradients(outs, leaves, cotangents):
@@ -93,7 +111,7 @@ def value_and_grad(fun, argnums=0, has_aux=False, holomorphic=False, allow_int=F
             picked = [given[n] for n in numbers]
             leaves, spec = pytree.tree_flatten(picked)
             wanted = [x for x in leaves if is_differentiable(x)]
-            made = iter(gradients([value], wanted, [None]))
+            made = iter(pulled([value], wanted, [None], fun, given, numbers, args))
             # JAX gives integers a gradient of the type float0, which holds nothing; zeros say the same.
             grads = pytree.tree_unflatten(spec, [next(made) if is_differentiable(x) else wrap(torch.zeros_like(x._t)) for x in leaves])
         grads = grads[0] if isinstance(argnums, int) else tuple(grads)
@@ -147,7 +165,7 @@ def vjp(fun, *primals, has_aux=False, reduce_axes=()):
                 )
         with level():
             inputs, tree = pytree.tree_flatten(given)
-            made = iter(gradients(outs, [x for x in inputs if is_differentiable(x)], [as_array(c)._t for c in leaves]))
+            made = iter(pulled(outs, [x for x in inputs if is_differentiable(x)], [as_array(c)._t for c in leaves], fun, given, range(len(given)), primals))
             grads = pytree.tree_unflatten(tree, [next(made) if is_differentiable(x) else wrap(torch.zeros_like(x._t)) for x in inputs])
         return settle(grads, primals, cotangents)
 

@@ -7,6 +7,7 @@ import math
 
 import torch
 from _nabla.engine import Unsupported
+from _nabla.recording import unrecorded
 from numpy._dtypes import dtype as np_dtype
 
 from . import _threefry
@@ -81,6 +82,7 @@ def _key_like(key, words):
     return wrap(words, _KEY if key._kind is _KEY else _UINT32)
 
 
+@unrecorded
 def PRNGKey(seed, *, impl=None):
     seed = int(seed)
     # Without 64-bit numbers a seed has one word.
@@ -106,12 +108,14 @@ def key_impl(keys):
 clone = lambda key: key  # noqa: E731
 
 
+@unrecorded
 def split(key, num=2):
     shape = (num,) if isinstance(num, int) else tuple(num)
     high, low = _threefry.bits(_words(key), math.prod(shape))
     return _key_like(key, torch.stack([high, low], -1).reshape(*shape, 2))
 
 
+@unrecorded
 def fold_in(key, data):
     high, low = _threefry.block(_words(key), torch.tensor(0), torch.tensor(int(data) & 0xFFFFFFFF))
     return _key_like(key, torch.stack([high, low], -1))
@@ -121,12 +125,14 @@ def _shape(shape):
     return (int(shape),) if isinstance(shape, int) else tuple(int(s) for s in shape)
 
 
+@unrecorded
 def bits(key, shape=(), dtype=None, *, out_sharding=None):
     if integer() is torch.int64 and dtype is None or dtype is not None and np_dtype(dtype).name != "uint32":
         raise Unsupported("Nabla supports jax.random.bits of 32 bits only")
     return wrap(_threefry.bits32(_words(key), math.prod(_shape(shape))).reshape(_shape(shape)), _UINT32)
 
 
+@unrecorded
 def _unit(key, shape, kind):
     """Numbers in [0, 1): as many random bits as the mantissa holds."""
     high, low = _threefry.bits(_words(key), math.prod(shape))
@@ -156,6 +162,7 @@ def _nextafter(value, towards, kind):
     return torch.nextafter(torch.tensor(value, dtype=kind), torch.tensor(towards, dtype=kind)).item()
 
 
+@unrecorded
 def normal(key, shape=(), dtype=None, *, out_sharding=None):
     kind = _float(dtype)
     u = uniform(key, shape, dtype, _nextafter(-1.0, 0.0, kind), 1.0)
@@ -179,6 +186,7 @@ def bernoulli(key, p=0.5, shape=None, *, mode="low", out_sharding=None):
     return wrap(_unit(key, shape, prob.dtype) < prob)
 
 
+@unrecorded
 def randint(key, shape, minval, maxval, dtype=None, *, out_sharding=None):
     """Two words per number, of which the second keeps the remainder nearly even."""
     kind, shape = (torch_dtype(dtype) if dtype is not None else integer()), _shape(shape)
@@ -206,6 +214,7 @@ def _wide(low, high, first, second, shape):
     return torch.tensor(made, dtype=torch.int64).reshape(shape)
 
 
+@unrecorded
 def _order(key, n):
     """The permutation of n places: sorted by random words, in as many rounds as equal words need."""
     rounds = math.ceil(3 * math.log(max(1, n)) / math.log(2**32 - 1))
@@ -250,6 +259,7 @@ def choice(key, a, shape=(), replace=True, p=None, axis=0, mode=None):
     return wrap(t.index_select(axis, places.reshape(-1)).reshape((*t.shape[:axis], *shape, *t.shape[axis + 1 :])))
 
 
+@unrecorded
 def gumbel(key, shape=(), dtype=None, *, mode="low", out_sharding=None):
     kind = _float(dtype)
     u = uniform(key, shape, dtype, torch.finfo(kind).tiny, 1.0)._t
@@ -267,28 +277,33 @@ def categorical(key, logits, axis=-1, shape=None, replace=True, *, mode="low"):
     return wrap(torch.argmax(noise + t, axis if axis < 0 else axis + len(lead)))
 
 
+@unrecorded
 def exponential(key, shape=(), dtype=None, *, out_sharding=None):
     return wrap(-torch.log1p(-_unit(key, _shape(shape), _float(dtype))))
 
 
+@unrecorded
 def laplace(key, shape=(), dtype=None):
     kind = _float(dtype)
     u = uniform(key, shape, dtype, -1.0 + torch.finfo(kind).eps / 2, 1.0)._t
     return wrap(torch.sign(u) * torch.log1p(-torch.abs(u)))
 
 
+@unrecorded
 def logistic(key, shape=(), dtype=None):
     kind = _float(dtype)
     u = uniform(key, shape, dtype, torch.finfo(kind).tiny, 1.0)._t
     return wrap(torch.log(u / (1 - u)))
 
 
+@unrecorded
 def cauchy(key, shape=(), dtype=None):
     kind = _float(dtype)
     u = uniform(key, shape, dtype, torch.finfo(kind).eps, 1.0)._t
     return wrap(torch.tan(math.pi * (u - 0.5)))
 
 
+@unrecorded
 def rademacher(key, shape=(), dtype=None):
     return wrap((2 * bernoulli(key, 0.5, shape)._t.to(torch.int32) - 1).to(torch_dtype(dtype) if dtype is not None else integer()))
 

@@ -2,7 +2,8 @@
 
 import functools
 
-from _nabla.levels import is_nested, level
+from _nabla.levels import is_nested, level, reverse_pass
+from _nabla.values import argument_names, tensors_in
 
 from ._functions.registry import functions
 from ._tensor import Tensor
@@ -39,6 +40,20 @@ def _gradients(outs, tree, cotangents=None):
     return pytree.tree_unflatten([next(made) if isinstance(x, Tensor) else x for x in leaves], spec)
 
 
+def _pulled(outs, func, given, numbers, recorded, cotangents=None):
+    """`_gradients` for the arguments `numbers` of those given, as a step of a script where it is one."""
+    picked = tuple(given[i] for i in numbers)
+    roots = [o for o in outs if o.requires_grad]
+    if not roots:
+        return _gradients(outs, picked, cotangents)
+    with reverse_pass(roots, recorded) as done:
+        made = _gradients(outs, picked, cotangents)
+        names = argument_names(func, given, {})
+        named = [(name, t) for i in numbers for name, t in tensors_in(given[i], names[i])]
+        done([t for _, t in named], [t for _, t in tensors_in(made)], [name for name, _ in named])
+    return made
+
+
 def _settle(tree, recorded):
     """Outside of any differentiation results carry no history, as in torch.func."""
     return tree if recorded else pytree.tree_map(lambda x: x.detach() if isinstance(x, Tensor) else x, tree)
@@ -62,8 +77,7 @@ def grad_and_value(func, argnums=0, has_aux=False):
                 raise RuntimeError(f"Expected f(*args) to return a Tensor, got {type(value)}" if not has_aux else f"Expected to return a tensor, got {type(value)}")
             if value.dim() != 0:
                 raise RuntimeError(f"grad_and_value(f)(*args): Expected f(*args) to return a scalar Tensor, got tensor with {value.dim()} dims. Maybe you wanted to use the vjp or jacrev APIs instead?")
-            picked = tuple(given[i] for i in _numbers(argnums))
-            made = _gradients([value], picked)
+            made = _pulled([value], func, given, _numbers(argnums), recorded)
         made = made[0] if isinstance(argnums, int) else made
         made, value, aux = _settle((made, value, aux), recorded)
         return (made, (value, aux)) if has_aux else (made, value)
@@ -92,7 +106,7 @@ def vjp(func, *primals, has_aux=False):
 
     def pull(cotangents):
         with level():
-            made = _gradients(outs, given, pytree.tree_leaves(cotangents))
+            made = _pulled(outs, func, given, range(len(given)), recorded, pytree.tree_leaves(cotangents))
         return _settle(tuple(made), recorded)
 
     shown = _settle(value, recorded)

@@ -3,6 +3,7 @@
 import math
 
 import numpy as np
+from _nabla.recording import unrecorded
 
 from .. import numpy as jnp
 
@@ -26,15 +27,15 @@ def constant(value, dtype=None):
 
 
 def uniform(scale=1e-2, dtype=None):
-    return lambda key, shape, dtype=dtype, out_sharding=None: _random().uniform(key, shape, dtype or float) * scale
+    return unrecorded(lambda key, shape, dtype=dtype, out_sharding=None: _random().uniform(key, shape, dtype or float) * scale)
 
 
 def normal(stddev=1e-2, dtype=None):
-    return lambda key, shape, dtype=dtype, out_sharding=None: _random().normal(key, shape, dtype or float) * stddev
+    return unrecorded(lambda key, shape, dtype=dtype, out_sharding=None: _random().normal(key, shape, dtype or float) * stddev)
 
 
 def truncated_normal(stddev=1e-2, dtype=None, lower=-2.0, upper=2.0):
-    return lambda key, shape, dtype=dtype, out_sharding=None: _random().truncated_normal(key, lower, upper, shape, dtype or float) * stddev
+    return unrecorded(lambda key, shape, dtype=dtype, out_sharding=None: _random().truncated_normal(key, lower, upper, shape, dtype or float) * stddev)
 
 
 def _fans(shape, in_axis, out_axis, batch_axis):
@@ -47,6 +48,7 @@ def _fans(shape, in_axis, out_axis, batch_axis):
 
 
 def variance_scaling(scale, mode, distribution, in_axis=-2, out_axis=-1, batch_axis=(), dtype=None):
+    @unrecorded
     def init(key, shape, dtype=dtype, out_sharding=None):
         fan_in, fan_out = _fans(shape, in_axis, out_axis, batch_axis)
         denominators = {"fan_in": fan_in, "fan_out": fan_out, "fan_avg": (fan_in + fan_out) / 2}
@@ -78,6 +80,7 @@ he_normal = kaiming_normal = _scaled(2.0, "fan_in", "truncated_normal")
 
 
 def orthogonal(scale=1.0, column_axis=-1, dtype=None):
+    @unrecorded
     def init(key, shape, dtype=dtype, out_sharding=None):
         if len(shape) < 2:
             raise ValueError("orthogonal initializer requires at least a 2D shape")
