@@ -20,7 +20,9 @@ export async function targetOf(client: () => Promise<Client>, what: unknown, ent
   const found = await (await client()).request('nabla/definitions', { uri: file.toString() });
   if (found.length === 0)
     throw new Error(
-      vscode.l10n.t('There is nothing to differentiate in this file: no module, function over tensors, or program that computes gradients.'),
+      vscode.l10n.t(
+        'There is nothing to differentiate in this file: no module, function over tensors, or program that computes gradients.',
+      ),
     );
   if (editor?.document.uri.toString() === file.toString()) {
     const line = editor.selection.active.line + 1;

@@ -8,7 +8,20 @@ export function diagnosticsOf(trace: Trace, file: string, definition: Location):
   const found = trace.diagnostics
     .filter((d) => (d.location?.file ?? file) === file)
     .map((d) => (d.location ? d : { ...d, location: definition }));
-  return trace.error ? [errorDiagnostic(trace.error, trace, file, definition), ...found] : found;
+  if (!trace.error) return found;
+  return [stoppedTraining(trace, definition) ?? errorDiagnostic(trace.error, trace, file, definition), ...found];
+}
+
+/** Training takes longer than a debugger waits: the steps up to then are what was asked for. Null for any other end. */
+function stoppedTraining({ error, steps }: Trace, definition: Location): Diagnostic | null {
+  if (error?.cause !== 'budget' || !steps?.length) return null;
+  const passes = steps.length === 1 ? '1 backward pass' : `${steps.length} backward passes`;
+  return {
+    code: 'stopped',
+    severity: 'info',
+    message: `After ${passes}: ${error.message}. What is shown is of these.`,
+    location: definition,
+  };
 }
 
 const codes: Record<RunError['cause'], string> = {
@@ -27,7 +40,7 @@ function errorDiagnostic(error: RunError, trace: Trace, file: string, definition
   const elsewhere = error.location && error.location.file !== file ? [{ message: text, location: error.location }] : [];
   return {
     code: guessed ? 'inputs-unknown' : codes[error.cause],
-    severity: guessed || error.cause === 'unsupported' ? 'warning' : 'error',
+    severity: guessed || isOurLack(error) ? 'warning' : 'error',
     message: guessed
       ? `${text}\nWith inputs ${trace.plan.inputs ?? ''}, which Nabla proposed. If they are not what this code expects, write them above it: # nabla: inputs = (…)`
       : text,
@@ -39,6 +52,9 @@ function errorDiagnostic(error: RunError, trace: Trace, file: string, definition
     ],
   };
 }
+
+/** Whether the program may well be right, and what it needs is missing here: a function of Nabla's, or a package that the user's Python has. */
+const isOurLack = (error: RunError): boolean => error.cause === 'unsupported' || error.type === 'ModuleNotFoundError';
 
 /** A failed gradient check, at the line to look at. */
 export function checkDiagnostic(report: CheckReport, definition: Location): Diagnostic | null {
