@@ -19,6 +19,8 @@ export interface OperationEvent {
   readonly outputs: readonly Tensor[];
   readonly node: Node | null;
   readonly inPlace: boolean;
+  /** Of an in-place one whose result has nothing of what was there before. */
+  readonly overwrites?: boolean;
 }
 
 const observers = new Set<Observer>();

@@ -30,7 +30,7 @@ export class Recorder {
   #onStorage = new Map<number, Set<RecordedNode>>(); // storage id → nodes whose numbers live there
   #savedOn = new Map<number, Set<PrimitiveNode>>(); // storage id → tape nodes that may read it
   #writes = new Map<number, number>(); // storage id → how often it was written to
-  #seen = new Map<number, number>(); // view's tensor id → writes to its storage when its newest node was made
+  #seen = new Map<number, number>(); // tensor id → writes to its storage when its newest node was made
   #site = 0;
   #since = 0; // when the operation under way began, in milliseconds
   #stepBegan = 0;
@@ -205,13 +205,14 @@ export class Recorder {
       for (const t of [...e.inputs, ...e.outputs]) if (t) put(this.#savedOn, t.storage.id, e.node);
     }
     e.outputs.forEach((t, slot) => {
+      const inPlace = e.inPlace && !(e.overwrites && this.#dropUnread(now, t));
       const to = this.#add(
         {
           kind: 'operation',
           op: e.name,
           attrs: e.attrs,
           slot,
-          inPlace: e.inPlace,
+          inPlace,
           engineNode: e.node,
           place: e.node ? { node: e.node, slot } : null,
           name: null,
@@ -227,6 +228,14 @@ export class Recorder {
       // A leaf that the program updates by hand is a new leaf from then on.
       if (t.requiresGrad && !t.node) now.current.delete(t.id);
     });
+  }
+
+  /** Forgets the variable for memory that random numbers are drawn into as soon as it is made. @returns whether there was one that nobody saw. */
+  #dropUnread(now: Recording, t: Tensor): boolean {
+    const newest = now.nodes.length - 1;
+    const unread = now.current.get(t.id) === newest && now.nodes[newest]!.op === 'full' && now.occurrences.at(-1)?.[1] !== newest;
+    if (unread) now.nodes.pop();
+    return unread;
   }
 
   /** A write to a view changes its base too: the base becomes a new variable that depends on both. */
@@ -249,8 +258,10 @@ export class Recorder {
     const node = this.#now!.current.get(t.id);
     if (node === undefined) return this.#leaf(t, 'constant', null);
     this.#settleLeaf(t, node);
-    const seen = this.#seen.get(t.id);
-    return seen === undefined || seen === (this.#writes.get(t.storage.id) ?? 0) ? node : this.#seenAnew(t);
+    return this.#seen.get(t.id) === this.#writesTo(t) ? node : this.#seenAnew(t, node);
+  }
+  #writesTo(t: Tensor): number {
+    return this.#writes.get(t.storage.id) ?? 0;
   }
 
   /** `torch.zeros(2, requires_grad=True)` and parameters are made by operations before they ask for gradients. */
@@ -259,15 +270,24 @@ export class Recorder {
     if (t.requiresGrad && !t.node && recorded.op !== null && recorded.place === null) this.#now!.becomeLeaf(node, edgeOf(t));
   }
 
-  /** A view whose base was written to, by itself or through another view, shows new numbers: it is a new variable that depends on the base. */
-  #seenAnew(view: Tensor): number {
-    const edge = edgeOf(view);
-    const from = this.#known(view.view!.base);
+  /**
+   * A tensor whose memory was written to through another one shows new numbers, so it is a new variable: one that depends on the base where it is a view,
+   * on itself as it was where it has a history (`x.data` and `x.detach()` share the memory of x), and else a leaf.
+   */
+  #seenAnew(t: Tensor, before: number): number {
+    const edge = edgeOf(t);
+    const isView = t.view && t.view.base !== t;
+    if (!isView && !t.node) {
+      const { kind, name } = this.#now!.nodes[before]!;
+      this.#now!.current.delete(t.id);
+      return this.#leaf(t, kind === 'operation' ? 'constant' : kind, name);
+    }
+    const from = isView ? this.#known(t.view!.base) : before;
     const to = this.#add(
       {
         kind: 'operation',
         op: 'as_strided',
-        attrs: { shape: view.shape, strides: view.strides, offset: view.offset },
+        attrs: { shape: t.shape, strides: t.strides, offset: t.offset },
         slot: 0,
         inPlace: false,
         engineNode: edge?.node ?? null,
@@ -275,7 +295,7 @@ export class Recorder {
         name: null,
         time: null,
       },
-      view,
+      t,
     );
     this.#now!.edges.push({ from, to, slot: 0, flows: edge !== null });
     return to;
@@ -294,7 +314,7 @@ export class Recorder {
     const recorded: RecordedNode = { ...node, site: node.op ? this.#site : 0, tensor: t.alias(), output: false };
     this.#now.nodes.push(recorded);
     this.#now.current.set(t.id, id);
-    if (t.view && t.view.base !== t) this.#seen.set(t.id, this.#writes.get(t.storage.id) ?? 0);
+    this.#seen.set(t.id, this.#writesTo(t));
     put(this.#onStorage, t.storage.id, recorded);
     return id;
   }

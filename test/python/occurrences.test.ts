@@ -106,6 +106,62 @@ describe('every expression that is a tensor is seen, each time, in order', () =>
   });
 });
 
+describe('random numbers', () => {
+  const drawn = (trace: Trace, name: string) => trace.nodes.findLast((n) => n.name === name)!.value.first;
+  const draws = [
+    'torch.randn_like(x)',
+    'torch.rand(2)',
+    'torch.empty(2).exponential_()',
+    'torch.poisson(x.detach() * 9)',
+    'torch.zeros(2).uniform_(1, 2)',
+  ];
+  it.each(draws)('%s: shown as they were drawn, not as the memory was before', async (draw) => {
+    const trace = await run(`noise = ${draw}\nreturn (x * noise).sum()`);
+    // The gradient of x is what it is multiplied by.
+    expect(drawn(trace, 'noise')).toEqual(trace.inputs[0]!.grad!.first);
+    expect(drawn(trace, 'noise').some((v) => v !== 0)).toBe(true);
+  });
+  it('drawn into a tensor that was seen before make a new variable', async () => {
+    const trace = await run('a = torch.ones(2)\nb = a * 2\na.normal_()\nreturn (x * a * b).sum()');
+    const [before, after] = trace.nodes.filter((n) => n.op === 'full' || n.op === 'normal');
+    expect([before!.value.first, after!.op, after!.inPlace]).toEqual([[1, 1], 'normal', true]);
+    after!.value.first.forEach((v, i) => expect(2 * v).toBeCloseTo(trace.inputs[0]!.grad!.first[i]!, 6));
+  });
+  it('of a distribution depend on its parameters', async () => {
+    const trace = await run('mask = torch.bernoulli(torch.sigmoid(x))\nreturn (x * mask).sum()');
+    const at = (op: string) => trace.nodes.findIndex((n) => n.op === op);
+    expect(trace.edges.find((e) => e.to === at('bernoulli_each'))).toMatchObject({ from: at('sigmoid'), flows: false });
+  });
+  it('that parameters begin with are theirs, in a script too', async () => {
+    const file = program('import torch\nlayer = torch.nn.Linear(3, 2)\nlayer(torch.ones(1, 3)).sum().backward()\n');
+    const trace = await host.trace(request(file, '__main__', { kind: 'script' }));
+    expect(trace.parameters.length).toBe(2);
+    for (const p of trace.parameters) expect(trace.nodes[p.node]!.value.first).toEqual(p.first);
+    expect(trace.parameters[0]!.norm).toBeGreaterThan(0);
+  });
+});
+
+describe('memory that is written to through another tensor', () => {
+  it('is shown with its new numbers, and the graph leads on', async () => {
+    const trace = await run('y = x * 2\ny.data.add_(1)\nreturn (y * y).sum()');
+    const square = trace.nodes.findIndex((n) => n.op === 'mul' && n.value.first[0] === 9);
+    const used = trace.nodes[trace.edges.find((e) => e.to === square)!.from]!;
+    expect([used.value.first, used.op]).toEqual([[3, 5], 'as_strided']);
+    expect(trace.inputs[0]!.grad!.first).toEqual([12, 20]);
+  });
+  it('of a leaf is the leaf anew', async () => {
+    const trace = await run(
+      'a = (w * x).sum()\nw.data.mul_(3)\nreturn a.detach() + (w * x).sum()',
+      'w = torch.ones(2, requires_grad=True)',
+    );
+    const factors = trace.edges
+      .filter((e) => trace.nodes[e.to]!.op === 'mul' && e.slot === 0)
+      .map((e) => trace.nodes[e.from]!.value.first[0]);
+    expect(factors).toContain(3);
+    expect(trace.inputs[0]!.grad!.first).toEqual([3, 3]);
+  });
+});
+
 describe('a view of memory that was overwritten', () => {
   const overwritten = 'y = x * 1\na = y[:1]\nc = y[:1]\na.mul_(3)\nz = c * 2\nreturn z';
   it('shows its new numbers at later uses, and its old ones at earlier ones', async () => {

@@ -1,4 +1,4 @@
-import { castNumber, contiguousStrides, dtypeInfo, isDense, overwrite, runtimeError, Tensor } from '../../engine/index.ts';
+import { castNumber, contiguousStrides, dtypeInfo, isDense, notifyOperation, overwrite, runtimeError, Tensor } from '../../engine/index.ts';
 import * as sampling from '../../engine/random/index.ts';
 import type { Bridge } from './bridge.ts';
 
@@ -108,6 +108,7 @@ export class Randomness {
     const sampler = fills[kind];
     if (!sampler) throw runtimeError(`no sampler named ${kind}`);
     const target = this.bridge.tensor(handle);
+    const parameters = other === -1 ? null : this.bridge.tensor(other);
     const dense = isDense(target);
     const { category, array, itemSize } = dtypeInfo(target.dtype);
     const complex = category === 'complex';
@@ -124,7 +125,7 @@ export class Randomness {
         sampler(this.#of(generator), draw, p, spread, {
           contiguous: dense,
           dtype: target.dtype,
-          other: other === -1 ? null : this.bridge.tensor(other),
+          other: parameters,
         });
       }
     } catch (error) {
@@ -133,6 +134,8 @@ export class Randomness {
     const drawn = Tensor.empty([target.size], target.dtype);
     for (let i = 0; i < n; i++) drawn.data[i] = is16bit ? round(draw[i]!) : draw[i]!;
     overwrite(target, dense ? drawn.alias(target.shape, target.strides) : drawn.alias(target.shape, contiguousStrides(target.shape)));
+    const inputs = parameters ? [parameters] : [];
+    notifyOperation({ name: kind, inputs, attrs: {}, outputs: [target], node: null, inPlace: true, overwrites: true });
   }
   #of(generator: number): sampling.Generator {
     const gen = this.#generators.get(generator);

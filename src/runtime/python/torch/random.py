@@ -98,6 +98,9 @@ def fork_rng(devices=None, enabled=True, **_):
 def fill(kind, t, p=0.0, q=0.0, other=None, generator=None):
     """Overwrites a tensor with draws, in its memory order. Not recorded on the tape."""
     number = 0 if generator is None else generator._number
+    if engine.before_write:
+        engine.before_write()
+    engine.note_site()
     engine.random("fill", kind, number, t._h, p, q, -1 if other is None else other._h)
     return t
 
@@ -108,7 +111,7 @@ def _overwrite(t, kind, p=0.0, q=0.0, other=None, generator=None):
         if t.is_leaf:
             raise RuntimeError("a leaf Variable that requires grad is being used in an in-place operation.")
         # Draws have no derivative: what was there no longer matters, exactly as after zero_().
-        drawn = fill(kind, empty_like(t.detach()), p, q, other, generator)
+        drawn = fill(kind, empty_like(t), p, q, other, generator)
         return t.copy_(drawn)
     return fill(kind, t, p, q, other, generator)
 
@@ -216,7 +219,7 @@ def normal(mean=0.0, std=1.0, size=None, *, generator=None, out=None, dtype=None
         like = broadcast_tensors(mean, std)[0].contiguous()
     else:
         like = mean if isinstance(mean, Tensor) else std
-    noise = fill("normal", empty_like(like.detach()), 0.0, 1.0, None, generator)
+    noise = fill("normal", empty_like(like), 0.0, 1.0, None, generator)
     mean = mean.detach() if isinstance(mean, Tensor) else mean
     std = std.detach() if isinstance(std, Tensor) else std
     return _finish(noise * std + mean, False, out)
@@ -226,7 +229,7 @@ def bernoulli(input, p=None, *, generator=None, out=None):
     if p is not None:
         return fill("bernoulli", empty_like(input), float(p), 0.0, None, generator)
     # The draw has gradient zero with respect to the probabilities, as in PyTorch.
-    return _finish(fill("bernoulli_each", empty_like(input), 0.0, 0.0, input.detach(), generator), False, out)
+    return _finish(fill("bernoulli_each", empty_like(input), 0.0, 0.0, input, generator), False, out)
 
 
 def multinomial(input, num_samples, replacement=False, *, generator=None, out=None):
@@ -241,11 +244,11 @@ def multinomial(input, num_samples, replacement=False, *, generator=None, out=No
     made = filled([*input.shape[:-1], num_samples], 0, _dtype.int64)
     # A single draw takes the same way as draws without replacement.
     kind = "multinomial" if replacement and num_samples > 1 else "multinomial_without"
-    return _finish(fill(kind, made, float(categories), float(num_samples), input.detach().contiguous(), generator), False, out)
+    return _finish(fill(kind, made, float(categories), float(num_samples), input, generator), False, out)
 
 
 def poisson(input, generator=None):
-    return fill("poisson", empty_like(input), 0.0, 0.0, input.detach(), generator)
+    return fill("poisson", empty_like(input), 0.0, 0.0, input, generator)
 
 
 # --- methods -------------------------------------------------------------------------------------------------------------------

@@ -177,7 +177,7 @@ def rrelu(input, lower=1.0 / 8, upper=1.0 / 3, training=False, inplace=False):
         return leaky_relu(input, (lower + upper) / 2, inplace)
     from ..._creation import empty_like
 
-    noise = fill("rrelu", empty_like(input.detach()), lower, upper, input.detach())
+    noise = fill("rrelu", empty_like(input), lower, upper, input)
     if inplace:
         op_("rrelu_with_noise", None, input._h, noise._h)
         return input
