@@ -114,7 +114,7 @@ export function applyInPlace<P extends Primitive>(primitive: P, inputs: Inputs<P
     rebase(target, written);
     node.attach([target.view ? written : target]);
   }
-  if (observed()) notifyOperation({ name: primitive, inputs: [old, ...operands.slice(1)], attrs, outputs: [target], node, inPlace: true });
+  if (observed()) notifyOperation({ name: primitive, inputs: operands, attrs, outputs: [target], node, inPlace: true });
   return target;
 }
 

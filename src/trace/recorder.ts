@@ -31,6 +31,7 @@ export class Recorder {
   #savedOn = new Map<number, Set<PrimitiveNode>>(); // storage id → tape nodes that may read it
   #writes = new Map<number, number>(); // storage id → how often it was written to
   #seen = new Map<number, number>(); // tensor id → writes to its storage when its newest node was made
+  #kept: { readonly of: number; readonly copy: Storage } | null = null; // the numbers of the storage that was written to last, before
   #site = 0;
   #since = 0; // when the operation under way began, in milliseconds
   #stepBegan = 0;
@@ -67,6 +68,7 @@ export class Recorder {
     this.#savedOn.clear();
     this.#writes.clear();
     this.#seen.clear();
+    this.#kept = null;
     this.#operations = 0;
     this.#hidden = 0;
     this.#stepBegan = performance.now();
@@ -200,7 +202,8 @@ export class Recorder {
   }
 
   #write(now: Recording, e: OperationEvent, time: number): void {
-    const from = e.inputs.map((t) => t && this.#known(t));
+    const written = e.inPlace ? e.outputs[0]!.storage : null;
+    const from = e.inputs.map((t) => t && (t.storage === written ? this.#overwritten(t) : this.#known(t)));
     if (e.node instanceof PrimitiveNode) {
       for (const t of [...e.inputs, ...e.outputs]) if (t) put(this.#savedOn, t.storage.id, e.node);
     }
@@ -259,6 +262,19 @@ export class Recorder {
     if (node === undefined) return this.#leaf(t, 'constant', null);
     this.#settleLeaf(t, node);
     return this.#seen.get(t.id) === this.#writesTo(t) ? node : this.#seenAnew(t, node);
+  }
+  /** The node of an operand of an in-place operation that lies in the memory which the operation has written to: as it was before. */
+  #overwritten(t: Tensor): number {
+    const node = this.#now!.current.get(t.id);
+    if (node !== undefined) this.#settleLeaf(t, node);
+    if (node !== undefined && this.#seen.get(t.id) === this.#writesTo(t) - 1) return node;
+    const id = node === undefined ? this.#leaf(t, 'constant', null) : this.#seenAnew(t, node);
+    if (this.#kept?.of === t.storage.id) {
+      const recorded = this.#now!.nodes[id]!;
+      recorded.tensor = new Tensor(this.#kept.copy, t.shape, t.strides, t.offset);
+      this.#onStorage.get(t.storage.id)?.delete(recorded);
+    }
+    return id;
   }
   #writesTo(t: Tensor): number {
     return this.#writes.get(t.storage.id) ?? 0;
@@ -322,10 +338,13 @@ export class Recorder {
   /** Keeps the numbers that are about to be overwritten, for the record and for tape nodes that only the record will still ask. */
   #beforeWrite(storage: Storage): void {
     this.#writes.set(storage.id, (this.#writes.get(storage.id) ?? 0) + 1);
-    const nodes = this.#onStorage.get(storage.id);
-    if (!nodes?.size) return;
+    const nodes = this.#onStorage.get(storage.id) ?? new Set();
+    this.#kept = null;
+    const isRecorded = this.#state === 'forward' && this.#now && this.#hidden === 0;
+    if (nodes.size === 0 && !isRecorded) return;
     const kept = new Storage(storage.dtype, storage.data.slice());
     kept.kept = true; // it is made while the write is at work, but is no temporary of it
+    this.#kept = { of: storage.id, copy: kept };
     for (const node of nodes) node.tensor = new Tensor(kept, node.tensor.shape, node.tensor.strides, node.tensor.offset);
     this.#onStorage.delete(storage.id);
     for (const node of this.#savedOn.get(storage.id) ?? []) if (node.released) node.keepSaved(storage, kept);
