@@ -74,7 +74,7 @@ function stepLines({ steps = [], step = -1 }: Trace): string[] {
 /** What `nabla trace` prints for people. */
 export function traceText(trace: Trace): string {
   const lines = [
-    `${trace.file}: ${trace.entry}  (${trace.dtype}, seed ${trace.seed}, ${trace.mode} mode; ${trace.nodes.length} variables)`,
+    `${trace.file}: ${trace.entry}  (${trace.dtype}, seed ${trace.seed}${trace.kind === 'script' ? '' : `, ${trace.mode} mode`}; ${trace.nodes.length} variables)`,
   ];
   if (trace.plan.construct || trace.plan.inputs)
     lines.push(

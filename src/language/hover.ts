@@ -33,8 +33,11 @@ export function hoverAt(trace: Trace, file: string, line: number, column: number
           parameters.length === 1
             ? tensorText(trace, parameters[0]!.name, parameters[0]!, trace.nodes[parameters[0]!.node] ?? null)
             : parametersTable(parameters),
+          parameters.length === 1 ? byStep(trace, parameters[0]!.node) : '',
           links(trace, parameters[0]!.node, options),
-        ].join('\n\n'),
+        ]
+          .filter((s) => s !== '')
+          .join('\n\n'),
         range: { start: { line: line - 1, character: attribute.start }, end: { line: line - 1, character: attribute.end } },
       };
   }
@@ -84,6 +87,7 @@ function occurrenceText(trace: Trace, o: Occurrence, options: HoverOptions): str
   return [
     own ? '' : title(o.text, after),
     several ? iterations(trace, o.text, nodes) : tensorText(trace, name, { ...node.value, grad: node.grad }, node, own ? after : ''),
+    byStep(trace, node.id),
     rule(node),
     links(trace, node.id, options),
   ]
@@ -186,8 +190,24 @@ function rule(node: TraceNode): string {
     .join(' · ');
 }
 
+/** Of a script: how the loss, or the gradient of what the script differentiates, went on from step to step. */
+function byStep(trace: Trace, node: number): string {
+  const { steps = [] } = trace;
+  if (steps.length < 2) return '';
+  const leaf = [...trace.parameters, ...trace.inputs].find((p) => p.node === node);
+  const numbers = node === trace.lossNode ? steps.map((s) => s.loss) : leaf ? steps.map((s) => s.gradients[leaf.name] ?? null) : null;
+  if (!numbers?.some((v) => v !== null)) return '';
+  const shown = numbers.map((v, i) => (i === trace.step ? `**${v === null ? 'none' : short(v)}**` : v === null ? 'none' : short(v)));
+  const few = shown.length <= MAX_ROWS ? shown : [...shown.slice(0, MAX_ROWS / 2), '…', ...shown.slice(-MAX_ROWS / 2)];
+  return `${node === trace.lossNode ? 'value' : 'norm of the gradient'} by step: ${few.join(', ')}`;
+}
+
+/** Which run the numbers are of. A script chooses dtype and mode itself. */
+const runText = (trace: Trace): string =>
+  trace.steps?.length ? `step ${(trace.step ?? 0) + 1} of ${trace.steps.length}` : `${trace.dtype}, ${trace.mode} mode`;
+
 function links(trace: Trace, node: number, { uri }: HoverOptions): string {
   const run = (command: string, ...args: readonly unknown[]) => `command:${command}?${encodeURIComponent(JSON.stringify(args))}`;
-  const of = `gradient of ${code(lossName(trace))}${trace.lossText && trace.lossText !== lossName(trace) ? ` (${trace.lossText.slice(0, 60)})` : ''}, ${trace.dtype}, ${trace.mode} mode`;
+  const of = `gradient of ${code(lossName(trace))}${trace.lossText && trace.lossText !== lossName(trace) ? ` (${trace.lossText.slice(0, 60)})` : ''}, ${runText(trace)}`;
   return `---\n\n${of} · [Show in graph](${run('nabla.showGraph', uri, trace.entry, node)} "Open the computational graph at this variable") · [Check gradients](${run('nabla.checkGradients', uri, trace.entry)} "Compare with differences")`;
 }

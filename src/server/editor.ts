@@ -3,6 +3,7 @@ import { hoverAt, inlayHints, symbolsOf } from '../language/index.ts';
 import { packNumbers } from '../protocol/numbers.ts';
 import { toCodeLenses, toSymbol, toWorkspaceSymbol } from './convert.ts';
 import { inPart, isWithin } from './documents.ts';
+import { evidenceAt } from './evidence.ts';
 import { pathOf } from './paths.ts';
 import { type Server, signalOf } from './server.ts';
 
@@ -28,13 +29,9 @@ export function answerEditor(connection: Connection, server: Server): void {
     if (!server.documents.get(uri) || !server.runs) return null;
     const line = position.line + 1 + part.offset;
     const lineText = server.workspace.line(uri, line);
-    // The definition around the place knows best; a block's numbers may also come from the run of a model that uses it.
-    const inside = (d: { line: number; endLine: number }) => (d.line <= line && line <= d.endLine ? 0 : 1);
-    const order = [...server.workspace.definitions(uri)].sort((a, b) => inside(a) - inside(b));
-    for (const d of order) {
-      const shown = server.runs.shown(uri, d.name);
-      const old = shown?.shift.toOld(line);
-      if (!shown || old == null) continue;
+    for (const shown of evidenceAt(line, server.workspace.definitions(uri), server.runs, uri)) {
+      const old = shown.shift.toOld(line);
+      if (old == null) continue;
       const hover = hoverAt(shown.trace, pathOf(uri), old, position.character, { uri, stale: shown.stale, lineText });
       if (!hover) continue;
       const toNow = (at: { line: number; character: number }) => ({ ...at, line: (shown.shift.toNew(at.line + 1) ?? line) - 1 });
@@ -69,9 +66,9 @@ export function answerEditor(connection: Connection, server: Server): void {
     if (!document || !server.runs || !server.settings.inlayHints) return [];
     const lines = document.getText().split('\n');
     const hints = new Map<string, InlayHint>();
-    for (const d of server.workspace.definitions(uri)) {
-      const shown = server.runs.shown(uri, d.name);
-      if (!shown || shown.stale) continue;
+    // Of one place the last one stays: the best evidence.
+    for (const shown of evidenceAt(0, server.workspace.definitions(uri), server.runs, uri).reverse()) {
+      if (shown.stale) continue;
       for (const h of inlayHints(shown.trace, pathOf(uri), lines)) {
         const line = h.line - 1 - part.offset;
         if (isWithin(part, h.line) && line >= range.start.line && line <= range.end.line)

@@ -3,6 +3,7 @@ import { checkDiagnostic, diagnosticsOf, fixFor } from '../language/index.ts';
 import type { Diagnostic } from '../protocol/trace.ts';
 import { toLsp } from './convert.ts';
 import { inPart, isWithin, type Part } from './documents.ts';
+import { evidenceAt, isOverruled } from './evidence.ts';
 import { pathOf } from './paths.ts';
 import type { Server } from './server.ts';
 
@@ -12,8 +13,11 @@ export function publish(connection: Connection, server: Server, uri: string): vo
   if (parts.length === 0 || !server.runs) return;
   const file = pathOf(uri);
   const found = new Map<string, NonNullable<ReturnType<typeof toLsp>>>();
-  for (const d of server.workspace.definitions(uri)) {
-    const latest = server.runs.latest(uri, d.name);
+  const definitions = server.workspace.definitions(uri);
+  const evidence = evidenceAt(0, definitions, server.runs, uri);
+  for (const d of definitions) {
+    const run = server.runs.latest(uri, d.name);
+    const latest = run && isOverruled({ ...run, definition: d }, evidence, file) ? null : run;
     const { check } = server.runs.state(uri, d.name);
     const place = server.runs.placeOf(uri, d);
     const checked = check && checkDiagnostic(check, place);

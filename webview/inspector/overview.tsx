@@ -20,7 +20,7 @@ export function Overview({ panel, state, model }: { readonly panel: Panel; reado
   return (
     <div class="tab-body">
       <h2>{trace.entry}</h2>
-      <p class="muted">{`${plural(trace.nodes.length, 'variable')}, ${trace.dtype}, seed ${trace.seed}, ${trace.mode} mode. Select a variable to look into it.`}</p>
+      <p class="muted">{`${plural(trace.nodes.length, 'variable')}, ${trace.dtype}, seed ${trace.seed}${trace.kind === 'script' ? '' : `, ${trace.mode} mode`}. Select a variable to look into it.`}</p>
       {trace.diagnostics.length > 0 && (
         <>
           <h3>Findings</h3>

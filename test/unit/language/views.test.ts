@@ -71,6 +71,22 @@ describe('a hover', () => {
     expect(hover(2, 4).markdown).toContain('`c` = **5**');
     expect(hover(2, 4).markdown).toContain('`∂e/∂c` = **3**');
   });
+  it('in a script says which step it is of, and how the loss and the gradients went on', () => {
+    const step = (loss: number, x: number) => ({ loss, gradients: { x }, location: null, time: 1, kept: true });
+    const script = {
+      ...trace,
+      step: 1,
+      steps: Array.from({ length: 12 }, (_, i) => step(12 - i, i)),
+      inputs: [{ name: 'x', node: 2 }],
+    } as unknown as Trace;
+    const told = (line: number) => hoverAt(script, '/w/f.py', line, 4, { uri: '', stale: false, lineText: '' })!.markdown;
+    expect(hoverAt(script, '/w/f.py', 2, 10, { uri: '', stale: false, lineText: '' })!.markdown).toContain(
+      'value by step: 12, **11**, 10, 9, …, 4, 3, 2, 1',
+    );
+    expect(told(3)).toContain('norm of the gradient by step: 0, **1**, 2, 3, …, 8, 9, 10, 11');
+    expect(told(4)).not.toContain('by step');
+    expect(told(4)).toContain('step 2 of 12');
+  });
   it('takes the innermost expression, with its range', () => {
     expect(hover(2, 4).range.end.character).toBe(5);
     expect(hover(2, 9).range.end.character).toBe(13);

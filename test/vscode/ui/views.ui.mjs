@@ -19,6 +19,23 @@ test('the tree of models has the workspace, the state of each, and the way to li
   await ui.screenshot(pictures, 'models');
 });
 
+test('a training program shows its own numbers: gradients of its loss step by step, and the units that died', async ({ ui }) => {
+  await ui.open('pytorch/train.py', 24);
+  await ui.lens('Show Graph', { above: 'main()  #' }).click();
+  await (await ui.panel('Nabla')).locator('#graph [data-key]').first().waitFor();
+  const text = await ui.hover('logits', { in: 'logits = self.out(hidden)', has: 'step 1 of 20' });
+  expect(text).toMatch(/logits \[64, 5\]/);
+  expect(text).toContain('∂loss/∂logits');
+  await ui.screenshot(pictures, 'training-hover');
+  await ui.endHover();
+  expect(await ui.hover('loss', { in: 'loss.backward()', has: 'by step' })).toMatch(/value by step: 1\.6\d+, /);
+  await ui.endHover();
+  // One warning, of the program's own values; what a run of the class on made-up inputs would say is not told.
+  const rows = (await ui.problems('dead')).filter((row) => row.includes('dead'));
+  expect(rows).toEqual([expect.stringContaining('93 % of the 60 units of `hidden`')]);
+  await ui.screenshot(pictures, 'training');
+});
+
 test('a problem has a fix that mends the source', async ({ ui, views }) => {
   await ui.open('bugs/softmax_before_cross_entropy.py', 16);
   const rows = await ui.problems('softmax');
