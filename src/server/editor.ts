@@ -29,10 +29,10 @@ export function answerEditor(connection: Connection, server: Server): void {
     if (!server.documents.get(uri) || !server.runs) return null;
     const line = position.line + 1 + part.offset;
     const lineText = server.workspace.line(uri, line);
-    for (const shown of evidenceAt(line, server.workspace.definitions(uri), server.runs, uri)) {
+    for (const shown of evidenceAt(uri, line, server.workspace, server.runs)) {
       const old = shown.shift.toOld(line);
       if (old == null) continue;
-      const hover = hoverAt(shown.trace, pathOf(uri), old, position.character, { uri, stale: shown.stale, lineText });
+      const hover = hoverAt(shown.trace, pathOf(uri), old, position.character, { uri: shown.uri, stale: shown.stale, lineText });
       if (!hover) continue;
       const toNow = (at: { line: number; character: number }) => ({ ...at, line: (shown.shift.toNew(at.line + 1) ?? line) - 1 });
       return {
@@ -67,7 +67,7 @@ export function answerEditor(connection: Connection, server: Server): void {
     const lines = document.getText().split('\n');
     const hints = new Map<string, InlayHint>();
     // Of one place the last one stays: the best evidence.
-    for (const shown of evidenceAt(0, server.workspace.definitions(uri), server.runs, uri).reverse()) {
+    for (const shown of evidenceAt(uri, 0, server.workspace, server.runs).reverse()) {
       if (shown.stale) continue;
       for (const h of inlayHints(shown.trace, pathOf(uri), lines)) {
         const line = h.line - 1 - part.offset;

@@ -20,14 +20,17 @@ interface Running {
   begun: boolean;
 }
 
+/** By address. */
+type Texts = ReadonlyMap<string, string>;
+
 /** What is known about one definition. */
 interface Entry {
   key: string;
-  /** The text that `trace` was made of. */
-  text: string;
   trace: Trace | null;
-  /** The newest trace that has numbers to show, and its text. */
-  good: { readonly trace: Trace; readonly text: string } | null;
+  /** The open documents' texts that `trace` was made of. */
+  texts: Texts;
+  /** The newest trace that has numbers to show, and its texts. */
+  good: { readonly trace: Trace; readonly texts: Texts } | null;
   running: Running | null;
   check: CheckReport | null;
   checkKey: string;
@@ -125,18 +128,23 @@ export class Runs {
   /** The newest finished trace, also of an older text, also of a run that failed. */
   latest(uri: string, name: string): { readonly trace: Trace; readonly shift: LineShift } | null {
     const e = this.#entries.get(`${uri}#${name}`);
-    return e?.trace ? { trace: e.trace, shift: lineShift(e.text, this.#text(uri)) } : null;
+    return e?.trace ? { trace: e.trace, shift: this.#shift(e.texts, uri) } : null;
   }
 
-  /** The trace to show numbers of. A run that failed shows what it got to; if that is nothing, the last good one, as stale. */
-  shown(uri: string, name: string): Shown | null {
+  /**
+   * The trace to show numbers of, with the shift for the lines of a document. A run that failed shows what it got to; if that is nothing, the last good one,
+   * as stale.
+   */
+  shown(uri: string, name: string, document = uri): Shown | null {
     const e = this.#entries.get(`${uri}#${name}`);
     const d = this.workspace.definition(uri, name);
     if (!e || !d) return null;
-    const text = this.#text(uri);
     if (e.trace && (e.trace.occurrences.length > 0 || !e.good))
-      return { trace: e.trace, stale: e.key !== this.#key(uri, d), shift: lineShift(e.text, text) };
-    return e.good && { trace: e.good.trace, stale: true, shift: lineShift(e.good.text, text) };
+      return { trace: e.trace, stale: e.key !== this.#key(uri, d), shift: this.#shift(e.texts, document) };
+    return e.good && { trace: e.good.trace, stale: true, shift: this.#shift(e.good.texts, document) };
+  }
+  #shift(texts: Texts, document: string): LineShift {
+    return lineShift(texts.get(document) ?? '', this.#text(document));
   }
 
   /** Nobody waits for a background run; only what is unexpected is written down. */
@@ -148,7 +156,7 @@ export class Runs {
     const id = `${uri}#${name}`;
     let e = this.#entries.get(id);
     if (!e) {
-      e = { key: '', text: '', trace: null, good: null, running: null, check: null, checkKey: '', checking: false };
+      e = { key: '', trace: null, texts: new Map(), good: null, running: null, check: null, checkKey: '', checking: false };
       this.#entries.set(id, e);
     }
     return e;
@@ -161,7 +169,7 @@ export class Runs {
     const old = entry.running;
     if (old?.key === key && (old.begun || level >= old.level)) return old.promise;
     const controller = new AbortController();
-    const text = this.#text(uri);
+    const texts: Texts = new Map(this.workspace.open().map((document) => [document.uri, document.getText()]));
     const promise = this.tracer
       .trace(this.#proposal(uri, d), this.placeOf(uri, d), level, controller.signal, () => {
         running.begun = true;
@@ -172,9 +180,9 @@ export class Runs {
           if (entry.running?.promise !== promise) return trace;
           entry.running = null;
           entry.key = key;
-          entry.text = text;
           entry.trace = trace;
-          if (!trace.error || trace.occurrences.length > 0) entry.good = { trace, text };
+          entry.texts = texts;
+          if (!trace.error || trace.occurrences.length > 0) entry.good = { trace, texts };
           if (trace.output) this.log(`${d.name} printed:\n${trace.output.trimEnd()}`, 'info');
           this.changed(uri, d.name);
           return trace;

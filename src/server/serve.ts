@@ -131,7 +131,8 @@ export function serve(connection: Connection, platform: Platform): Server {
     const { running, trace, check } = server.runs.state(uri, entry);
     const notification: ServerNotifications['nabla/state'] = { uri, entry, state: { running, trace, check } };
     void connection.sendNotification('nabla/state', packNumbers(notification));
-    publish(connection, server, uri);
+    // Its program may have come through other open documents.
+    for (const document of server.documents.all()) publish(connection, server, document.uri);
     redraw();
   }
 

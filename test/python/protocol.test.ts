@@ -111,6 +111,43 @@ describe('the language server, with a bare client', () => {
     expect(found.source).toBe('Nabla');
   });
 
+  it('shows the numbers of an open program in the files that it came through, and what is unhealthy there', async () => {
+    const at = (name: string) => pathToFileURL(join(folder, name)).href;
+    const open = async (name: string, lines: readonly string[]) => {
+      writeFileSync(join(folder, name), lines.join('\n'));
+      const document = { uri: at(name), languageId: 'python', version: 1, text: lines.join('\n') };
+      await client.sendNotification('textDocument/didOpen', { textDocument: document });
+    };
+    await open('net.py', [
+      'import torch',
+      'class Net(torch.nn.Module):',
+      '    def forward(self, x):',
+      '        h = torch.relu(x - 9)',
+      '        return h',
+    ]);
+    await open('train.py', [
+      'import torch',
+      'from net import Net',
+      'def main():',
+      '    w = torch.ones(20, requires_grad=True)',
+      '    for _ in range(2):',
+      '        Net()(w * torch.ones(4, 20)).sum().backward()',
+      'main()',
+    ]);
+    const hover = await eventually<Hover>(async () => {
+      const found: Hover | null = await client.sendRequest('textDocument/hover', {
+        textDocument: { uri: at('net.py') },
+        position: { line: 3, character: 8 },
+      });
+      return found && JSON.stringify(found.contents).includes('step 1 of 2') ? found : null;
+    });
+    expect(JSON.stringify(hover.contents)).toContain('[4, 20]');
+    const dead = await eventually(() =>
+      Promise.resolve(problems.flat().find((d) => d.code === 'dead-relu' && String(d.message).includes('20 units')) ?? null),
+    );
+    expect([dead.range.start.line, dead.message]).toEqual([3, expect.stringContaining('100 % of the 20 units')]);
+  });
+
   it('refuses a command without a definition, in words', async () => {
     await expect(client.sendRequest('workspace/executeCommand', { command: 'nabla.checkGradients', arguments: [] })).rejects.toThrow(
       'needs the address of a document',
