@@ -6,6 +6,7 @@ import type { Operand, Rule } from '../primitive.ts';
 import { broadcastShapes } from '../shape.ts';
 import { hurwitz } from '../special/gamma.ts';
 import { gammaP, gammaQ } from '../special/incomplete-gamma.ts';
+import { gammaSampleSlope } from '../special/sample-derivatives.ts';
 import { Tensor } from '../tensor.ts';
 import { add, div, mul, neg, shift, sub, zerosLike } from './calls.ts';
 import { binaryForward, keep, mask, notImplemented, pairs } from './elementwise.ts';
@@ -29,6 +30,8 @@ declare module '../primitive.ts' {
     igamma: Op<[a: Tensor, x: Tensor]>;
     /** The upper one, Q(a, x) = 1 − P(a, x). */
     igammac: Op<[a: Tensor, x: Tensor]>;
+    /** The derivative of a sample x of Gamma(a, 1) by a. */
+    standard_gamma_grad: Op<[a: Tensor, x: Tensor]>;
     gcd: Op<[a: Tensor, b: Tensor]>;
     lcm: Op<[a: Tensor, b: Tensor]>;
   }
@@ -77,6 +80,7 @@ Object.assign(library, {
   zeta: hurwitz,
   gammaP,
   gammaQ,
+  gammaSampleSlope,
 });
 
 interface BinaryFunction {
@@ -245,6 +249,23 @@ export const binaryFunctions = {
     saves: [],
     formula: { value: 'next number after a towards b', vjp: [] },
     edges,
+  }),
+  standard_gamma_grad: binary({
+    name: 'standard_gamma_grad',
+    real: 'm.gammaSampleSlope(a, b)',
+    integers: 'refuse',
+    slopes: 'none',
+    saves: [],
+    formula: { value: '−(∂F(x; a)/∂a) / f(x; a)', vjp: [] },
+    torch: 'torch._standard_gamma_grad',
+    // Each of the approximations: small samples, large shapes (at the mean and off it), and between.
+    samples: () => {
+      const [a, x] = [
+        [0.3, 0.9, 2, 5, 7.5, 9, 20, 40, 12, 30],
+        [0.2, 1.5, 0.7, 4, 9, 8.8, 35, 41, 3, 60],
+      ].map((v) => Tensor.from(v, [10], 'float64'));
+      return [{ inputs: [a!, x!], attrs: {} }];
+    },
   }),
   heaviside: binary({
     name: 'heaviside',

@@ -4,6 +4,7 @@ import { runtimeError, UnsupportedError } from '../errors.ts';
 import { type Expression, library, mapReal } from '../loops.ts';
 import type { Operand, Rule } from '../primitive.ts';
 import { broadcastShapes } from '../shape.ts';
+import { dirichletSampleSlope } from '../special/sample-derivatives.ts';
 import { Tensor } from '../tensor.ts';
 import { add, conj, div, mul, neg, scale, shift, sub } from './calls.ts';
 import { over, plus as plusPair, times } from './complex-math.ts';
@@ -18,6 +19,8 @@ declare module '../primitive.ts' {
     addcmul: Op<[x: Tensor, a: Tensor, b: Tensor], { value?: number }>;
     /** x + value · a / b. */
     addcdiv: Op<[x: Tensor, a: Tensor, b: Tensor], { value?: number }>;
+    /** The derivative of the part x of a Dirichlet sample by its concentration, of `total` in all. */
+    dirichlet_grad: Op<[x: Tensor, concentration: Tensor, total: Tensor]>;
     /** The infinities become the largest finite numbers of the dtype unless given. */
     nan_to_num: Op<[x: Tensor], { nan?: number; posinf?: number | null; neginf?: number | null }>;
   }
@@ -119,6 +122,29 @@ const addcdiv: Rule<'addcdiv'> = {
   samples: () => triples(0.4, 2).map((inputs, i) => ({ inputs, attrs: i === 1 ? { value: 2.5 } : {} })),
 };
 
+library.dirichletSampleSlope = dirichletSampleSlope;
+const dirichletGrad: Rule<'dirichlet_grad'> = {
+  forward: (inputs) => {
+    const dtype = resultType(inputs);
+    if (!isFloating(dtype)) throw notImplemented('_dirichlet_grad_cpu', dtype);
+    return map('m.dirichletSampleSlope(a, b, c)', null, inputs as Three);
+  },
+  vjp: null,
+  jvp: null,
+  many: 'broadcasts',
+  formula: { names: ['x', 'a', 't'], value: '−(∂F(x; a, t − a)/∂a) / f(x; a, t − a)', vjp: [] },
+  torch: () => 'torch._dirichlet_grad(x0, x1, x2)',
+  // Each of the approximations: near 0, near 1, both concentrations large (at the mean and off it), and between.
+  samples: () => {
+    const [x, a, total] = [
+      [0.01, 0.2, 0.999, 0.98, 0.5, 0.4, 0.31, 0.7, 0.3, 0.6],
+      [0.5, 2, 3, 0.7, 20, 30, 9.3, 8, 2.5, 4],
+      [2, 4, 5, 9, 40, 50, 30, 15, 14, 16],
+    ].map((v) => Tensor.from(v, [10], 'float64'));
+    return [{ inputs: [x!, a!, total!] as Three, attrs: {} }];
+  },
+};
+
 const largest = { float64: Number.MAX_VALUE, float32: 3.4028234663852886e38, float16: 65504, bfloat16: 3.3895313892515355e38 } as const;
 const nanToNum = unary<{ nan?: number; posinf?: number | null; neginf?: number | null }>({
   real: ({ nan = 0, posinf, neginf }, dtype) => {
@@ -136,4 +162,4 @@ const nanToNum = unary<{ nan?: number; posinf?: number | null; neginf?: number |
   tries: [{}, { nan: 1, posinf: 2, neginf: -3 }],
 });
 
-export const ternaryFunctions = { lerp, addcmul, addcdiv, nan_to_num: nanToNum };
+export const ternaryFunctions = { lerp, addcmul, addcdiv, dirichlet_grad: dirichletGrad, nan_to_num: nanToNum };

@@ -1,5 +1,6 @@
 // PyTorch's CPU random numbers, bit for bit. A leaf room: plain arrays in, nothing imported from the rest of the engine.
 export { bernoulli, bernoulliEach, dropoutNoise, rreluNoise } from './bernoulli.ts';
+export { binomial } from './binomial.ts';
 export { cauchy, exponential, geometric, logNormal } from './continuous.ts';
 export { dirichlet, standardGamma } from './gamma.ts';
 export { type CpuCapability, DEFAULT_SEED, Generator, type GeneratorState } from './generator.ts';

@@ -47,6 +47,11 @@ const fills: Readonly<Record<string, Fill>> = {
   log_normal: (gen, out, mean, std) => sampling.logNormal(gen, out, mean, std),
   cauchy: (gen, out, median, sigma) => sampling.cauchy(gen, out, median, sigma),
   poisson: (gen, out, _p, _q, { other }) => sampling.poisson(gen, out, asFloats(other)),
+  /** `other` holds the numbers of trials, then their probabilities. */
+  binomial: (gen, out, _p, _q, { other }) => {
+    const given = asFloats(other);
+    sampling.binomial(gen, out, given.subarray(0, out.length), given.subarray(out.length));
+  },
   gamma: (gen, out, _p, _q, { other }) => sampling.standardGamma(gen, out, asFloats(other)),
   dirichlet: (gen, out, categories, _q, { other }) => sampling.dirichlet(gen, out, asFloats(other), categories),
   rrelu: (gen, out, lower, upper, { other }) => sampling.rreluNoise(gen, out, asFloats(other), lower, upper),

@@ -35,6 +35,10 @@ for _kind in _dtype.by_name.values():
     globals()[f"{_kind.title}Tensor"] = _creation.legacy_type(_kind)
 
 from . import autograd, utils
+from . import _samples  # isort: skip - made of custom Functions, which autograd brings
+
+for _name in _samples.FUNCTIONS:
+    globals()[_name] = registry.api(getattr(_samples, _name))
 from .autograd.grad_mode import enable_grad, inference_mode, is_grad_enabled, no_grad, set_grad_enabled
 from ._tensor_str import set_printoptions
 from ._environment import *  # noqa: F403 - threads, determinism, compilation: what has no effect on numbers

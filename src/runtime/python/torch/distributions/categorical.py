@@ -6,6 +6,7 @@ from .. import _dtype
 from .._creation import arange
 from .._dtype import Size
 from .._functions.registry import functions
+from .._samples import binomial
 from ..autograd.grad_mode import no_grad
 from ..nn import functional as F
 from ..random import bernoulli, multinomial
@@ -227,9 +228,9 @@ class Binomial(_ByProbability):
     variance = property(lambda self: self.total_count * self.probs * (1 - self.probs))
 
     def sample(self, sample_shape=Size()):
-        from _nabla.engine import Unsupported
-
-        raise Unsupported("Nabla does not support sampling from torch.distributions.Binomial yet")
+        shape = self._extended_shape(sample_shape)
+        with no_grad():
+            return binomial(self.total_count.expand(shape), self.probs.expand(shape))
 
     def log_prob(self, value):
         self._checked(value)

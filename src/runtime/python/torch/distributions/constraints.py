@@ -1,5 +1,6 @@
 """Sets that parameters and samples must lie in. `check` tells for each event whether it does."""
 
+from .._dtype import finfo
 from ..linalg import cholesky_ex
 
 
@@ -77,12 +78,15 @@ def _bound(name, test, discrete=False):
 
         def __init__(self, *bounds):
             self.bounds = bounds
+            labels = ("lower_bound", "upper_bound") if len(bounds) == 2 else (("upper_bound",) if name in ("LessThan", "IntegerLessThan") else ("lower_bound",))
+            self.__dict__.update(zip(labels, bounds))
+            self._labels = labels
 
         def check(self, value):
             return test(value, *self.bounds)
 
         def __repr__(self):
-            labels = ("lower_bound", "upper_bound") if len(self.bounds) == 2 else (("upper_bound",) if name in ("LessThan", "IntegerLessThan") else ("lower_bound",))
+            labels = self._labels
             return f"{name}({', '.join(f'{k}={v}' for k, v in zip(labels, self.bounds))})"
 
     Bounded.__name__ = Bounded.__qualname__ = name
@@ -115,6 +119,49 @@ lower_cholesky = _Test(
 square = _Test("Square()", lambda v: v.new_full(v.shape[:-2], v.shape[-2] == v.shape[-1], dtype=bool), 2)
 symmetric = _Test("Symmetric()", lambda v: ((v - v.mT).abs() <= 1e-6).all(-2).all(-1), 2)
 positive_definite = _Test("PositiveDefinite()", lambda v: ((v - v.mT).abs() <= 1e-6).all(-2).all(-1) & (cholesky_ex(v).info == 0), 2)
+
+
+def _unit_rows(v):
+    tolerance = finfo(v.dtype).eps * v.shape[-1] * 10  # loose: rows are sums of many squares
+    return (v.detach().norm(dim=-1).sub(1).abs() <= tolerance).all(-1)
+
+
+corr_cholesky = _Test("CorrCholesky()", lambda v: lower_cholesky.check(v) & _unit_rows(v), 2)
+
+
+class stack(Constraint):
+    """Each part along a dimension has a constraint of its own."""
+
+    def __init__(self, cseq, dim=0):
+        self.cseq, self.dim = list(cseq), dim
+
+    is_discrete = property(lambda self: any(c.is_discrete for c in self.cseq))
+
+    @property
+    def event_dim(self):
+        rank = max(c.event_dim for c in self.cseq)
+        return rank + 1 if self.dim + rank < 0 else rank
+
+    def check(self, value):
+        from .. import stack
+
+        return stack([c.check(v) for v, c in zip(value.unbind(self.dim), self.cseq)], self.dim)
+
+
+class cat(Constraint):
+    """The same for parts of several elements."""
+
+    def __init__(self, cseq, dim=0, lengths=None):
+        self.cseq, self.dim = list(cseq), dim
+        self.lengths = [1] * len(self.cseq) if lengths is None else list(lengths)
+
+    is_discrete = property(lambda self: any(c.is_discrete for c in self.cseq))
+    event_dim = property(lambda self: max(c.event_dim for c in self.cseq))
+
+    def check(self, value):
+        from .. import cat
+
+        return cat([c.check(v) for v, c in zip(value.split(self.lengths, self.dim), self.cseq)], self.dim)
 
 
 class multinomial(Constraint):

@@ -1,25 +1,17 @@
-"""Distributions made from exponential, gamma and Poisson draws. Samples of the gamma family have no derivative with respect to their shape here."""
+"""Distributions made from exponential, gamma and Poisson draws."""
 
 import math
 
-from _nabla.engine import Unsupported
-
 from .. import _dtype
-from .._creation import as_tensor, empty_like
+from .._creation import as_tensor
 from .._dtype import Size
 from .._functions.registry import functions
-from ..autograd.grad_mode import is_grad_enabled, no_grad
-from ..random import fill, poisson
+from .._samples import _sample_dirichlet, _standard_gamma
+from ..autograd.grad_mode import no_grad
+from ..random import poisson
 from . import constraints
 from .distribution import Distribution, ExponentialFamily
 from .utils import broadcast_all
-
-
-def _drawn(kind, shape_parameter, what, p=0.0):
-    if shape_parameter.requires_grad and is_grad_enabled():
-        raise Unsupported(f"Nabla does not support the derivative of {what} samples with respect to their concentration yet")
-    given = shape_parameter.detach().contiguous()
-    return fill(kind, empty_like(given), p, 0.0, given)
 
 
 class Exponential(ExponentialFamily):
@@ -68,7 +60,7 @@ class Gamma(ExponentialFamily):
 
     def rsample(self, sample_shape=Size()):
         shape = self._extended_shape(sample_shape)
-        value = _drawn("gamma", self.concentration.expand(shape), "gamma") / self.rate.expand(shape)
+        value = _standard_gamma(self.concentration.expand(shape)) / self.rate.expand(shape)
         value.detach().clamp_(min=_dtype.finfo(value.dtype).tiny)
         return value
 
@@ -112,7 +104,7 @@ class Dirichlet(ExponentialFamily):
 
     def rsample(self, sample_shape=()):
         concentration = self.concentration.expand(self._extended_shape(sample_shape))
-        return _drawn("dirichlet", concentration, "Dirichlet", float(concentration.shape[-1]))
+        return _sample_dirichlet(concentration)
 
     def log_prob(self, value):
         self._checked(value)

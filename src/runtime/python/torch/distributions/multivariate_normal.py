@@ -17,6 +17,16 @@ def _solved(L, x):
     return linalg.solve_triangular(L, x.unsqueeze(-1), upper=False).squeeze(-1)
 
 
+def scale_tril_of(name, matrix):
+    """The Cholesky factor of a covariance that is given as such, by its inverse, or by the factor."""
+    if name == "scale_tril":
+        return matrix
+    if name == "covariance_matrix":
+        return linalg.cholesky(matrix)
+    inverse = linalg.cholesky(matrix.flip(-2, -1)).flip(-2, -1).transpose(-2, -1)
+    return linalg.solve_triangular(inverse, eye(matrix.shape[-1], dtype=matrix.dtype), upper=False)
+
+
 class MultivariateNormal(Distribution):
     arg_constraints = {
         "loc": constraints.real_vector, "covariance_matrix": constraints.positive_definite, "precision_matrix": constraints.positive_definite,
@@ -39,15 +49,7 @@ class MultivariateNormal(Distribution):
         setattr(self, name, matrix.expand(tuple(batch) + (-1, -1)))
         self.loc = loc.expand(tuple(batch) + (-1,))
         super().__init__(batch, self.loc.shape[-1:], validate_args=validate_args)
-        if name == "scale_tril":
-            self._unbroadcasted_scale_tril = scale_tril
-        elif name == "covariance_matrix":
-            self._unbroadcasted_scale_tril = linalg.cholesky(covariance_matrix)
-        else:
-            flipped = linalg.cholesky(precision_matrix.flip(-2, -1))
-            inverse = flipped.flip(-2, -1).transpose(-2, -1)
-            unit = eye(precision_matrix.shape[-1], dtype=precision_matrix.dtype)
-            self._unbroadcasted_scale_tril = linalg.solve_triangular(inverse, unit, upper=False)
+        self._unbroadcasted_scale_tril = scale_tril_of(name, matrix)
 
     mean = mode = property(lambda self: self.loc)
 

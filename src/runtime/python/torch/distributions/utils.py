@@ -1,7 +1,7 @@
 """Helpers of the distributions."""
 
 from .. import _dtype
-from .._creation import tensor
+from .._creation import ones, tensor
 from .._functions.registry import functions
 from .._tensor import Tensor
 from ..nn import functional as F
@@ -33,6 +33,30 @@ def probs_to_logits(probs, is_binary=False):
 
 def softplus_entropy(logits, probs):
     return F.binary_cross_entropy_with_logits(logits, probs, reduction="none")
+
+
+def _below(n, diag):
+    """Which elements of an n × n matrix lie on a diagonal or below it."""
+    return ones(n, n, dtype=_dtype.bool).tril(diag)
+
+
+def tril_matrix_to_vec(mat, diag=0):
+    """The elements on a diagonal and below it, row by row."""
+    n = mat.shape[-1]
+    if not -n <= diag < n:
+        raise ValueError(f"diag ({diag}) provided is outside [{-n}, {n - 1}].")
+    return mat[..., _below(n, diag)]
+
+
+def vec_to_tril_matrix(vec, diag=0):
+    """The other way: zeros above."""
+    size = vec.shape[-1]
+    n = (-(1 + 2 * diag) + ((1 + 2 * diag) ** 2 + 8 * size + 4 * abs(diag) * (diag + 1)) ** 0.5) / 2
+    if round(n) - n >= _dtype.finfo(vec.dtype).eps:
+        raise ValueError(f"The size of last dimension is {size} which cannot be expressed as the lower triangular part of a square D x D matrix.")
+    mat = vec.new_zeros((*vec.shape[:-1], round(n), round(n)))
+    mat[..., _below(round(n), diag)] = vec
+    return mat
 
 
 class lazy_property:
