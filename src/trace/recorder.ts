@@ -1,4 +1,4 @@
-import { edgeOf, gradMode, type OperationEvent, observe, PrimitiveNode, Storage, Tensor } from '../engine/index.ts';
+import { type Edge, edgeOf, gradMode, type OperationEvent, observe, PrimitiveNode, Storage, Tensor } from '../engine/index.ts';
 import type { NodeKind } from '../protocol/trace.ts';
 import { type RecordedNode, Recording } from './recording.ts';
 import { type RecordedStep, type StepLeaf, stepOf } from './steps.ts';
@@ -203,7 +203,7 @@ export class Recorder {
 
   #write(now: Recording, e: OperationEvent, time: number): void {
     const written = e.inPlace ? e.outputs[0]!.storage : null;
-    const from = e.inputs.map((t) => t && (t.storage === written ? this.#overwritten(t) : this.#known(t)));
+    const from = e.inputs.map((t, i) => t && (t.storage === written ? this.#overwritten(t, e.node?.edges[i] ?? null) : this.#known(t)));
     if (e.node instanceof PrimitiveNode) {
       for (const t of [...e.inputs, ...e.outputs]) if (t) put(this.#savedOn, t.storage.id, e.node);
     }
@@ -228,8 +228,7 @@ export class Recorder {
       });
       if (!e.inPlace) return;
       this.#writtenThrough(now, t, to);
-      // A leaf that the program updates by hand is a new leaf from then on.
-      if (t.requiresGrad && !t.node) now.current.delete(t.id);
+      if (t.requiresGrad && !t.node) now.replaceLeaf(t, from[0] ?? null);
     });
   }
 
@@ -241,7 +240,10 @@ export class Recorder {
     return unread;
   }
 
-  /** A write to a view changes its base too: the base becomes a new variable that depends on both. */
+  /**
+   * A write to a view changes its base too: the base becomes a new variable that depends on both, and what the program does with the view from then on
+   * depends on that: so it is on the tape.
+   */
   #writtenThrough(now: Recording, view: Tensor, written: number): void {
     const base = view.view?.base;
     if (!base || base === view) return;
@@ -254,6 +256,7 @@ export class Recorder {
     );
     if (before !== undefined) now.edges.push({ from: before, to, slot: 0, flows: node?.edges[0] != null });
     now.edges.push({ from: written, to, slot: 1, flows: node?.edges[1] != null });
+    this.#seen.delete(view.id);
   }
 
   /** The node of a tensor that an operation uses. One that nobody has seen yet is a constant of the run. */
@@ -264,11 +267,12 @@ export class Recorder {
     return this.#seen.get(t.id) === this.#writesTo(t) ? node : this.#seenAnew(t, node);
   }
   /** The node of an operand of an in-place operation that lies in the memory which the operation has written to: as it was before. */
-  #overwritten(t: Tensor): number {
+  #overwritten(t: Tensor, edge: Edge | null): number {
     const node = this.#now!.current.get(t.id);
     if (node !== undefined) this.#settleLeaf(t, node);
     if (node !== undefined && this.#seen.get(t.id) === this.#writesTo(t) - 1) return node;
-    const id = node === undefined ? this.#leaf(t, 'constant', null) : this.#seenAnew(t, node);
+    const id =
+      node === undefined ? this.#leaf(t, 'constant', null) : this.#seenAnew(t, node, edge, (base) => this.#overwritten(base, edgeOf(base)));
     if (this.#kept?.of === t.storage.id) {
       const recorded = this.#now!.nodes[id]!;
       recorded.tensor = new Tensor(this.#kept.copy, t.shape, t.strides, t.offset);
@@ -290,15 +294,14 @@ export class Recorder {
    * A tensor whose memory was written to through another one shows new numbers, so it is a new variable: one that depends on the base where it is a view,
    * on itself as it was where it has a history (`x.data` and `x.detach()` share the memory of x), and else a leaf.
    */
-  #seenAnew(t: Tensor, before: number): number {
-    const edge = edgeOf(t);
+  #seenAnew(t: Tensor, before: number, edge = edgeOf(t), baseOf = (base: Tensor) => this.#known(base)): number {
     const isView = t.view && t.view.base !== t;
     if (!isView && !t.node) {
       const { kind, name } = this.#now!.nodes[before]!;
       this.#now!.current.delete(t.id);
       return this.#leaf(t, kind === 'operation' ? 'constant' : kind, name);
     }
-    const from = isView ? this.#known(t.view!.base) : before;
+    const from = isView ? baseOf(t.view!.base) : before;
     const to = this.#add(
       {
         kind: 'operation',
@@ -306,7 +309,7 @@ export class Recorder {
         attrs: { shape: t.shape, strides: t.strides, offset: t.offset },
         slot: 0,
         inPlace: false,
-        engineNode: edge?.node ?? null,
+        engineNode: isView ? (edge?.node ?? null) : null,
         place: edge,
         name: null,
         time: null,

@@ -70,6 +70,11 @@ export class Recording {
     node.place = place;
     this.edges = this.edges.filter((e) => e.to !== id);
   }
+  /** A leaf that the program updates by hand is a new leaf from then on, and the gradient is that one's where nothing had used it before. */
+  replaceLeaf(t: Tensor, before: number | null): void {
+    this.current.delete(t.id);
+    if (before !== null && !this.edges.some((e) => e.from === before && e.flows)) this.nodes[before]!.place = null;
+  }
   /** Drops what neither leads to the loss nor was seen by the program: how parameters got their first numbers, for the most part. */
   prune(): void {
     const keep = new Set<number>([this.lossNode, ...this.occurrences.map(([, node]) => node)]);

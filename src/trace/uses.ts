@@ -1,3 +1,4 @@
+import type { Edge } from '../engine/index.ts';
 import type { UseContribution } from '../protocol/run.ts';
 import { summarize } from './summary.ts';
 import type { Variables } from './variables.ts';
@@ -15,6 +16,11 @@ export function usesOf(variables: Variables, id: number, of = variables.recordin
   const { nodes } = variables.recording;
   const out: UseContribution[] = [];
   for (const e of variables.edges.from.get(id) ?? []) {
+    // The same value on the tape, whose memory the program wrote to without telling the tape.
+    if (isOnePlace(nodes[id]!.place, nodes[e.to]!.place)) {
+      out.push(...usesOf(variables, e.to, of));
+      continue;
+    }
     const gs = cotangents.get(nodes[e.to]!.engineNode!);
     const g = gs && variables.pullBack(e.to, e.slot, gs);
     if (!g) continue;
@@ -26,6 +32,8 @@ export function usesOf(variables: Variables, id: number, of = variables.recordin
   }
   return out;
 }
+
+const isOnePlace = (a: Edge | null, b: Edge | null): boolean => a !== null && a.node === b?.node && a.slot === b.slot;
 
 /** Undoes a broadcast: the sum over the copies. */
 export function sumToShape(values: number[], shape: readonly number[], target: readonly number[]): number[] {

@@ -34,13 +34,30 @@ function replay(trace: Trace): { wrong: string[]; done: number } {
   return { wrong, done };
 }
 
+/** Of which variables the contributions of their uses do not add up to the gradient that is shown, and how many were added up. */
+async function unaccounted(trace: Trace): Promise<{ wrong: string[]; done: number }> {
+  const wrong: string[] = [];
+  let done = 0;
+  for (const n of trace.nodes) {
+    if (!n.grad || n.loss || !isWhole(n.grad)) continue;
+    const uses = await host.query('uses', { trace: trace.id, node: n.id });
+    const sum = n.grad.first.map((_, i) => uses.reduce((s, u) => s + u.values[i]!, 0));
+    done++;
+    if (!n.grad.first.every((v, i) => Math.abs(v - sum[i]!) <= 1e-5 * Math.max(1, Math.abs(v))))
+      wrong.push(
+        `${n.name ?? n.op}${n.inPlace ? ' (in place)' : ''} shows the gradient [${n.grad.first}], its ${uses.length} uses give [${sum}]`,
+      );
+  }
+  return { wrong, done };
+}
+
 const plan = { setup: null, construct: null, inputs: '(torch.tensor([1.0, 2.0]),)', kwargs: null, loss: null, origin: 'given' };
 const programs: Readonly<Record<string, string>> = {
   'in-place chains': 'y = x * 1\ny.mul_(x)\ny.neg_()\ny += x * 9\nz = y.relu_() * 2\nreturn z * y',
   'an activation in place':
     'h = torch.nn.Linear(2, 3)(x)\ntorch.nn.functional.relu(h, inplace=True)\nreturn torch.nn.ReLU(inplace=True)(h - 0.1) + h',
   'writes through views':
-    'y = x * 1\nz = y[:1]\nz.mul_(x[:1])\nz.add_(1)\ny.add_(y[0].clone())\nv = y.view(2, 1)\nv.sub_(0.25)\nreturn (y + v.view(2) * z).sum()',
+    'y = x * 1\nz = y[:1]\nz.mul_(x[:1])\ny[1:].add_(1)\ny.add_(y[0].clone())\nv = y.view(2, 1)\nv.sub_(0.25)\nreturn (y + v.view(2) * z).sum()',
   'writes into a new tensor': 'w = torch.zeros(2)\nw[0] = x[1] * 2\nw[1:] += x[1:] * 2\nw.clamp_(max=5)\nreturn w * x',
   'memory shared behind the tape': 'y = x * 2\nd = y.detach()\nd.add_(1)\ny.data.mul_(2)\nreturn y + d * x',
   'numbers written by NumPy': 'y = torch.ones(2)\na = y + x\ny.numpy()[0] = 5\nreturn y * x + a',
@@ -64,6 +81,9 @@ describe('every variable of a graph follows from those before it', () => {
     const { wrong, done } = replay(trace);
     expect(wrong).toEqual([]);
     expect(done).toBeGreaterThan(2);
+    const gradients = await unaccounted(trace);
+    expect(gradients.wrong).toEqual([]);
+    expect(gradients.done).toBeGreaterThan(0);
   });
 
   it('a training loop by hand, in each of its steps', async () => {
