@@ -29,8 +29,18 @@ export function observe(observer: Observer): () => void {
   observers.add(observer);
   return () => observers.delete(observer);
 }
+let unwatched = 0;
+/** Work of an operation's own that is no operation of the program: observers are told of what it writes, and of nothing else. */
+export function unobserved<T>(work: () => T): T {
+  unwatched++;
+  try {
+    return work();
+  } finally {
+    unwatched--;
+  }
+}
 /** False spares the engine the making of an event for nobody. */
-export const observed = () => observers.size > 0;
+export const observed = () => observers.size > 0 && unwatched === 0;
 export function notifyOperation(event: OperationEvent): void {
   for (const t of event.inputs) if (t) t.storage.kept = true;
   for (const t of event.outputs) t.storage.kept = true;

@@ -269,6 +269,9 @@ function draftScopes(trace: Trace): Draft[] {
   // A run of one model is that model: a frame around everything would only take room.
   const tops = scopes.filter((scope) => scope.id !== 0 && scope.parent === 0);
   const only = tops.length === 1 && tops[0]!.name === '' ? tops[0]!.id : -1;
+  // Calls are counted within what the graph shows: a script's other steps called the same modules.
+  const shown = new Set<number>([0]);
+  for (const { scope } of trace.nodes) for (let id = scope; id >= 0 && !shown.has(id); id = scopes[id]!.parent) shown.add(id);
   const calls = new Map<string, number>();
   const drafts: Draft[] = [];
   for (const scope of scopes) {
@@ -278,10 +281,10 @@ function draftScopes(trace: Trace): Draft[] {
     }
     const parent = scope.id === 0 ? null : drafts[scope.parent]!;
     const base = parent ? `${parent.key}/${scope.name || scope.type}` : 'run';
-    const call = (calls.get(base) ?? 0) + 1;
+    const call = (calls.get(base) ?? 0) + (shown.has(scope.id) ? 1 : 0);
     calls.set(base, call);
     const draft: Draft = {
-      key: call === 1 ? base : `${base}#${call}`,
+      key: call <= 1 ? base : `${base}#${call}`,
       role: parent ? 'module' : 'run',
       title: scope.name || scope.type || trace.entry,
       type: scope.type,

@@ -1,7 +1,7 @@
 import { one } from '../apply.ts';
 import { withGradMode } from '../autograd/mode.ts';
 import { copyInto, rowMajor } from '../loops.ts';
-import { notifyWrite } from '../observe.ts';
+import { notifyWrite, unobserved } from '../observe.ts';
 import { reshape } from '../ops/calls.ts';
 import { rowStatistics } from '../ops/normalize.ts';
 import type { Operand } from '../primitive.ts';
@@ -17,7 +17,7 @@ type Inputs = readonly [x: Tensor, weight: Operand, bias: Operand, runningMean: 
  */
 function updateRunning(x: Tensor, mean: Operand, variance: Operand, momentum: number): void {
   if (!mean && !variance) return;
-  const rows = withGradMode(false, () => reshape(x.alias(), [x.shape[0]!, x.shape[1]!, sizeOf(x.shape.slice(2))]));
+  const rows = withGradMode(false, () => unobserved(() => reshape(x.alias(), [x.shape[0]!, x.shape[1]!, sizeOf(x.shape.slice(2))])));
   const batch = rowStatistics(rows);
   const count = rows.shape[0]! * rows.shape[2]!;
   const move = (running: Operand, towards: Float64Array, factor: number) => {

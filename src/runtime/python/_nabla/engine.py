@@ -90,7 +90,7 @@ _sites = {}  # (code, instruction, parent site, scope) -> number
 site_table = []  # the keys in order; read once after the run
 _user_files = {}  # file name -> is it the user's?
 scope = 0  # number of the module call we are in; set by torch.nn.Module.__call__
-_scopes = {}
+_scopes = {}  # the newest number of each key
 scope_table = [(0, "", "")]  # (parent, name, type)
 
 
@@ -131,13 +131,17 @@ def _new_site(key):
     return len(site_table)
 
 
+tells_calls_apart = True  # False while nothing is kept of what runs: a long training loop must not fill the table
+_MOST_SCOPES = 20_000
+
+
 def enter_scope(name, kind):
-    """Enter a module's forward (or another group); returns the number to hand to leave_scope."""
+    """Enter a call of a module's forward (or another group); returns the number to hand to leave_scope."""
     global scope
     before = scope
     key = (before, name, kind)
     number = _scopes.get(key)
-    if number is None:
+    if number is None or tells_calls_apart and len(scope_table) < _MOST_SCOPES:
         scope_table.append(key)
         number = _scopes[key] = len(scope_table) - 1
     scope = number
@@ -150,7 +154,8 @@ def leave_scope(before):
 
 
 def reset_sites():
-    global scope
+    global scope, tells_calls_apart
+    tells_calls_apart = True
     _sites.clear()
     site_table.clear()
     _scopes.clear()

@@ -57,7 +57,7 @@ class _Follower:
             {"name": name, "kind": kind, "handle": t._h, "grad": returned[i]._h if i in returned else -1} for i, (name, kind, t) in (named or self.leaves()).items()
         ]
         recorder.endStep(root._h, json.dumps(table))
-        recording.active = recorder.recordsStep
+        recording.active = engine.tells_calls_apart = recorder.recordsStep
 
     @contextlib.contextmanager
     def aside(self, on):

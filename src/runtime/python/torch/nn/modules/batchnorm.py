@@ -1,5 +1,7 @@
 """Batch normalization; instance normalization shares its state (instancenorm.py)."""
 
+from _nabla.recording import unrecorded
+
 from ... import _dtype
 from ..._creation import empty, ones, tensor, zeros
 from .. import functional as F
@@ -7,6 +9,11 @@ from .. import init
 from ..parameter import Parameter, UninitializedBuffer, UninitializedParameter
 from .lazy import LazyModuleMixin
 from .module import Module
+
+
+@unrecorded
+def _count(batches):
+    batches.add_(1)
 
 
 class _NormBase(Module):
@@ -62,7 +69,7 @@ class _BatchNorm(_NormBase):
         self._check_input_dim(input)
         factor = 0.0 if self.momentum is None else self.momentum
         if self.training and self.track_running_stats and self.num_batches_tracked is not None:
-            self.num_batches_tracked.add_(1)
+            _count(self.num_batches_tracked)
             if self.momentum is None:
                 factor = 1.0 / float(self.num_batches_tracked)
         by_batch = self.training or (self.running_mean is None and self.running_var is None)
