@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import type { Trace } from '../../src/protocol/trace.ts';
+import { buildHierarchy } from '../../webview/model/hierarchy.ts';
 import { program, request, startHost, variable } from './support/host.ts';
 
 const host = startHost();
@@ -138,6 +139,31 @@ describe('random numbers', () => {
     expect(trace.parameters.length).toBe(2);
     for (const p of trace.parameters) expect(trace.nodes[p.node]!.value.first).toEqual(p.first);
     expect(trace.parameters[0]!.norm).toBeGreaterThan(0);
+  });
+});
+
+describe('a module that is called twice', () => {
+  it('is two groups, with its parameters outside of both', async () => {
+    const file = program(
+      'import torch\nclass Net(torch.nn.Module):\n    def __init__(self):\n        super().__init__()\n        self.fc = torch.nn.Linear(2, 2)\n        self.relu = torch.nn.ReLU(inplace=True)\n' +
+        '    def forward(self, x):\n        h = self.relu(self.fc(x))\n        return self.relu(self.fc(h) + x)\n',
+    );
+    const trace = await host.trace(
+      request(file, 'Net', { plan: { ...plan, construct: 'Net()', inputs: '(torch.ones(1, 2),)' }, kind: 'module' }),
+    );
+    const { root, leaves } = buildHierarchy(trace);
+    expect(root.children.flatMap((c) => (c.kind === 'group' ? [c.title] : []))).toEqual(['fc', 'relu', 'fc', 'relu']);
+    expect(leaves.find((l) => l?.node.name === 'fc.weight')!.parent).toBe(root);
+  });
+});
+
+describe('the graph of a script', () => {
+  it('is that of the loss', async () => {
+    const file = program(
+      'import torch\nwords = torch.arange(3)\nw = torch.ones(2, requires_grad=True)\nloss = (w * 2).sum()\nloss.backward()\n',
+    );
+    const { leaves } = buildHierarchy(await host.trace(request(file, '__main__', { kind: 'script' })));
+    expect(leaves.flatMap((l) => l?.node.name ?? [])).toEqual(['w', 'loss']);
   });
 });
 

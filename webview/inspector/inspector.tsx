@@ -94,7 +94,10 @@ function Tabs({ tab, choose }: { readonly tab: Tab; readonly choose: (tab: Tab) 
     const next = tabs[(tabs.indexOf(tab) + step + tabs.length) % tabs.length]!;
     event.preventDefault();
     choose(next);
-    requestAnimationFrame(() => document.getElementById(`tab-${next}`)?.focus());
+    // Whoever has left the tabs before the next picture is not called back.
+    requestAnimationFrame(() => {
+      if (document.activeElement?.role === 'tab') document.getElementById(`tab-${next}`)?.focus();
+    });
   };
   return (
     <div class="tabs" role="tablist" aria-label="What to show" onKeyDown={move}>

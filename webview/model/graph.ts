@@ -20,6 +20,20 @@ export function adjacency(trace: Trace): Adjacency {
   return { into, outOf };
 }
 
+/** Nodes that hang together with `start` by edges in either direction. */
+export function connected(start: number, graph: Adjacency): ReadonlySet<number> {
+  const seen = new Set([start]);
+  const waiting = [start];
+  for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) {
+    for (const next of [...graph.into[id]!.map((e) => e.from), ...graph.outOf[id]!.map((e) => e.to)]) {
+      if (seen.has(next)) continue;
+      seen.add(next);
+      waiting.push(next);
+    }
+  }
+  return seen;
+}
+
 /** Nodes that `start` depends on (`into`) or that depend on it (`outOf`), itself included. */
 export function reachable(start: number, edges: 'into' | 'outOf', graph: Adjacency): ReadonlySet<number> {
   const seen = new Set([start]);

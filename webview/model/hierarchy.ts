@@ -1,6 +1,6 @@
 import type { Trace, TraceNode } from '../../src/protocol/trace.ts';
 import { findCalls } from './functions.ts';
-import { type Adjacency, adjacency } from './graph.ts';
+import { type Adjacency, adjacency, connected } from './graph.ts';
 import { findIterations, type LoopEntry } from './iterations.ts';
 
 /** A collapsible box: a module call, a call of a helper function, a loop iteration, or a stretch of a long flat program. */
@@ -77,8 +77,11 @@ export function buildHierarchy(trace: Trace, grouping = allGroups): Hierarchy {
   const home = homes(trace, graph);
   // A constant that nothing uses (a default argument before it was copied) says nothing, nor does a second result that nobody wanted (the indices
   // of a max pooling): they are left out.
+  // Of a script, the graph is that of the loss: how its data were made and its random keys were split is none of it.
+  const together = trace.kind === 'script' && trace.lossNode >= 0 ? connected(trace.lossNode, graph) : null;
   const used = (node: TraceNode): boolean =>
-    (node.kind !== 'constant' && node.slot === 0) || graph.outOf[node.id]!.length > 0 || node.output || node.id === trace.lossNode;
+    (together?.has(node.id) ?? true) &&
+    ((node.kind !== 'constant' && node.slot === 0) || graph.outOf[node.id]!.length > 0 || node.output || node.id === trace.lossNode);
   for (const node of trace.nodes) if (used(node)) drafts[home[node.id]!]!.nodes.push(node);
 
   const groups = new Map<string, Group>();
