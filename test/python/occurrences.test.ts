@@ -146,7 +146,7 @@ describe('a module that is called twice', () => {
   it('is two groups, with its parameters outside of both', async () => {
     const file = program(
       'import torch\nclass Net(torch.nn.Module):\n    def __init__(self):\n        super().__init__()\n        self.fc = torch.nn.Linear(2, 2)\n        self.relu = torch.nn.ReLU(inplace=True)\n' +
-        '    def forward(self, x):\n        h = self.relu(self.fc(x))\n        return self.relu(self.fc(h) + x)\n',
+        '    def forward(self, x):\n        h = self.relu(self.fc(x))\n        return self.relu(x - self.fc(h) * 2)\n',
     );
     const trace = await host.trace(
       request(file, 'Net', { plan: { ...plan, construct: 'Net()', inputs: '(torch.ones(1, 2),)' }, kind: 'module' }),

@@ -165,7 +165,7 @@ export function buildHierarchy(trace: Trace, grouping = allGroups): Hierarchy {
     };
     const loop =
       mayLoop && grouping.iterations
-        ? findIterations(pieces.map((piece) => ('node' in piece ? siteOf(piece.node) : `m${piece.draft.type}${piece.draft.title}`)))
+        ? findIterations(pieces.map((piece) => ('node' in piece ? siteOf(piece.node) : `m${piece.draft.title}.${placeOf(piece.draft)}`)))
         : null;
     if (loop) {
       const entries = withOwnLeaves(loop, pieces, graph);
@@ -265,6 +265,12 @@ function cut(length: number): readonly (readonly [number, number])[] {
 }
 
 const siteOf = (node: TraceNode): string | null => (node.op === null || node.site < 0 ? null : `${node.site}.${node.slot}.${node.op}`);
+
+/** Where a module is called, told by where its first operation is and by what led there; −1 where that is not known. */
+function placeOf(draft: Draft): number {
+  const own = draft.nodes.find((node) => node.op !== null);
+  return own?.site ?? draft.groups.map(placeOf).find((site) => site >= 0) ?? -1;
+}
 
 /** One draft for each scope, keyed by path and, for a module called several times, by which call it is. */
 function draftScopes(trace: Trace): Draft[] {
