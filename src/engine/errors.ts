@@ -31,6 +31,16 @@ export class StaleValueError extends EngineError {
   }
 }
 
+/** A derivative came out as NaN while anomalies are looked for. `madeAt`: where the operation ran. */
+export class AnomalyError extends EngineError {
+  constructor(
+    message: string,
+    readonly madeAt: number,
+  ) {
+    super('RuntimeError', message);
+  }
+}
+
 export const runtimeError = (message: string) => new EngineError('RuntimeError', message);
 export const linAlgError = (message: string) => new EngineError('LinAlgError', message);
 export const typeError = (message: string) => new EngineError('TypeError', message);

@@ -13,7 +13,7 @@ export {
   type Matrix,
   withSavedValues,
 } from './autograd/jacobian.ts';
-export { gradMode, withGradMode } from './autograd/mode.ts';
+export { anomalies, gradMode, withGradMode } from './autograd/mode.ts';
 export { checkVersion, type Edge, LeafNode, Node, PrimitiveNode, savedHooks } from './autograd/node.ts';
 export { reachableStorages } from './autograd/reach.ts';
 export * from './dtype.ts';

@@ -1,6 +1,6 @@
 import { apply, one, overwrite } from '../apply.ts';
 import { type DType, dtypeInfo, isComplex } from '../dtype.ts';
-import { runtimeError } from '../errors.ts';
+import { AnomalyError, runtimeError } from '../errors.ts';
 import { memory } from '../memory.ts';
 import { notifyCotangent, observed } from '../observe.ts';
 import type { Operand } from '../primitive.ts';
@@ -8,7 +8,7 @@ import { formatShape, type Shape, sameShape } from '../shape.ts';
 import { Tensor } from '../tensor.ts';
 import { edgeOf } from './graph.ts';
 import { reduceMany, stacked, vjpOfMany } from './many.ts';
-import { withGradMode } from './mode.ts';
+import { anomalies, withGradMode } from './mode.ts';
 import { type Edge, LeafNode, type Node } from './node.ts';
 
 export interface BackwardOptions {
@@ -131,6 +131,7 @@ function run(
         );
       }
       let ins = many === undefined ? node.vjp(gs) : vjpOfMany(node, gs, many);
+      if (anomalies.refused && !inspect) refuseNaN(node, ins);
       if (node.postHooks) {
         keepAll(gs);
         keepAll(ins);
@@ -145,6 +146,11 @@ function run(
     }
     return captured;
   }
+}
+
+function refuseNaN(node: Node, gradients: readonly Operand[]): void {
+  const slot = gradients.findIndex((g) => g?.toArray().some(Number.isNaN));
+  if (slot >= 0) throw new AnomalyError(`Function '${node.label}' returned nan values in its ${slot}th output.`, node.origin);
 }
 
 /** Every node that a cotangent can reach, latest first. */

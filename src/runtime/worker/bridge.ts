@@ -1,5 +1,6 @@
 import {
   type Attrs,
+  anomalies,
   apply,
   applyInPlace,
   backward,
@@ -247,6 +248,9 @@ export class Bridge extends Handles {
     const before = gradMode.enabled;
     gradMode.enabled = on;
     return before;
+  }
+  refuseAnomalies(on: boolean): void {
+    anomalies.refused = on;
   }
   setDefaultDType(dtype: DType): void {
     setDefaultDType(dtype);

@@ -28,9 +28,12 @@ def run_definition(request, run):
         recorder.pause()
     if run.loss is None:
         return  # NumPy's numbers have no history: a loss by hand has values to show, and its gradient check
+    from torch.autograd import set_detect_anomaly
+
     recorder.startBackward()
     try:
-        run.loss.backward()
+        with set_detect_anomaly(False):  # this pass is Nabla's own, and where a NaN comes from is told from its trace
+            run.loss.backward()
     finally:
         recorder.pause()
 

@@ -77,6 +77,8 @@ def _translate(error):
     made = kind(message)
     if hasattr(error, "savedAt"):
         made.related = [("the value was saved for backward here", error.savedAt), ("and overwritten here", error.writtenAt)]
+    if hasattr(error, "madeAt"):
+        made.related = [("the operation whose derivative this is", error.madeAt)]
     return made
 
 

@@ -5,7 +5,7 @@ __all__ = (
     "is_deterministic_algorithms_warn_only_enabled set_deterministic_debug_mode get_deterministic_debug_mode set_float32_matmul_precision "
     "get_float32_matmul_precision set_flush_denormal compile is_autocast_enabled is_autocast_cpu_enabled get_autocast_dtype get_autocast_gpu_dtype "
     "get_autocast_cpu_dtype is_autocast_cache_enabled set_autocast_enabled is_inference_mode_enabled is_warn_always_enabled set_warn_always "
-    "is_anomaly_enabled is_inference get_device_module"
+    "is_anomaly_enabled is_anomaly_check_nan_enabled is_inference get_device_module"
 ).split()
 
 _state = {"threads": 1, "deterministic": False, "warn_only": False, "precision": "highest"}
@@ -92,6 +92,12 @@ def is_anomaly_enabled():
     from .autograd.anomaly_mode import is_anomaly_enabled
 
     return is_anomaly_enabled()
+
+
+def is_anomaly_check_nan_enabled():
+    from .autograd.anomaly_mode import is_anomaly_check_nan_enabled
+
+    return is_anomaly_check_nan_enabled()
 
 
 def is_inference(t):

@@ -1,20 +1,29 @@
-"""Anomaly detection. The trace finds the origin of NaNs by itself, so the switches only remember their state."""
+"""Anomaly detection: a derivative that is NaN ends the backward pass, with the operation's name and, beside the error, its place.
 
-_enabled = False
+https://docs.pytorch.org/docs/stable/autograd.html#anomaly-detection
+"""
+
+from _nabla import engine
+
+_enabled, _check_nan = False, True
+
+
+def _set(enabled, check_nan):
+    global _enabled, _check_nan
+    _enabled, _check_nan = bool(enabled), bool(check_nan)
+    engine.call("refuseAnomalies", _enabled and _check_nan)
 
 
 class set_detect_anomaly:
     def __init__(self, mode=True, check_nan=True):
-        global _enabled
-        self._before = _enabled
-        _enabled = bool(mode)
+        self._before = _enabled, _check_nan
+        _set(mode, check_nan)
 
     def __enter__(self):
         return None
 
     def __exit__(self, *exc):
-        global _enabled
-        _enabled = self._before
+        _set(*self._before)
         return False
 
 
@@ -25,3 +34,7 @@ class detect_anomaly(set_detect_anomaly):
 
 def is_anomaly_enabled():
     return _enabled
+
+
+def is_anomaly_check_nan_enabled():
+    return _check_nan
