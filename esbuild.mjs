@@ -34,6 +34,7 @@ const forBrowsers = { ...shared, platform: 'browser', target: 'es2022', external
 /** One line per thing we build. */
 const targets = [
   { name: 'worker', ...asModule, entryPoints: ['src/runtime/worker/main.ts'], outfile: `${dist}/worker.mjs`, external: ['pyodide'] },
+  { name: 'kernel-thread', ...asModule, entryPoints: ['src/runtime/worker/kernel-thread.ts'], outfile: `${dist}/kernel-thread.mjs` },
   { name: 'cli', ...asModule, entryPoints: ['src/cli/main.ts'], outfile: `${dist}/cli.js` },
   { name: 'server', ...asCommonJs, entryPoints: ['src/server/node.ts'], outfile: `${dist}/server.cjs` },
   { name: 'extension', ...asCommonJs, entryPoints: ['src/extension/node.ts'], outfile: `${dist}/extension.cjs`, external: ['vscode'] },

@@ -1,3 +1,4 @@
+import { Worker } from 'node:worker_threads';
 import { build } from 'esbuild';
 import { setup } from '../../src/engine/kernels/build.mjs';
 import { numbers } from './inputs.mjs';
@@ -9,9 +10,27 @@ async function engine() {
   return import(`data:text/javascript;base64,${Buffer.from(bundle.outputFiles[0].contents).toString('base64')}`);
 }
 
-/** Each workload as a function that does it once and returns a number that depends on the whole result. */
-export async function cases({ matmul, convolutions, block, side, tiny }, dtype) {
-  const { Tensor, one, backward, functions, withGradMode, memory, reachableStorages } = await engine();
+/** Starts helper threads of an engine's kernels, as the runtime does. @returns the threads. */
+async function helpThreads({ controlFor, sharedKernelMemory, setHelpers, Helpers }, count) {
+  const entryPoints = [new URL('../../src/runtime/worker/kernel-thread.ts', import.meta.url).pathname];
+  const code = (await build({ entryPoints, bundle: true, format: 'cjs', platform: 'node', write: false })).outputFiles[0].text;
+  const control = controlFor(count);
+  const memory = sharedKernelMemory();
+  const threads = Array.from({ length: count }, (_, helper) => new Worker(code, { eval: true, workerData: { memory, control, helper } }));
+  const helpers = new Helpers(control);
+  while (helpers.idle().length < count) await new Promise((done) => setTimeout(done, 5));
+  setHelpers(helpers);
+  return threads;
+}
+
+/**
+ * Each workload as a function that does it once and returns a number that depends on the whole result.
+ * @param {number} [helpers] threads beside this one
+ */
+export async function cases({ matmul, convolutions, block, side, tiny }, dtype, helpers = 0) {
+  const made = await engine();
+  const { Tensor, one, backward, functions, withGradMode, memory, reachableStorages } = made;
+  if (helpers > 0) for (const thread of await helpThreads(made, helpers)) thread.unref();
   const inputs = [];
   const tensor = (shape, seed, scale = 1) => {
     const t = Tensor.from(

@@ -20,7 +20,7 @@ export * from './dtype.ts';
 export * from './errors.ts';
 export { functions } from './functions/index.ts';
 export * from './gradcheck.ts';
-export { setResidentFrom } from './kernels/index.ts';
+export { controlFor, Helpers, setHelpers, setResidentFrom, sharedKernelMemory } from './kernels/index.ts';
 export { contiguousCopy, rowMajor } from './loops.ts';
 export { formatBytes, memory } from './memory.ts';
 export { isDense } from './memory-order.ts';

@@ -2,11 +2,14 @@ import { fork } from 'node:child_process';
 import { cpuCapability } from './capability.ts';
 import { RuntimeHost, type Start } from './host.ts';
 
-/** Node's permission model, where this Node has it: the process may read files and write its snapshot; it cannot start processes or threads or load addons. */
+/**
+ * Node's permission model, where this Node has it: the process may read files and write its snapshot; it cannot start processes or load addons.
+ * The threads of the kernels it starts itself, before a program is there, and then none any more (worker/rights.ts).
+ */
 function permissions(cache: string | null): string[] {
   const flag = ['--permission', '--experimental-permission'].find((f) => process.allowedNodeEnvironmentFlags.has(f));
   if (!flag || process.versions.electron) return [];
-  return [flag, '--no-warnings', '--allow-fs-read=*', ...(cache === null ? [] : [`--allow-fs-write=${cache}`])];
+  return [flag, '--no-warnings', '--allow-fs-read=*', '--allow-worker', ...(cache === null ? [] : [`--allow-fs-write=${cache}`])];
 }
 
 /**

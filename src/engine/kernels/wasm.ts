@@ -254,7 +254,8 @@ export function instantiate(code: Uint8Array<ArrayBuffer>, env: object): unknown
   return new WebAssembly!.Instance(new WebAssembly!.Module(code), { env }).exports;
 }
 
-function load(): { variant: KernelVariant; kernels: WasmKernels | null } {
+/** @param given the memory of kernels that another thread has made; a new one without. */
+function load(given?: GrowingMemory): { variant: KernelVariant; kernels: WasmKernels | null } {
   if (typeof WebAssembly === 'undefined') return { variant: 'plain', kernels: null };
   const shared = typeof SharedArrayBuffer !== 'undefined';
   const modules = shared ? [RELAXED_SIMD_SHARED, SIMD_SHARED] : [RELAXED_SIMD, SIMD];
@@ -262,7 +263,7 @@ function load(): { variant: KernelVariant; kernels: WasmKernels | null } {
     const code = decode(base64);
     // A module this engine cannot run (no SIMD, no relaxed SIMD) fails validation; any other failure is ours and must surface.
     if (!WebAssembly.validate(code)) continue;
-    const memory = new WebAssembly.Memory({ ...PAGES, shared });
+    const memory = given ?? new WebAssembly.Memory({ ...PAGES, shared });
     const exports = instantiate(code, { memory }) as Exports;
     return { variant: i === 0 ? 'relaxed' : 'simd', kernels: new WasmKernels(exports, memory, shared) };
   }
@@ -279,9 +280,22 @@ export function wasmKernels(): WasmKernels | null {
   return loaded.kernels;
 }
 
+/** The same kernels on the memory of another thread: for work on what lies there, not for taking room in it. @throws Error where this thread has none. */
+export function kernelsOn(memory: GrowingMemory): WasmKernels {
+  const { kernels } = load(memory);
+  if (!kernels) throw new Error('internal: a thread of the kernels has no WebAssembly with vectors');
+  return kernels;
+}
+
 /** Which kernels large problems run on here and now. Small ones always take the plain kernels: copying would cost more. */
 export function kernelsInUse(): KernelVariant {
   return wasmKernels() === null ? 'plain' : loaded!.variant;
+}
+
+/** The kernels' memory where other threads can work on it; null where they have none, or it is not shared. */
+export function sharedKernelMemory(): GrowingMemory | null {
+  const kernels = wasmKernels();
+  return kernels?.shared ? kernels.memory : null;
 }
 
 /** Switches the WebAssembly kernels off or on again, to compare them with their plain twins. */

@@ -1,6 +1,7 @@
 import { setFlagsFromString } from 'node:v8';
 import type { CpuCapability } from '../../engine/random/index.ts';
 import { HostFiles } from './files.ts';
+import { startHelpers } from './helpers.ts';
 import { loadPyodide } from './pyodide.ts';
 import { answer, type Begun, type Request } from './requests.ts';
 import { dropNetworkGlobals, dropRights, provideFileConstants } from './rights.ts';
@@ -18,6 +19,7 @@ async function main(): Promise<void> {
   setFlagsFromString('--wasm-tiering-budget=1800000');
   if (process.versions.v8.startsWith('11.3.')) setFlagsFromString('--experimental-wasm-relaxed-simd');
   const session = new Session(pyodide, new HostFiles(), process.env.ATEN_CPU_CAPABILITY as CpuCapability);
+  startHelpers(new URL('./kernel-thread.mjs', import.meta.url));
   dropRights();
   process.on('message', (request: Request) => {
     process.send?.({ type: 'begun', id: request.id } satisfies Begun);

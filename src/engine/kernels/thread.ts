@@ -1,0 +1,47 @@
+/** What a helper thread does, for as long as the process lives. */
+import type { GrowingMemory } from './arena.ts';
+import { FAILED, IDLE, SLOT, STARTING, WORKING } from './pool.ts';
+import { productAlone } from './product.ts';
+import { kernelsOn } from './wasm.ts';
+
+/** What the thread is given at its start. */
+export interface ThreadStart {
+  readonly memory: GrowingMemory;
+  readonly control: SharedArrayBuffer;
+  readonly helper: number;
+}
+
+/** Serves jobs (see pool.ts); never returns. */
+export function serve({ memory, control, helper }: ThreadStart): never {
+  const kernels = kernelsOn(memory);
+  const numbers = new Int32Array(control);
+  const at = helper * SLOT;
+  const enter = (state: number) => {
+    Atomics.store(numbers, at, state);
+    Atomics.notify(numbers, at);
+  };
+  enter(IDLE);
+  for (;;) {
+    Atomics.wait(numbers, at, IDLE);
+    if (Atomics.load(numbers, at) !== WORKING) continue;
+    try {
+      const [bytes, packed, rows, address, rowTable, columnTable, depth, columns, scratch, c, rowBytes, accumulate] = numbers.subarray(
+        at + 1,
+        at + 13,
+      );
+      const b = { address: address!, rowTable: rowTable!, columnTable: columnTable!, rows: depth!, columns: columns! };
+      productAlone(bytes === 4 ? kernels.single : kernels.double, packed!, rows!, b, scratch!, c!, rowBytes!, accumulate === 1);
+      enter(IDLE);
+    } catch {
+      enter(FAILED);
+    }
+  }
+}
+
+/** The shared states of so many helpers that are about to start. */
+export function controlFor(count: number): SharedArrayBuffer {
+  const control = new SharedArrayBuffer(count * SLOT * 4);
+  const numbers = new Int32Array(control);
+  for (let helper = 0; helper < count; helper++) numbers[helper * SLOT] = STARTING;
+  return control;
+}
