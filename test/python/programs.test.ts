@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type Answer, answersOf, differences } from './support/cases.ts';
 
-// Each program is a list of snippets. Expected results were printed by `run_cases.py` under PyTorch 2.14.1 (special.py and distributions.py: 1.13) and are kept beside it as JSON:
+// Each program is a list of snippets. Expected results were printed by `run_cases.py` under PyTorch 2.14.1 (autocast.py, special.py and distributions.py: 1.13) and are kept beside it as JSON:
 //   python3 test/python/run_cases.py test/python/programs/NAME.py > test/python/programs/NAME.json
 const folder = join(import.meta.dirname, 'programs');
 const programs = readdirSync(folder).flatMap((f) => (f.endsWith('.py') ? [f.slice(0, -3)] : []));

@@ -89,6 +89,7 @@ def fresh_start():
     engine.reset_sites()
     engine.call("setGradMode", True)
     torch.autograd.set_detect_anomaly(False)
+    torch._autocast.forget()
     torch.set_default_dtype(torch.float32)
     torch.autograd.graph._forget()
     torch.autograd.forward_ad._forget()

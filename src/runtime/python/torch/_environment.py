@@ -60,17 +60,27 @@ def compile(model=None, **kwargs):
     return (lambda f: f) if model is None else model
 
 
-def is_autocast_enabled(device_type=None):
+def is_autocast_enabled(device_type="cuda"):
+    from . import _autocast
+
+    return device_type == "cpu" and _autocast.dtype is not None
+
+
+def is_autocast_cpu_enabled():
+    return is_autocast_enabled("cpu")
+
+
+def is_inference_mode_enabled():
     return False
 
 
-is_autocast_cpu_enabled = is_autocast_cache_enabled = is_inference_mode_enabled = is_warn_always_enabled = is_autocast_enabled
+is_autocast_cache_enabled = is_warn_always_enabled = is_inference_mode_enabled
 
 
 def get_autocast_dtype(device_type):
-    from . import _dtype
+    from . import _autocast, _dtype
 
-    return _dtype.bfloat16 if device_type == "cpu" else _dtype.float16
+    return _dtype.float16 if device_type != "cpu" else _autocast.dtype or _dtype.bfloat16
 
 
 def get_autocast_gpu_dtype():

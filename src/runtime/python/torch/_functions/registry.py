@@ -2,7 +2,7 @@
 
 import functools
 
-from .. import _overrides
+from .. import _autocast, _overrides
 from .._creation import _into
 from .._tensor import Tensor
 from .refusals import FUNCTIONAL_IN_C, refusal
@@ -17,6 +17,7 @@ _ALIASES = {"axis": "dim", "keepdims": "keepdim", "x": "input", "x1": "input", "
 def api(f, name=None, is_method=False, in_python=False):
     """The public form of an implementation. `in_python`: PyTorch has it in Python too, so that Python's own refusals are right."""
     known = f.__code__.co_varnames[: f.__code__.co_argcount + f.__code__.co_kwonlyargcount]
+    policy = _autocast.POLICIES.get(f.__name__)
 
     @functools.wraps(f)
     def public(*args, **kwargs):
@@ -32,7 +33,7 @@ def api(f, name=None, is_method=False, in_python=False):
                 if alias not in known and _ALIASES[alias] in known:
                     kwargs[_ALIASES[alias]] = kwargs.pop(alias)
         try:
-            made = f(*args, **kwargs)
+            made = f(*args, **kwargs) if policy is None or _autocast.dtype is None else _autocast.run(policy, f, args, kwargs)
         except Exception as error:
             refused = _refused(f, public, is_method, in_python, error, args, kwargs)
             if refused is None:

@@ -2,6 +2,7 @@
 
 from _nabla.engine import op, op_
 
+from .. import _autocast
 from .core import NUMBERS, Tensor, extends, handle_of, operand, wrap
 
 
@@ -71,6 +72,8 @@ class _Arithmetic:
     __ipow__ = _in_place("pow")
 
     def __matmul__(self, other):
+        if _autocast.dtype is not None and isinstance(other, Tensor):
+            return self.matmul(other)
         return NotImplemented if isinstance(other, NUMBERS) or handle_of(other) is None else wrap(op("matmul", None, self._h, handle_of(other)))
 
     def __rmatmul__(self, other):

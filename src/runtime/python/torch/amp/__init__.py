@@ -1,9 +1,9 @@
-"""torch.amp: on a CPU without an accelerator, autocast for CUDA is disabled and gradient scaling has no effect, as in PyTorch."""
+"""torch.amp: autocast for the CPU; for CUDA, which is not there, it is disabled and gradient scaling has no effect, as in PyTorch."""
 
 import functools
 from _nabla.engine import Unsupported
 
-from .. import _dtype
+from .. import _autocast, _dtype
 from .._warnings import warn
 
 
@@ -15,14 +15,22 @@ class autocast:
         if device_type != "cpu" and enabled:
             warn(f"User provided device_type of '{device_type}', but {device_type.upper()} is not available. Disabling")
             enabled = False
+        elif enabled and self.fast_dtype not in (_dtype.bfloat16, _dtype.float16):
+            warn(
+                "In CPU autocast, but the target dtype is not supported. Disabling autocast.\n"
+                "CPU Autocast only supports dtype of torch.bfloat16, torch.float16 currently."
+            )
+            enabled = False
         self._enabled = enabled
 
     def __enter__(self):
-        if self._enabled:
-            raise Unsupported("Nabla does not support torch.autocast on a CPU yet")
+        if self.device == "cpu":
+            self._before = _autocast.enter(self.fast_dtype if self._enabled else None)
         return self
 
     def __exit__(self, *exc):
+        if self.device == "cpu":
+            _autocast.leave(self._before)
         return False
 
     def __call__(self, func):

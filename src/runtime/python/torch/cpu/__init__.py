@@ -1,7 +1,8 @@
 """torch.cpu."""
 
-from ._absent import device_context as StreamContext
-from ._absent import nothing
+from . import amp
+from .._absent import device_context as StreamContext
+from .._absent import nothing
 
 synchronize = nothing
 stream = StreamContext
