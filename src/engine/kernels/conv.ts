@@ -105,7 +105,16 @@ export function convForward(shape: ConvShape, x: Floats, weight: Floats, y: Floa
     if (own < 0) copyIntoPadding(g, g.channels, x, image * g.channels * g.inputPlane, view, at.x / bytes);
     else columns.address = own + image * g.channels * g.inputPlane * bytes;
     const target = result < 0 ? at.y : result + image * g.filters * g.positions * bytes;
-    product(precision, at.packed + (image % g.groups) * weightBytes, g.filters, columns, at.scratch, target, rowLength * bytes, false);
+    const packed = at.packed + (image % g.groups) * weightBytes;
+    product(precision, {
+      packed,
+      rows: g.filters,
+      b: columns,
+      scratch: at.scratch,
+      c: target,
+      rowBytes: rowLength * bytes,
+      accumulate: false,
+    });
     if (result < 0) copyRows(view, at.y / bytes, rowLength, y, image * g.filters * g.positions, g.filters, g.positions);
   }
 }
@@ -159,7 +168,16 @@ export function convBackwardInput(shape: ConvShape, dy: Floats, weight: Floats, 
     for (let p = 0; p < g.positions; p += block) {
       const count = Math.min(block, g.positions - p);
       const columns = { address: at.dy, rowTable: at.filterRows, columnTable: at.positionColumns + p * 4, rows: g.filters, columns: count };
-      product(precision, at.packed + (image % g.groups) * weightBytes, g.taps, columns, at.scratch, at.product, block * bytes, false);
+      const packed = at.packed + (image % g.groups) * weightBytes;
+      product(precision, {
+        packed,
+        rows: g.taps,
+        b: columns,
+        scratch: at.scratch,
+        c: at.product,
+        rowBytes: block * bytes,
+        accumulate: false,
+      });
       precision.scatterAdd(at.dx, at.tapOffsets, g.taps, at.positionOffsets + p * 4, count, at.product, block * bytes);
     }
     copyOutOfPadding(g, g.channels, view, at.dx / bytes, dx, image * g.channels * g.inputPlane);
@@ -207,7 +225,8 @@ export function convBackwardWeight(shape: ConvShape, x: Floats, dy: Floats, dw: 
       if (ownGradient < 0) view.set(dy.subarray(image * outputLength, (image + 1) * outputLength), at.dy / bytes);
       else gradient.address = ownGradient + image * outputLength * bytes;
       packRows(precision, at.packed, gradient);
-      product(precision, at.packed, g.filters, columns, at.scratch, at.dw, rowLength * bytes, n > 0);
+      const { packed, scratch, dw: c } = at;
+      product(precision, { packed, rows: g.filters, b: columns, scratch, c, rowBytes: rowLength * bytes, accumulate: n > 0 });
     }
     copyRows(view, at.dw / bytes, rowLength, dw, group * g.filters * g.taps, g.filters, g.taps);
   }

@@ -108,9 +108,10 @@ function gemmWasm(kernels: WasmKernels, p: Gemm): void {
   fillMultiples(kernels.int32, at.bColumns, n, b.column * bytes);
   packRows(precision, at.packed, { address: left, rowTable: at.aRows, columnTable: at.aColumns, rows: m, columns: k });
   const columns = { address: right, rowTable: at.bRows, columnTable: at.bColumns, rows: k, columns: n };
-  if (result >= 0) product(precision, at.packed, m, columns, at.scratch, result + p.cOffset * bytes, p.cRow * bytes, false);
+  const both = { packed: at.packed, rows: m, b: columns, scratch: at.scratch, accumulate: false };
+  if (result >= 0) product(precision, { ...both, c: result + p.cOffset * bytes, rowBytes: p.cRow * bytes });
   else {
-    product(precision, at.packed, m, columns, at.scratch, at.c, rowLength * bytes, false);
+    product(precision, { ...both, c: at.c, rowBytes: rowLength * bytes });
     copyOut(view, at.c / bytes, rowLength, p);
   }
 }

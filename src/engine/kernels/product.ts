@@ -52,63 +52,64 @@ export function packRows(precision: Precision, target: number, a: Indexed): void
   }
 }
 
-/**
- * C (+)= A·B. `aPacked` was written by `packRows` for `rows` rows; `scratch` has `packedBlockBytes`; C lies at `c` with
- * `rowBytes` bytes per row, and is written in whole tiles: rows padded to `ROWS`, columns to `precision.columns`.
- */
-export function product(
-  precision: Precision,
-  aPacked: number,
-  rows: number,
-  b: Indexed,
-  scratch: number,
-  c: number,
-  rowBytes: number,
-  accumulate: boolean,
-): void {
+/** A product C (+)= A·B, all of it in WebAssembly memory: addresses in bytes. */
+export interface Product {
+  /** A, written by `packRows`, and its rows. */
+  packed: number;
+  rows: number;
+  b: Indexed;
+  /** Room to pack blocks of B: `packedBlockBytes`. */
+  scratch: number;
+  /** C, with `rowBytes` bytes per row; written in whole tiles: rows padded to `ROWS`, columns to `precision.columns`. */
+  c: number;
+  rowBytes: number;
+  accumulate: boolean;
+}
+
+/** Carries out a product, with the helper threads that have nothing to do where it is large. Each thread has columns of its own, which do not change a sum. */
+export function product(precision: Precision, p: Product): void {
   const { bytes, columns: tile } = precision;
-  const helpers = rows * b.rows * b.columns < SHARED_FROM ? null : helpersAtHand();
+  const { b } = p;
+  const helpers = p.rows * b.rows * b.columns < SHARED_FROM ? null : helpersAtHand();
   const idle = helpers?.idle() ?? [];
   const parts = Math.min(idle.length + 1, MOST_THREADS, Math.floor(b.columns / (2 * tile)));
-  if (!helpers || parts < 2) return productAlone(precision, aPacked, rows, b, scratch, c, rowBytes, accumulate);
-  // Each thread has columns of its own, and packs them by itself. Which ones does not change a sum.
+  if (!helpers || parts < 2) return productAlone(precision, p);
   const width = padTo(Math.ceil(b.columns / parts), tile);
   const room = Math.min(width, COLUMN_BLOCK) * Math.min(b.rows, DEPTH_BLOCK) * bytes;
-  const part = (i: number): [Indexed, number, number] => {
+  const part = (i: number): Product => {
     const from = i * width;
-    const columns = Math.min(width, b.columns - from);
-    return [{ ...b, columnTable: b.columnTable + from * 4, columns }, scratch + i * room, c + from * bytes];
+    const own = { ...b, columnTable: b.columnTable + from * 4, columns: Math.min(width, b.columns - from) };
+    return { ...p, b: own, scratch: p.scratch + i * room, c: p.c + from * bytes };
   };
-  const handed: number[] = [];
-  for (let i = 1; i < parts && i * width < b.columns; i++) {
-    const [own, packing, to] = part(i);
-    const helper = idle[i - 1]!;
-    const job = [bytes, aPacked, rows, own.address, own.rowTable, own.columnTable, own.rows, own.columns, packing, to, rowBytes];
-    helpers.hand(helper, [...job, accumulate ? 1 : 0]);
-    handed.push(helper);
-  }
-  const [own, packing, to] = part(0);
-  productAlone(precision, aPacked, rows, own, packing, to, rowBytes, accumulate);
+  const handed = idle.slice(0, Math.ceil(b.columns / width) - 1);
+  for (const [i, helper] of handed.entries()) helpers.hand(helper, asJob(precision, part(i + 1)));
+  productAlone(precision, part(0));
   for (const helper of handed) helpers.finish(helper);
 }
 
-/** `product` on the calling thread. */
-export function productAlone(
-  precision: Precision,
-  aPacked: number,
-  rows: number,
-  b: Indexed,
-  scratch: number,
-  c: number,
-  rowBytes: number,
-  accumulate: boolean,
-): void {
+/** A product as the numbers that a thread is handed. */
+const asJob = ({ bytes }: Precision, { packed, rows, b, scratch, c, rowBytes, accumulate }: Product): number[] => [
+  bytes,
+  ...[packed, rows, b.address, b.rowTable, b.columnTable, b.rows, b.columns, scratch, c, rowBytes],
+  accumulate ? 1 : 0,
+];
+
+/** Carries out a job on the thread that was handed it. */
+export function doJob(job: Int32Array, single: Precision, double: Precision): void {
+  const [bytes, packed, rows, address, rowTable, columnTable, depth, columns, scratch, c, rowBytes, accumulate] =
+    job as unknown as number[];
+  const b = { address: address!, rowTable: rowTable!, columnTable: columnTable!, rows: depth!, columns: columns! };
+  const p = { packed: packed!, rows: rows!, b, scratch: scratch!, c: c!, rowBytes: rowBytes!, accumulate: accumulate === 1 };
+  productAlone(bytes === 4 ? single : double, p);
+}
+
+function productAlone(precision: Precision, { packed, rows, b, scratch, c, rowBytes, accumulate }: Product): void {
   const { bytes, columns: tile } = precision;
   const paddedRows = padTo(rows, ROWS);
   for (let d = 0; d < b.rows; d += DEPTH_BLOCK) {
     const depth = Math.min(DEPTH_BLOCK, b.rows - d);
     const add = accumulate || d > 0 ? 1 : 0;
-    const panels = aPacked + paddedRows * d * bytes;
+    const panels = packed + paddedRows * d * bytes;
     for (let j = 0; j < b.columns; j += COLUMN_BLOCK) {
       const width = Math.min(COLUMN_BLOCK, b.columns - j);
       precision.pack(scratch, b.address, b.columnTable + j * 4, width, b.rowTable + d * 4, depth, tile);

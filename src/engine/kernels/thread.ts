@@ -1,7 +1,7 @@
 /** What a helper thread does, for as long as the process lives. */
 import type { GrowingMemory } from './arena.ts';
 import { FAILED, IDLE, SLOT, STARTING, WORKING } from './pool.ts';
-import { productAlone } from './product.ts';
+import { doJob } from './product.ts';
 import { kernelsOn } from './wasm.ts';
 
 /** What the thread is given at its start. */
@@ -25,12 +25,7 @@ export function serve({ memory, control, helper }: ThreadStart): never {
     Atomics.wait(numbers, at, IDLE);
     if (Atomics.load(numbers, at) !== WORKING) continue;
     try {
-      const [bytes, packed, rows, address, rowTable, columnTable, depth, columns, scratch, c, rowBytes, accumulate] = numbers.subarray(
-        at + 1,
-        at + 13,
-      );
-      const b = { address: address!, rowTable: rowTable!, columnTable: columnTable!, rows: depth!, columns: columns! };
-      productAlone(bytes === 4 ? kernels.single : kernels.double, packed!, rows!, b, scratch!, c!, rowBytes!, accumulate === 1);
+      doJob(numbers.subarray(at + 1, at + SLOT), kernels.single, kernels.double);
       enter(IDLE);
     } catch {
       enter(FAILED);
