@@ -1,3 +1,4 @@
+import { isTrainingStopped } from '../protocol/outcome.ts';
 import type { CheckReport } from '../protocol/run.ts';
 import type { Diagnostic, Location, RunError, Trace } from '../protocol/trace.ts';
 import { verdictText } from './lenses.ts';
@@ -12,14 +13,14 @@ export function diagnosticsOf(trace: Trace, file: string, definition: Location):
   return [stoppedTraining(trace, definition) ?? errorDiagnostic(trace.error, trace, file, definition), ...found];
 }
 
-/** Training takes longer than a debugger waits: the steps up to then are what was asked for. Null for any other end. */
-function stoppedTraining({ error, steps }: Trace, definition: Location): Diagnostic | null {
-  if (error?.cause !== 'budget' || !steps?.length) return null;
-  const passes = steps.length === 1 ? '1 backward pass' : `${steps.length} backward passes`;
+/** Null for any other end. */
+function stoppedTraining(trace: Trace, definition: Location): Diagnostic | null {
+  if (!isTrainingStopped(trace)) return null;
+  const passes = trace.steps!.length === 1 ? '1 backward pass' : `${trace.steps!.length} backward passes`;
   return {
     code: 'stopped',
     severity: 'info',
-    message: `After ${passes}: ${error.message}. What is shown is of these.`,
+    message: `After ${passes}: ${trace.error!.message}. What is shown is of these.`,
     location: definition,
   };
 }

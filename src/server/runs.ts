@@ -1,5 +1,6 @@
 import { type LineShift, lineShift } from '../language/index.ts';
 import type { Definition } from '../protocol/definition.ts';
+import { isTrainingStopped } from '../protocol/outcome.ts';
 import type { CheckReport, QueryName, QueryParams, QueryResult, RunProposal } from '../protocol/run.ts';
 import type { DefinitionState } from '../protocol/server.ts';
 import type { Location, Trace } from '../protocol/trace.ts';
@@ -121,7 +122,15 @@ export class Runs {
     const e = this.#entry(uri, name);
     const d = this.workspace.definition(uri, name);
     const key = d ? this.#key(uri, d) : '';
-    const trace = !e.trace ? (e.good ? 'stale' : 'none') : e.key !== key ? 'stale' : e.trace.error ? 'failed' : 'fresh';
+    const trace = !e.trace
+      ? e.good
+        ? 'stale'
+        : 'none'
+      : e.key !== key
+        ? 'stale'
+        : e.trace.error && !isTrainingStopped(e.trace)
+          ? 'failed'
+          : 'fresh';
     return { running: e.running !== null, trace, check: e.checkKey === key ? e.check : null, checking: e.checking };
   }
 

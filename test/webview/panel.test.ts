@@ -436,11 +436,30 @@ describe('state', () => {
       ...lectureExpression(),
       lossNode: -1,
       loss: null,
-      error: { type: 'RuntimeError', message: 'shapes (2) and (3)', location, frames: [], cause: 'user' },
+      error: {
+        type: 'RuntimeError',
+        message: 'shapes (2) and (3)',
+        location,
+        frames: [],
+        cause: 'user',
+        related: [{ message: 'and overwritten here', location: { ...location, line: 3 } }],
+      },
     });
     await expect.poll(() => panel.text('.banner.error'), { timeout: 10_000 }).toContain('shapes (2) and (3)');
-    await panel.page.locator('.banner.error .link').click();
+    await panel.page.locator('.banner.error .link').first().click();
     expect((await panel.said('reveal')).location.line).toBe(7);
+    expect(await panel.text('.banner.error')).toContain('and overwritten here: model.py:3');
+  });
+  test('training that outlasts its time is no error', async () => {
+    const step = { loss: 1, location: null, time: 1, gradients: {}, kept: true };
+    await show({
+      ...lectureExpression(),
+      steps: [step, step, step],
+      step: 0,
+      error: { type: 'BudgetExceeded', message: 'stopped after 20 s', location: null, frames: [], cause: 'budget' },
+    });
+    await expect.poll(() => panel.text('.banner'), { timeout: 10_000 }).toContain('The 3 backward passes up to then are here.');
+    expect(await panel.page.locator('.banner.error').count()).toBe(0);
   });
   test('a new run keeps selection and open groups', async () => {
     const trace = await show(residualNet(100));

@@ -1,5 +1,6 @@
 import type { JSX } from 'preact';
 import { useEffect, useMemo, useState } from 'preact/hooks';
+import { isTrainingStopped } from '../../src/protocol/outcome.ts';
 import type { Look } from '../draw/scene.ts';
 import { Inspector } from '../inspector/inspector.tsx';
 import { base, Place } from '../inspector/source.tsx';
@@ -104,12 +105,24 @@ function Empty({ panel, state }: { readonly panel: Panel; readonly state: State 
 function Banners({ panel, state }: { readonly panel: Panel; readonly state: State }): JSX.Element {
   const { model, notice, picture } = state;
   const error = model?.trace.error;
+  const stopped = model !== null && isTrainingStopped(model.trace);
   return (
     <>
-      {error && (
+      {stopped && (
+        <div class="banner" role="status">
+          <span>{`${error?.message}. The ${model.trace.steps?.length} backward passes up to then are here.`}</span>
+        </div>
+      )}
+      {error && !stopped && (
         <div class="banner error" role="alert">
           <strong>{error.type}</strong> <span>{error.message}</span>
           {error.location && <Place panel={panel} location={error.location} text={`${base(error.location.file)}:${error.location.line}`} />}
+          {error.related?.map(({ message, location }) => (
+            <div key={message}>
+              {`${message}: `}
+              <Place panel={panel} location={location} text={`${base(location.file)}:${location.line}`} />
+            </div>
+          ))}
           <span class="muted">The graph ends where the program did.</span>
         </div>
       )}
