@@ -39,7 +39,7 @@ const ships = [
   /^media\/.*\.(svg|md)$/,
   /^examples\/lecture\/.*\.py$/,
   /^docs\/.*\.md$/,
-  /^dist\/(cli\.js|webview\.js|worker\.mjs|extension\.cjs|server\.cjs|icon\.png|ThirdPartyNotices\.txt)$/,
+  /^dist\/(cli\.js|webview\.js|worker\.mjs|kernel-thread\.mjs|extension\.cjs|server\.cjs|icon\.png|ThirdPartyNotices\.txt)$/,
   /^dist\/web\/(extension\.cjs|(server|worker)\.js)$/,
   /^dist\/pyodide\/[^/]+$/,
 ];

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { fileURLToPath } from 'node:url';
+import { SCRIPT } from '../language/index.ts';
 import type { RunProposal } from '../protocol/run.ts';
 import { cacheFolder } from '../runtime/cache.ts';
 import { TimeBudgetExceeded } from '../runtime/host.ts';
@@ -20,6 +21,7 @@ function single(options: Options): RunProposal {
 
 /** The definition named, or every one of the files that has a backward pass to check. */
 function checkable(options: Options): RunProposal[] {
+  if (options.entry === SCRIPT) throw new UsageError('a program has no rule to check: name one of its definitions with --entry');
   if (options.entry !== null) return [single(options)];
   const all = options.paths.flatMap((file) => definitionsIn(file)).filter((d) => d.kind !== 'script');
   if (all.length === 0) throw new UsageError('nothing to check in the files given');

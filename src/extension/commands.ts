@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { Definition } from '../protocol/definition.ts';
 import { unpackNumbers } from '../protocol/numbers.ts';
 import type { App } from './app.ts';
 import { type Target, targetOf } from './target.ts';
@@ -38,7 +39,9 @@ export function registerCommands(app: App): vscode.Disposable[] {
       vscode.commands.registerCommand(
         id,
         guarded(async (uri, entry, ...rest) => {
-          const target = await targetOf(() => app.client(), uri, entry);
+          // A program has inputs of its own, and no rule to check: it can be drawn.
+          const isMeant = (d: Definition) => id === 'nabla.showGraph' || d.kind !== 'script';
+          const target = await targetOf(() => app.client(), uri, entry, isMeant);
           if (target) await handler(app, target, ...rest);
         }),
       ),

@@ -113,7 +113,7 @@ export class GraphPanel implements vscode.Disposable {
           this.offer(this.neighbours.others(this));
           return await this.#update();
         case 'rerun':
-          return await this.#update();
+          return await this.#update(true);
         case 'reveal':
           return await this.#reveal(message.location);
         case 'export':
@@ -142,14 +142,14 @@ export class GraphPanel implements vscode.Disposable {
     }
   }
 
-  async #update(): Promise<void> {
+  async #update(again = false): Promise<void> {
     if (!this.#ready) return;
     const { uri, entry } = this.target;
     this.#send({ type: 'running', title: entry });
     try {
       // The server knows documents that are open.
       await vscode.workspace.openTextDocument(uri);
-      const trace = await this.client.request('nabla/trace', { uri: uri.toString(), entry }, this.#cancel.token);
+      const trace = await this.client.request('nabla/trace', { uri: uri.toString(), entry, again }, this.#cancel.token);
       // Where there is a graph up to an error, the panel itself says above it what happened.
       if (trace.nodes.length > 0) {
         this.#shown = trace.id;

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { Definition } from '../protocol/definition.ts';
 import type { Client } from './client.ts';
 
 /** A definition that a command is about. */
@@ -9,15 +10,20 @@ export interface Target {
 
 /**
  * The definition that a lens or link names (address and name), an item of the tree holds, or a file of the explorer has; without any of these the one
- * around the cursor. Where there are several, the user picks one; null if none is picked.
+ * around the cursor, of those that are meant. Where there are several, the user picks one; null if none is picked.
  */
-export async function targetOf(client: () => Promise<Client>, what: unknown, entry: unknown): Promise<Target | null> {
+export async function targetOf(
+  client: () => Promise<Client>,
+  what: unknown,
+  entry: unknown,
+  isMeant: (d: Definition) => boolean,
+): Promise<Target | null> {
   if (typeof what === 'string' && typeof entry === 'string') return { uri: vscode.Uri.parse(what), entry };
   if (isTreeItem(what)) return { uri: what.uri, entry: what.definition.name };
   const editor = vscode.window.activeTextEditor;
   const file = what instanceof vscode.Uri ? what : editor?.document.languageId === 'python' ? editor.document.uri : null;
   if (!file) throw new Error(vscode.l10n.t('Open a Python file first.'));
-  const found = await (await client()).request('nabla/definitions', { uri: file.toString() });
+  const found = (await (await client()).request('nabla/definitions', { uri: file.toString() })).filter(isMeant);
   if (found.length === 0)
     throw new Error(
       vscode.l10n.t(

@@ -1,4 +1,4 @@
-import { isTrainingStopped } from '../protocol/outcome.ts';
+import { isTrainingStopped, progressText } from '../protocol/outcome.ts';
 import type { CheckReport } from '../protocol/run.ts';
 import type { Diagnostic, Location, RunError, Trace } from '../protocol/trace.ts';
 import { verdictText } from './lenses.ts';
@@ -16,13 +16,8 @@ export function diagnosticsOf(trace: Trace, file: string, definition: Location):
 /** Null for any other end. */
 function stoppedTraining(trace: Trace, definition: Location): Diagnostic | null {
   if (!isTrainingStopped(trace)) return null;
-  const passes = trace.steps!.length === 1 ? '1 backward pass' : `${trace.steps!.length} backward passes`;
-  return {
-    code: 'stopped',
-    severity: 'info',
-    message: `After ${passes}: ${trace.error!.message}. What is shown is of these.`,
-    location: definition,
-  };
+  const message = `The program was ${trace.error!.message.replace(/:.*$/s, '')}, ${progressText(trace)}. “Run again” above its graph gives it the whole time of the settings.`;
+  return { code: 'stopped', severity: 'info', message, location: definition };
 }
 
 const codes: Record<RunError['cause'], string> = {

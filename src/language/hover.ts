@@ -208,6 +208,8 @@ const runText = (trace: Trace): string =>
 
 function links(trace: Trace, node: number, { uri }: HoverOptions): string {
   const run = (command: string, ...args: readonly unknown[]) => `command:${command}?${encodeURIComponent(JSON.stringify(args))}`;
+  const check =
+    trace.kind === 'script' ? '' : ` · [Check gradients](${run('nabla.checkGradients', uri, trace.entry)} "Compare with differences")`;
   const of = `gradient of ${code(lossName(trace))}${trace.lossText && trace.lossText !== lossName(trace) ? ` (${trace.lossText.slice(0, 60)})` : ''}, ${runText(trace)}`;
-  return `---\n\n${of} · [Show in graph](${run('nabla.showGraph', uri, trace.entry, node)} "Open the computational graph at this variable") · [Check gradients](${run('nabla.checkGradients', uri, trace.entry)} "Compare with differences")`;
+  return `---\n\n${of} · [Show in graph](${run('nabla.showGraph', uri, trace.entry, node)} "Open the computational graph at this variable")${check}`;
 }

@@ -6,8 +6,8 @@ import type { RunPlan, Trace } from './trace.ts';
 export interface ServerRequests {
   /** All definitions of a file. */
   'nabla/definitions': { params: { uri: string }; result: readonly Definition[] };
-  /** Runs a definition (or takes the finished run of the same contents). */
-  'nabla/trace': { params: { uri: string; entry: string }; result: Trace };
+  /** Runs a definition (or takes the finished run of the same contents, unless it is wanted again). */
+  'nabla/trace': { params: { uri: string; entry: string; again?: boolean }; result: Trace };
   'nabla/check': { params: { uri: string; entry: string }; result: CheckReport };
   'nabla/query': { params: { name: QueryName; params: QueryParams<QueryName> }; result: QueryResult<QueryName> };
   /** The node under the cursor in the newest trace of the file, or -1. */

@@ -18,7 +18,7 @@ export function answerEditor(connection: Connection, server: Server): void {
         const state = server.runs?.state(uri, d.name);
         const ran = server.runs?.latest(uri, d.name)?.trace;
         const plan = ran && ran.error === null && state?.trace === 'fresh' ? ran.plan : (server.workspace.plans(uri, d)[0] ?? null);
-        return toCodeLenses(uri, d, { check: state?.check ?? null, checking: state?.checking ?? false, plan });
+        return toCodeLenses(uri, d, { check: state?.check ?? null, checking: state?.checking ?? false, plan, steps: ran?.steps });
       })
       .map((lens) => ({ ...lens, range: inPart(part, lens.range) }));
   });

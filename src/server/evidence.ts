@@ -1,11 +1,18 @@
-/** Several runs say something of the same line: a run on the program's own values knows better than one on inputs that Nabla made up. */
+/** Several runs say something of the same line, and some know better than others (see `authority`). */
 import type { Definition } from '../protocol/definition.ts';
 import type { Trace } from '../protocol/trace.ts';
 import { pathOf } from './paths.ts';
 import type { Runs, Shown } from './runs.ts';
 import type { Workspace } from './workspace.ts';
 
-export const isMadeUp = (trace: Trace): boolean => trace.plan.origin === 'synthesis';
+/**
+ * How much a run's numbers are the user's: 3 on the inputs that a comment asks for, 2 of a program with its own data and loss, 1 on inputs that the program
+ * has somewhere but with a loss of ours, 0 on inputs that Nabla made up.
+ */
+export function authority({ plan, steps }: Trace): number {
+  if (steps) return 2;
+  return plan.origin === 'comment' || plan.origin === 'given' ? 3 : plan.origin === 'synthesis' ? 0 : 1;
+}
 const cameThrough = (trace: Trace, file: string): boolean => trace.occurrences.some((o) => o.location.file === file);
 
 /** A finished run, with the shift for the document that is asked about. */
@@ -16,8 +23,8 @@ export interface Evidence extends Shown {
 }
 
 /**
- * The finished runs that may know something of a document, in the order in which they are asked about a line: those on the program's own values first,
- * and that of the definition around the line before others. Those of other open documents count where they came through this one.
+ * The finished runs that may know something of a document, in the order in which they are asked about a line: by authority, and that of the definition
+ * around the line before others. Those of other open documents count where they came through this one.
  */
 export function evidenceAt(uri: string, line: number, workspace: Workspace, runs: Runs): Evidence[] {
   const file = pathOf(uri);
@@ -28,20 +35,19 @@ export function evidenceAt(uri: string, line: number, workspace: Workspace, runs
     });
   const others = workspace.open().flatMap((document) => (document.uri === uri ? [] : of(document.uri)));
   const isAround = (e: Evidence) => e.uri === uri && e.definition.line <= line && line <= e.definition.endLine;
-  const rank = (e: Evidence) => (isMadeUp(e.trace) ? 2 : 0) + (isAround(e) ? 0 : 1);
-  return [...of(uri), ...others].sort((a, b) => rank(a) - rank(b));
+  const rank = (e: Evidence) => 2 * authority(e.trace) + (isAround(e) ? 1 : 0);
+  return [...of(uri), ...others].sort((a, b) => rank(b) - rank(a));
 }
 
-/** Whether nothing is told of a run on made-up inputs, because another run came through the same definition with the program's own values. */
+/** Whether nothing is told of a run, because another one with more authority came through the same definition. */
 export function isOverruled(
   { definition: d, trace }: Pick<Evidence, 'definition' | 'trace'>,
   all: readonly Evidence[],
   file: string,
 ): boolean {
-  if (!isMadeUp(trace)) return false;
+  const own = authority(trace);
   const within = (line: number | null) => line !== null && d.line <= line && line <= d.endLine;
   return all.some(
-    ({ trace: real, shift }) =>
-      !isMadeUp(real) && real.occurrences.some(({ location: l }) => l.file === file && within(shift.toNew(l.line))),
+    (e) => authority(e.trace) > own && e.trace.occurrences.some(({ location: l }) => l.file === file && within(e.shift.toNew(l.line))),
   );
 }

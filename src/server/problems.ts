@@ -4,7 +4,7 @@ import type { Definition } from '../protocol/definition.ts';
 import type { Diagnostic } from '../protocol/trace.ts';
 import { toLsp } from './convert.ts';
 import { inPart, isWithin, type Part } from './documents.ts';
-import { evidenceAt, isMadeUp, isOverruled } from './evidence.ts';
+import { authority, evidenceAt, isOverruled } from './evidence.ts';
 import { pathOf } from './paths.ts';
 import type { Shown } from './runs.ts';
 import type { Server } from './server.ts';
@@ -36,7 +36,7 @@ export function publish(connection: Connection, server: Server, uri: string): vo
   }
   // What a program that is open beside it found out here.
   for (const e of evidence)
-    if (e.uri !== uri && !isMadeUp(e.trace))
+    if (e.uri !== uri && authority(e.trace) >= 2)
       for (const x of e.trace.diagnostics) if (x.location?.file === file) take(toLsp(fixed(x, e.definition, e), uri, file, e.shift));
   for (const part of parts) {
     const here = [...found.values()].filter((x) => isWithin(part, x.range.start.line + 1));

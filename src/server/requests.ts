@@ -33,7 +33,9 @@ export function answerRequests(connection: Connection, server: Server): void {
       ? server.workspace.definitions(uri)
       : server.definitionsIn(part).map((d) => ({ ...d, line: d.line - part.offset, endLine: d.endLine - part.offset }));
   });
-  answer('nabla/trace', ({ uri, entry }, signal) => server.running.trace(server.documents.partAt(uri).program, entry, signal));
+  answer('nabla/trace', ({ uri, entry, again }, signal) =>
+    server.running.trace(server.documents.partAt(uri).program, entry, signal, again),
+  );
   answer('nabla/check', ({ uri, entry }, signal) => server.running.check(server.documents.partAt(uri).program, entry, signal));
   answer('nabla/query', ({ name, params }, signal) => server.running.query(name, params, signal));
   answer('nabla/nodeAt', ({ uri: place, line: at, character }) => {

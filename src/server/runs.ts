@@ -47,6 +47,8 @@ export interface Shown {
 
 /** A run that goes on after its text changed is given this long before it is killed: a fresh interpreter costs about as much. */
 const GRACE = 1500;
+/** Milliseconds that a program is run for when nobody asked: its first steps are there by then, and training would heat the machine after every edit. */
+const UNASKED = 5000;
 
 /** Keeps a finished run of each definition of the open documents, as fresh as the text in the editor. */
 export class Runs {
@@ -81,14 +83,14 @@ export class Runs {
     }
   }
 
-  /** The finished run of the current text, made now if there is none. */
-  async trace(uri: string, name: string, signal: AbortSignal): Promise<Trace> {
+  /** The finished run of the current text, made now if there is none, or if it is wanted `again`: a program that was stopped then gets more time. */
+  async trace(uri: string, name: string, signal: AbortSignal, again = false): Promise<Trace> {
     this.#requireTrust();
     const d = this.#require(uri, name);
     const stop = () => this.#entry(uri, name).running?.controller.abort();
     signal.addEventListener('abort', stop, { once: true });
     try {
-      return await this.#run(uri, d, priority.asked);
+      return await this.#run(uri, d, priority.asked, again);
     } finally {
       signal.removeEventListener('abort', stop);
     }
@@ -171,16 +173,17 @@ export class Runs {
     return e;
   }
 
-  #run(uri: string, d: Definition, level: Priority): Promise<Trace> {
+  #run(uri: string, d: Definition, level: Priority, again = false): Promise<Trace> {
     const entry = this.#entry(uri, d.name);
     const key = this.#key(uri, d);
-    if (entry.key === key && entry.trace && this.tracer.holds(entry.trace, this.workspace.overlay())) return Promise.resolve(entry.trace);
+    if (!again && entry.key === key && entry.trace && this.tracer.holds(entry.trace, this.workspace.overlay()))
+      return Promise.resolve(entry.trace);
     const old = entry.running;
     if (old?.key === key && (old.begun || level >= old.level)) return old.promise;
     const controller = new AbortController();
     const texts: Texts = new Map(this.workspace.open().map((document) => [document.uri, document.getText()]));
     const promise = this.tracer
-      .trace(this.#proposal(uri, d), this.placeOf(uri, d), level, controller.signal, () => {
+      .trace(this.#proposal(uri, d, level), this.placeOf(uri, d), level, controller.signal, () => {
         running.begun = true;
       })
       .then(
@@ -216,7 +219,7 @@ export class Runs {
     return { file: pathOf(uri), line: d.line, column: d.column, endLine: d.line, endColumn: Math.max(d.column + 1, line.trimEnd().length) };
   }
 
-  #proposal(uri: string, d: Definition): RunProposal {
+  #proposal(uri: string, d: Definition, level: Priority = priority.asked): RunProposal {
     const { seed, dtype, mode, packageFolders, timeout, gradientCheck, gradientCheckOrder } = this.settings();
     const file = pathOf(uri);
     const plans = this.workspace.plans(uri, d);
@@ -232,7 +235,7 @@ export class Runs {
       overlay: this.workspace.overlay(),
       roots: this.workspace.rootsOf(file),
       env: packageFolders,
-      timeout: timeout * 1000,
+      timeout: Math.min(timeout * 1000, d.kind === 'script' && level === priority.background ? UNASKED : Number.POSITIVE_INFINITY),
     };
   }
 

@@ -169,6 +169,16 @@ describe('the verdict', () => {
     }).map((l) => l.title);
     expect(titles).toEqual(['Show Graph', 'Check Gradients: ✓ 1 input, worst rel. error 3e-9', 'Inputs: torch.ones(2)']);
   });
+  it('has no place over a program, whose lens tells how training went', () => {
+    const d = { file: '/w/f.py', name: '__main__', kind: 'script' as const, line: 3, column: 0, endLine: 4, plan: null };
+    const step = (loss: number | null) => ({ loss, location: null, time: 1, gradients: {}, kept: true });
+    const titles = (...losses: (number | null)[]) =>
+      lensesFor('u', d, { check: null, checking: false, plan: null, steps: losses.map(step) }).map((l) => l.title);
+    expect(titles()).toEqual(['Show Graph']);
+    expect(titles(1.60784, 1.5, 1.57256)).toEqual(['Show Graph', '3 steps, loss 1.608 → 1.573']);
+    expect(titles(2)).toEqual(['Show Graph', '1 step, loss 2']);
+    expect(titles(null, null)).toEqual(['Show Graph', '2 steps']);
+  });
 });
 
 describe('details', () => {

@@ -11,7 +11,11 @@ const [block, net, script] = [define('Block', 2, 5), define('Net', 7, 12), defin
 const beside = { ...define('Beside', 3, 9), file: '/w/main.py' };
 /** A finished run with a plan of that origin that came through some lines. */
 const ran = (origin: string, lines: readonly number[], stale = false, moved = 0): Shown => ({
-  trace: { plan: { origin }, occurrences: lines.map((line) => ({ location: { file, line } })) } as unknown as Trace,
+  trace: {
+    plan: { origin },
+    ...(origin === 'script' ? { steps: [] } : {}),
+    occurrences: lines.map((line) => ({ location: { file, line } })),
+  } as unknown as Trace,
   stale,
   shift: { changed: moved !== 0, toOld: (n) => n - moved, toNew: (n) => n + moved },
 });
@@ -41,6 +45,11 @@ describe('which run is believed', () => {
       ['Net', '__main__', 'Block'],
     ]);
   });
+  it('is the program before a run on a call’s inputs with a loss of ours, and a comment before both', () => {
+    const known = { Net: ran('call site', [8]), __main__: ran('script', [8]) };
+    expect(names(known, 8)).toEqual(['__main__', 'Net']);
+    expect(names({ ...known, Block: ran('comment', [8]) }, 8)).toEqual(['Block', '__main__', 'Net']);
+  });
   it('may be that of a program beside it which came through the file', () => {
     const own = { Net: ran('synthesis', [8]) };
     expect(names({ ...own, Beside: ran('script', [3, 8]) }, 8)).toEqual(['Beside', 'Net']);
@@ -55,6 +64,8 @@ describe('what a run on made-up inputs says of a definition', () => {
   it('is not told where the program itself came through it', () => expect(overruled(ran('script', [8, 20]))).toBe(true));
   it('is told where the program did not get there', () => expect(overruled(ran('script', [20]))).toBe(false));
   it('is not told either while a newer run of the program is under way', () => expect(overruled(ran('script', [8], true))).toBe(true));
-  it('is told by a run whose inputs the program gives', () => expect(overruled(ran('script', [8]), ran('comment', [8]))).toBe(false));
+  it('is told by a run on inputs that a comment asks for', () => expect(overruled(ran('script', [8]), ran('comment', [8]))).toBe(false));
+  it('is not told where only the inputs are the program’s, and the loss is ours', () =>
+    expect(overruled(ran('script', [8]), ran('call site', [8]))).toBe(true));
   it('goes by the lines of the newest text', () => expect(overruled(ran('script', [1], false, 7))).toBe(true));
 });

@@ -23,6 +23,7 @@ test('a training program shows its own numbers: gradients of its loss step by st
   await ui.open('pytorch/train.py', 24);
   await ui.lens('Show Graph', { above: 'main()  #' }).click();
   await (await ui.panel('Nabla')).locator('#graph [data-key]').first().waitFor();
+  await ui.lens(/^20 steps, loss 1\.6\d* → 1\.5/).waitFor();
   const text = await ui.hover('logits', { in: 'logits = self.out(hidden)', has: 'step 1 of 20' });
   expect(text).toMatch(/logits \[64, 5\]/);
   expect(text).toContain('∂loss/∂logits');
