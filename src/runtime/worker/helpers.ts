@@ -11,11 +11,17 @@ export function startHelpers(file: URL): void {
   const count = Math.min(availableParallelism() - 1, MOST);
   if (!memory || count < 1) return;
   const control = controlFor(count);
-  for (let helper = 0; helper < count; helper++) {
-    const thread = new Worker(file, { workerData: { memory, control, helper }, env: {}, execArgv: [] });
-    // A product waits for a helper that was handed something; one that never comes up is never handed anything.
-    thread.on('error', (error) => console.error(`a thread of the kernels ended: ${error.message}`));
-    thread.unref();
+  try {
+    for (let helper = 0; helper < count; helper++) {
+      const thread = new Worker(file, { workerData: { memory, control, helper }, env: {}, execArgv: [] });
+      // A product waits for a helper that was handed something; one that never comes up is never handed anything.
+      thread.on('error', (error) => console.error(`a thread of the kernels ended: ${error.message}`));
+      thread.unref();
+    }
+  } catch (error) {
+    // A host that allows no threads: everything works without them, only slower.
+    console.error(`the kernels run without helper threads: ${(error as Error).message}`);
+    return;
   }
   setHelpers(new Helpers(control));
 }

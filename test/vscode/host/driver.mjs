@@ -91,11 +91,21 @@ export class Driver {
    * @param {string | RegExp} [options.has] waits until the hover contains this
    */
   async hover(word, { in: line, nth = 0, has = /\S/ }) {
-    const { x, y } = await this.#wordCentre(line, word, nth);
-    await this.page.mouse.move(x, y - 1);
-    await this.page.mouse.move(x, y, { steps: 3 });
     const hover = this.page.locator('.monaco-hover:visible', { hasText: has, hasNotText: 'Loading...' }).first();
-    await hover.waitFor();
+    // The editor asks once for each rest of the mouse, and before the run is over there is nothing to answer.
+    await this.eventually(`a hover over ${word}`, async () => {
+      const { x, y } = await this.#wordCentre(line, word, nth);
+      await this.page.mouse.move(x, y - 1);
+      await this.page.mouse.move(x, y, { steps: 3 });
+      try {
+        await hover.waitFor({ timeout: 5000 });
+        return true;
+      } catch (error) {
+        if (error.name !== 'TimeoutError') throw error;
+        await this.page.mouse.move(2, 2);
+        return undefined;
+      }
+    });
     return (await hover.innerText()).trim();
   }
 

@@ -32,8 +32,7 @@ describe('faults', () => {
     const slow =
       'import torch\n\n\n# nabla: x = torch.tensor([2.0, 3.0])\ndef slow(x):\n    for _ in range(100_000):\n        x = x * 1.0\n    return x.sum()\n';
     await openNew('slow_for_faults.py', slow);
-    const [worker] = await eventually('an interpreter', () => (processes('worker.mjs').length > 0 ? processes('worker.mjs') : undefined));
-    process.kill(worker!, 'SIGKILL');
+    process.kill(await eventually('an interpreter', () => processes('worker.mjs')[0]), 'SIGKILL');
     const editor = await open('lecture/3_parameter_sharing.py');
     await eventually('a gradient', () => hover(editor, 'u = x * x', 'u').then((text) => (text.includes('2.718') ? text : undefined)));
     await vscode.workspace.fs.delete(vscode.Uri.joinPath(vscode.workspace.workspaceFolders![0]!.uri, 'slow_for_faults.py'));
