@@ -1,4 +1,5 @@
 import { attempt } from '../language/index.ts';
+import { settingsText } from '../protocol/outcome.ts';
 import type { RunProposal, Runtime } from '../protocol/run.ts';
 import type { Location, RunError, RunPlan, Summary, Trace } from '../protocol/trace.ts';
 import { toJson, traceJson } from './json.ts';
@@ -73,9 +74,7 @@ function stepLines({ steps = [], step = -1 }: Trace): string[] {
 
 /** What `nabla trace` prints for people. */
 export function traceText(trace: Trace): string {
-  const lines = [
-    `${trace.file}: ${trace.entry}  (${trace.dtype}, seed ${trace.seed}${trace.kind === 'script' ? '' : `, ${trace.mode} mode`}; ${trace.nodes.length} variables)`,
-  ];
+  const lines = [`${trace.file}: ${trace.entry}  (${settingsText(trace)}; ${trace.nodes.length} variables)`];
   if (trace.plan.construct || trace.plan.inputs)
     lines.push(
       `  run as ${trace.plan.construct ?? trace.entry} on ${trace.plan.inputs ?? trace.plan.kwargs ?? 'its defaults'} (${trace.plan.origin})`,

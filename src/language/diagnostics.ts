@@ -1,4 +1,4 @@
-import { isTrainingStopped, progressText } from '../protocol/outcome.ts';
+import { isTrainingStopped, stoppedText } from '../protocol/outcome.ts';
 import type { CheckReport } from '../protocol/run.ts';
 import type { Diagnostic, Location, RunError, Trace } from '../protocol/trace.ts';
 import { verdictText } from './lenses.ts';
@@ -16,7 +16,7 @@ export function diagnosticsOf(trace: Trace, file: string, definition: Location):
 /** Null for any other end. */
 function stoppedTraining(trace: Trace, definition: Location): Diagnostic | null {
   if (!isTrainingStopped(trace)) return null;
-  const message = `The program was ${trace.error!.message.replace(/:.*$/s, '')}, ${progressText(trace)}. “Run again” above its graph gives it the whole time of the settings.`;
+  const message = `${stoppedText(trace)} “Run again” above its graph gives it the whole time of the settings.`;
   return { code: 'stopped', severity: 'info', message, location: definition };
 }
 

@@ -4,8 +4,13 @@ import type { Trace } from './trace.ts';
 export const isTrainingStopped = ({ error, steps }: Pick<Trace, 'error' | 'steps'>): boolean =>
   error?.cause === 'budget' && steps !== undefined;
 
-/** How far it came, in words. */
-export function progressText({ steps = [] }: Pick<Trace, 'steps'>): string {
-  if (steps.length === 0) return 'before its first backward pass';
-  return `after ${steps.length} backward pass${steps.length === 1 ? '' : 'es'}`;
+/** That, and how far it came, in words. */
+export function stoppedText({ error, steps = [] }: Pick<Trace, 'error' | 'steps'>): string {
+  const passes =
+    steps.length === 0 ? 'before its first backward pass' : `after ${steps.length} backward pass${steps.length === 1 ? '' : 'es'}`;
+  return `The program was ${error?.message.replace(/:.*$/s, '')}, ${passes}.`;
 }
+
+/** What a run was made with. A program chooses between training and evaluation itself. */
+export const settingsText = ({ dtype, seed, kind, mode }: Pick<Trace, 'dtype' | 'seed' | 'kind' | 'mode'>): string =>
+  `${dtype}, seed ${seed}${kind === 'script' ? '' : `, ${mode} mode`}`;

@@ -13,7 +13,15 @@ export function authority({ plan, steps }: Trace): number {
   if (steps) return 2;
   return plan.origin === 'comment' || plan.origin === 'given' ? 3 : plan.origin === 'synthesis' ? 0 : 1;
 }
-const cameThrough = (trace: Trace, file: string): boolean => trace.occurrences.some((o) => o.location.file === file);
+const filesCache = new WeakMap<Trace, ReadonlySet<string>>();
+/** The files that a run came through, gathered once: every hover and every change of a run's state asks. */
+function filesOf(trace: Trace): ReadonlySet<string> {
+  const known = filesCache.get(trace);
+  if (known) return known;
+  const files = new Set(trace.occurrences.map((o) => o.location.file));
+  filesCache.set(trace, files);
+  return files;
+}
 
 /** A finished run, with the shift for the document that is asked about. */
 export interface Evidence extends Shown {
@@ -31,7 +39,7 @@ export function evidenceAt(uri: string, line: number, workspace: Workspace, runs
   const of = (from: string) =>
     workspace.definitions(from).flatMap((definition) => {
       const shown = runs.shown(from, definition.name, uri);
-      return shown && (from === uri || cameThrough(shown.trace, file)) ? [{ ...shown, definition, uri: from }] : [];
+      return shown && (from === uri || filesOf(shown.trace).has(file)) ? [{ ...shown, definition, uri: from }] : [];
     });
   const others = workspace.open().flatMap((document) => (document.uri === uri ? [] : of(document.uri)));
   const isAround = (e: Evidence) => e.uri === uri && e.definition.line <= line && line <= e.definition.endLine;

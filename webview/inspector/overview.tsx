@@ -1,5 +1,6 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
+import { settingsText } from '../../src/protocol/outcome.ts';
 import type { NamedTensor } from '../../src/protocol/trace.ts';
 import { logShare } from '../model/colour.ts';
 import { compact, exact, full, isScalar, plural, shapeText, shorten } from '../model/format.ts';
@@ -20,7 +21,7 @@ export function Overview({ panel, state, model }: { readonly panel: Panel; reado
   return (
     <div class="tab-body">
       <h2>{trace.entry}</h2>
-      <p class="muted">{`${plural(trace.nodes.length, 'variable')}, ${trace.dtype}, seed ${trace.seed}${trace.kind === 'script' ? '' : `, ${trace.mode} mode`}. Select a variable to look into it.`}</p>
+      <p class="muted">{`${plural(trace.nodes.length, 'variable')}, ${settingsText(trace)}. Select a variable to look into it.`}</p>
       {trace.diagnostics.length > 0 && (
         <>
           <h3>Findings</h3>

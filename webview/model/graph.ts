@@ -21,30 +21,22 @@ export function adjacency(trace: Trace): Adjacency {
 }
 
 /** Nodes that hang together with `start` by edges in either direction. */
-export function connected(start: number, graph: Adjacency): ReadonlySet<number> {
+export const connected = (start: number, graph: Adjacency): ReadonlySet<number> =>
+  walk(start, (id) => [...graph.into[id]!.map((e) => e.from), ...graph.outOf[id]!.map((e) => e.to)]);
+
+/** Nodes that `start` depends on (`into`) or that depend on it (`outOf`), itself included. */
+export const reachable = (start: number, edges: 'into' | 'outOf', graph: Adjacency): ReadonlySet<number> =>
+  walk(start, (id) => (graph[edges][id] ?? []).map((edge) => (edges === 'into' ? edge.from : edge.to)));
+
+/** Everything that steps from one node to the next lead to. */
+function walk(start: number, nextOf: (id: number) => readonly number[]): ReadonlySet<number> {
   const seen = new Set([start]);
   const waiting = [start];
   for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) {
-    for (const next of [...graph.into[id]!.map((e) => e.from), ...graph.outOf[id]!.map((e) => e.to)]) {
+    for (const next of nextOf(id)) {
       if (seen.has(next)) continue;
       seen.add(next);
       waiting.push(next);
-    }
-  }
-  return seen;
-}
-
-/** Nodes that `start` depends on (`into`) or that depend on it (`outOf`), itself included. */
-export function reachable(start: number, edges: 'into' | 'outOf', graph: Adjacency): ReadonlySet<number> {
-  const seen = new Set([start]);
-  const waiting = [start];
-  for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) {
-    for (const edge of graph[edges][id] ?? []) {
-      const next = edges === 'into' ? edge.from : edge.to;
-      if (!seen.has(next)) {
-        seen.add(next);
-        waiting.push(next);
-      }
     }
   }
   return seen;

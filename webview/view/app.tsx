@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import { useEffect, useMemo, useState } from 'preact/hooks';
-import { isTrainingStopped, progressText } from '../../src/protocol/outcome.ts';
+import { isTrainingStopped, stoppedText } from '../../src/protocol/outcome.ts';
 import type { Look } from '../draw/scene.ts';
 import { Inspector } from '../inspector/inspector.tsx';
 import { base, Place } from '../inspector/source.tsx';
@@ -110,7 +110,7 @@ function Banners({ panel, state }: { readonly panel: Panel; readonly state: Stat
     <>
       {stopped && (
         <div class="banner" role="status">
-          <span>{`The program was ${error?.message.replace(/:.*$/s, '')}, ${progressText(model.trace)}.`}</span>
+          <span>{stoppedText(model.trace)}</span>
         </div>
       )}
       {error && !stopped && (

@@ -8,9 +8,8 @@ export { type ConvShape, convGeometry } from './conv-geometry.ts';
 export { type Float32Function, mapFloat32, softmaxRows } from './elementwise.ts';
 export { type Batch, batchedGemm, gemm } from './gemm.ts';
 export type { Gemm } from './gemm-plain.ts';
-export { Helpers, setHelpers } from './pool.ts';
+export { controlFor, Helpers, setHelpers } from './pool.ts';
 export { extremeIndex, extremeValue, pairwiseSum, RUN, transposeCopy } from './reduce.ts';
-export { controlFor } from './thread.ts';
 export { type VectorLoop, vectorLoop } from './vector-loops.ts';
 export {
   type ArrayType,

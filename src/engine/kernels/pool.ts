@@ -17,6 +17,14 @@ const SPINS = 20_000;
 /** Milliseconds after which a helper that does not answer is given up. */
 const PATIENCE = 30_000;
 
+/** The shared states of so many helpers that are about to start. */
+export function controlFor(count: number): SharedArrayBuffer {
+  const control = new SharedArrayBuffer(count * SLOT * 4);
+  const numbers = new Int32Array(control);
+  for (let helper = 0; helper < count; helper++) numbers[helper * SLOT] = STARTING;
+  return control;
+}
+
 /** The side that hands out work. */
 export class Helpers {
   readonly #control: Int32Array;

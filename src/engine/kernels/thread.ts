@@ -1,6 +1,6 @@
 /** What a helper thread does, for as long as the process lives. */
 import type { GrowingMemory } from './arena.ts';
-import { FAILED, IDLE, SLOT, STARTING, WORKING } from './pool.ts';
+import { FAILED, IDLE, SLOT, WORKING } from './pool.ts';
 import { doJob } from './product.ts';
 import { kernelsOn } from './wasm.ts';
 
@@ -31,12 +31,4 @@ export function serve({ memory, control, helper }: ThreadStart): never {
       enter(FAILED);
     }
   }
-}
-
-/** The shared states of so many helpers that are about to start. */
-export function controlFor(count: number): SharedArrayBuffer {
-  const control = new SharedArrayBuffer(count * SLOT * 4);
-  const numbers = new Int32Array(control);
-  for (let helper = 0; helper < count; helper++) numbers[helper * SLOT] = STARTING;
-  return control;
 }

@@ -3,7 +3,7 @@ import { junit, sarif } from '../../../src/cli/formats.ts';
 import type { CheckReport } from '../../../src/protocol/run.ts';
 
 const report = (more: Partial<CheckReport>): CheckReport => ({
-  file: '/work/src/my model.py',
+  file: '/w/src/my model.py',
   entry: 'Square',
   kind: 'autograd-function',
   verdict: 'correct',
@@ -24,7 +24,7 @@ describe('JUnit XML', () => {
   it('tells passed, failed, raised and skipped apart, and counts them', () => {
     const lines = junit([report({}), wrong, raised, skipped]).split('\n');
     expect(lines[1]).toBe('<testsuite name="nabla" tests="4" failures="1" errors="1" skipped="1">');
-    expect(lines[2]).toBe('  <testcase classname="/work/src/my model.py" name="Square" time="1.234"></testcase>');
+    expect(lines[2]).toBe('  <testcase classname="/w/src/my model.py" name="Square" time="1.234"></testcase>');
     expect(lines[4]).toContain('<error type="error" message="ValueError: no"/>');
     expect(lines[5]).toContain('<skipped message="not yet"/>');
   });
@@ -37,7 +37,7 @@ describe('JUnit XML', () => {
 });
 
 describe('SARIF', () => {
-  const { runs } = sarif([report({}), wrong, raised, skipped], '/work') as {
+  const { runs } = sarif([report({}), wrong, raised, skipped], '/w') as {
     runs: { tool: { driver: { rules: { id: string }[] } }; results: { ruleId: string; level: string; locations: unknown[] }[] }[];
   };
 
@@ -57,6 +57,6 @@ describe('SARIF', () => {
     const outside = sarif([wrong], '/elsewhere') as {
       runs: { results: { locations: { physicalLocation: { artifactLocation: unknown } }[] }[] }[];
     };
-    expect(outside.runs[0]!.results[0]!.locations[0]!.physicalLocation.artifactLocation).toEqual({ uri: 'file:///work/src/my%20model.py' });
+    expect(outside.runs[0]!.results[0]!.locations[0]!.physicalLocation.artifactLocation).toEqual({ uri: 'file:///w/src/my%20model.py' });
   });
 });

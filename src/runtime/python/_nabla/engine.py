@@ -168,7 +168,8 @@ def reset_sites():
 # --- what scripts do between operations (see steps.py) ----------------------------------------------------------------------------------------------
 
 
-def _unwatched(*_):
+def unwatched(*_):
+    """A pass that nobody follows."""
     return contextlib.nullcontext(_nothing)
 
 
@@ -176,10 +177,10 @@ def _nothing(*_):
     pass
 
 
-backward_pass = _unwatched
+backward_pass = unwatched
 """Context of a backward pass from the roots given; its value takes the inputs and their gradients where those are returned to the program, and the
 inputs' names where they are no variables of it."""
-aside = _unwatched
+aside = unwatched
 """Context of work that is no part of the program's own computation: an optimizer's update (True), and within it the closure, which is (False)."""
 
 

@@ -1,8 +1,7 @@
 """Transforms (grad, vjp, …) that run inside each other, of torch.func and of JAX: recording is on inside, whatever the program around does."""
 
-import contextlib
-
 from . import engine
+from .values import argument_names, tensors_in
 
 _depth = 0
 
@@ -28,10 +27,17 @@ class level:
         return False
 
 
-def reverse_pass(roots, recorded):
-    """Context of a transform's reverse pass (see engine.backward_pass). An outermost one whose results nobody records is a step of the script around it."""
-    return engine.backward_pass(roots) if _depth == 1 and not recorded else contextlib.nullcontext(_nothing)
+def pulled(differentiate, roots, inputs, recorded, function, given, numbers):
+    """What differentiate() returns: the gradients of `roots` for the tensors `inputs`, copies of those in the arguments `numbers` of `given`.
 
-
-def _nothing(*_):
-    pass
+    The reverse pass of an outermost transform whose results nobody records is a step of the script around it, in which these have the names of
+    the function's arguments.
+    """
+    if not roots or _depth > 1 or recorded:
+        return differentiate()
+    with engine.backward_pass(roots) as done:
+        made = differentiate()
+        names = argument_names(function, given, {})
+        named = {id(t): name for n in numbers for name, t in tensors_in(given[n], names[n])}
+        done(inputs, made, [named.get(id(t), "") for t in inputs])
+    return made

@@ -7,8 +7,9 @@ import functools
 import inspect
 
 import torch
-from _nabla.levels import is_nested, level, reverse_pass
-from _nabla.values import argument_names, is_watching, tensors_in
+from _nabla import levels
+from _nabla.levels import is_nested, level
+from _nabla.values import is_watching
 
 from . import tree_util as pytree
 from ._array import Array, data, wrap
@@ -44,16 +45,10 @@ def settle(tree, *arguments):
 
 
 def pulled(outs, leaves, cotangents, fun, given, numbers, primals):
-    """`gradients`, as a step of a script where it is one: with the names that the differentiated arguments (those `numbers` of `given`) have in `fun`."""
+    """`gradients`, as a step of a script where they are one (_nabla/levels.py)."""
     roots = [o._t for o in outs if isinstance(o, Array) and o._t.requires_grad]
-    if not roots:
-        return gradients(outs, leaves, cotangents)
-    with reverse_pass(roots, is_recorded(primals)) as done:
-        made = gradients(outs, leaves, cotangents)
-        names = argument_names(fun, given, {})
-        named = {id(t): name for n in numbers for name, t in tensors_in(given[n], names[n])}
-        done([x._t for x in leaves], [g._t for g in made], [named.get(id(x._t), "") for x in leaves])
-    return made
+    differentiate = lambda: [g._t for g in gradients(outs, leaves, cotangents)]  # noqa: E731
+    return list(map(wrap, levels.pulled(differentiate, roots, [x._t for x in leaves], is_recorded(primals), fun, given, numbers)))
 
 
 def gradients(outs, leaves, cotangents):

@@ -2,8 +2,8 @@
 
 import functools
 
-from _nabla.levels import is_nested, level, reverse_pass
-from _nabla.values import argument_names, tensors_in
+from _nabla import levels
+from _nabla.levels import is_nested, level
 
 from ._functions.registry import functions
 from ._tensor import Tensor
@@ -29,29 +29,25 @@ def _tracked(tree):
     return pytree.tree_map(lambda x: _track(x) if isinstance(x, Tensor) and (x.is_floating_point() or x.is_complex()) else x, tree)
 
 
-def _gradients(outs, tree, cotangents=None):
+def _gradients(outs, tree, cotangents=None, step=None):
+    """The gradients for the tensors of a tree, in a tree like it. `step`: what `levels.pulled` asks for besides, where they may be a step of a script."""
     leaves, spec = pytree.tree_flatten(tree)
     wanted = [x for x in leaves if isinstance(x, Tensor)]
     pairs = [(o, c) for o, c in zip(outs, cotangents or [None] * len(outs)) if o.requires_grad]
-    made = _grad([o for o, _ in pairs], wanted, [c for _, c in pairs], create_graph=True, allow_unused=True) if pairs else [None] * len(wanted)
-    from ._creation import zeros_like
 
-    made = iter([zeros_like(x) if g is None else g for g, x in zip(made, wanted)])
+    def differentiate():
+        from ._creation import zeros_like
+
+        made = _grad([o for o, _ in pairs], wanted, [c for _, c in pairs], create_graph=True, allow_unused=True) if pairs else [None] * len(wanted)
+        return [zeros_like(x) if g is None else g for g, x in zip(made, wanted)]
+
+    made = iter(differentiate() if step is None else levels.pulled(differentiate, [o for o, _ in pairs], wanted, *step))
     return pytree.tree_unflatten([next(made) if isinstance(x, Tensor) else x for x in leaves], spec)
 
 
 def _pulled(outs, func, given, numbers, recorded, cotangents=None):
-    """`_gradients` for the arguments `numbers` of those given, as a step of a script where it is one."""
-    picked = tuple(given[i] for i in numbers)
-    roots = [o for o in outs if o.requires_grad]
-    if not roots:
-        return _gradients(outs, picked, cotangents)
-    with reverse_pass(roots, recorded) as done:
-        made = _gradients(outs, picked, cotangents)
-        names = argument_names(func, given, {})
-        named = [(name, t) for i in numbers for name, t in tensors_in(given[i], names[i])]
-        done([t for _, t in named], [t for _, t in tensors_in(made)], [name for name, _ in named])
-    return made
+    """`_gradients` for the arguments `numbers` of those given, as a step of a script where they are one (_nabla/levels.py)."""
+    return _gradients(outs, tuple(given[i] for i in numbers), cotangents, (recorded, func, given, numbers))
 
 
 def _settle(tree, recorded):
