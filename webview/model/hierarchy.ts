@@ -275,12 +275,12 @@ function placeOf(draft: Draft): number {
 /** One draft for each scope, keyed by path and, for a module called several times, by which call it is. */
 function draftScopes(trace: Trace): Draft[] {
   const scopes = trace.scopes.length ? trace.scopes : [{ id: 0, parent: -1, name: '', type: trace.entry, path: '' }];
-  // A run of one model is that model: a frame around everything would only take room.
-  const tops = scopes.filter((scope) => scope.id !== 0 && scope.parent === 0);
-  const only = tops.length === 1 && tops[0]!.name === '' ? tops[0]!.id : -1;
-  // Calls are counted within what the graph shows: a script's other steps called the same modules.
+  // What the graph shows: a script's other steps called the same modules, and are not counted.
   const shown = new Set<number>([0]);
   for (const { scope } of trace.nodes) for (let id = scope; id >= 0 && !shown.has(id); id = scopes[id]!.parent) shown.add(id);
+  // A run of one model is that model: a frame around everything would only take room.
+  const tops = scopes.filter((scope) => scope.id !== 0 && scope.parent === 0 && shown.has(scope.id));
+  const only = tops.length === 1 && tops[0]!.name === '' ? tops[0]!.id : -1;
   const calls = new Map<string, number>();
   const drafts: Draft[] = [];
   for (const scope of scopes) {

@@ -75,6 +75,17 @@ describe('hierarchy', () => {
     const weight = leaves.find((leaf) => leaf?.node.name === 'fc1.weight')!;
     expect(weight.parent.title).toBe('fc1');
   });
+  test('the only model of a step has no frame either, whatever ran in the steps before it', () => {
+    const b = new TraceBuilder();
+    b.addScope('', 'Net');
+    b.scope = b.addScope('', 'Net');
+    const scalar = summary([], [1]);
+    const x = b.leaf('x', scalar);
+    const out = b.operation('exp', [{ from: x, local: 1 }], scalar);
+    const { root, leaves } = buildHierarchy(b.build(out));
+    expect(groups(root)).toEqual([]);
+    expect(leaves.find((leaf) => leaf?.node.op === 'exp')!.parent).toBe(root);
+  });
   test('time steps become groups; shared weights stay outside, a step’s own constants inside', () => {
     const { root, leaves } = buildHierarchy(recurrentNet(3));
     expect(root.columns).toBe(true);
