@@ -16,15 +16,16 @@ STUB = "/./"  # in the path of a stub's code: the same file, but told from the u
 # Bodies that make a function of another kind, or that look at the frames below them, are compiled at once.
 _AT_ONCE = re.compile(r"\byield\b|\bawait\b|_getframe|currentframe|inspect\.stack|\bnonlocal\b")
 _NEEDS_CLASS = re.compile(r"\bsuper\b|\b__class__\b")
+_LINE_END = re.compile(r"\r\n|\r|\n")  # as Python counts lines; str.splitlines knows more of them
 _SHORT = 2  # lines: below that a stub is no shorter than the function
 
 _waiting = []
 
 
-def forget(kept=()):
-    """Functions that wait are known by number, so that those of files that stay keep theirs."""
+def forget(kept):
+    """Functions that wait are known by number, so that those of files that stay keep theirs. `kept`: identities of the units that stay."""
     for i, deferred in enumerate(_waiting):
-        if deferred is not None and deferred.unit.path not in kept:
+        if deferred is not None and id(deferred.unit) not in kept:
             _waiting[i] = None
     while _waiting and _waiting[-1] is None:
         _waiting.pop()
@@ -35,25 +36,35 @@ def is_stub(filename):
 
 
 class Deferred:
-    """A function that waits for its first call."""
+    """A function that waits for its first call: where it stands, since text takes far less room than its tree."""
 
     def __init__(self, node, classes, unit):
-        self.node = _bare(node)
+        self.name = node.name
+        self.lines = (node.decorator_list[0].lineno if node.decorator_list else node.lineno) - 1, node.end_lineno
+        self.indented = node.col_offset > 0
         self.classes = classes  # names of the classes it is in, outermost first
         self.unit = unit
         self.code = None
 
     def compile(self):
         """The real code: compiled inside classes of the same names, for private names, `super()` and the qualified name."""
-        node = self.node
+        node = self._node()
         if self.unit.instrumenter is not None:
             node = self.unit.instrumenter.visit_FunctionDef(node)
         for name in reversed(self.classes):
             node = ast.ClassDef(name, [], [], [node], [], [], **_place(node))
         code = compile(ast.Module([node], []), self.unit.path, "exec", self.unit.flags)
-        for name in (*self.classes, self.node.name):
+        for name in (*self.classes, self.name):
             code = next(c for c in code.co_consts if isinstance(c, types.CodeType) and c.co_name == name)
         return code
+
+    def _node(self):
+        first, last = self.lines
+        text = "\n".join(self.unit.lines[first:last])
+        body = ast.parse(f"if 1:\n{text}" if self.indented else text, self.unit.path).body
+        node = body[0].body[0] if self.indented else body[0]
+        ast.increment_lineno(node, first - self.indented)
+        return _bare(node)
 
 
 class Unit:
@@ -61,7 +72,7 @@ class Unit:
 
     def __init__(self, path, source, flags, instrumenter):
         self.path = path
-        self.lines = source.splitlines()
+        self.lines = _LINE_END.split(source)
         self.flags = flags
         self.instrumenter = instrumenter  # or None: a file that is not probed
 
@@ -145,15 +156,15 @@ def real(number, *defining_class):
     function = _owner(frame, deferred)
     if function is not None and function.__code__.co_freevars == deferred.code.co_freevars:
         function.__code__ = deferred.code
-        return types.FunctionType(deferred.code, frame.f_globals, deferred.node.name, None, function.__closure__)
+        return types.FunctionType(deferred.code, frame.f_globals, deferred.name, None, function.__closure__)
     cells = tuple(types.CellType(c) for c in defining_class) if deferred.code.co_freevars else None
-    return types.FunctionType(deferred.code, frame.f_globals, deferred.node.name, None, cells)
+    return types.FunctionType(deferred.code, frame.f_globals, deferred.name, None, cells)
 
 
 def _owner(frame, deferred):
     """The function object whose stub is running, where it is found under its own name; decorators and copies may have hidden it."""
-    value = frame.f_globals.get((*deferred.classes, deferred.node.name)[0])
-    for name in (*deferred.classes[1:], *([deferred.node.name] if deferred.classes else [])):
+    value = frame.f_globals.get((*deferred.classes, deferred.name)[0])
+    for name in (*deferred.classes[1:], *([deferred.name] if deferred.classes else [])):
         value = vars(value).get(name) if isinstance(value, type) else None
     seen = [value]
     for candidate in seen:

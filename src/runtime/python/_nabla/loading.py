@@ -11,9 +11,7 @@ import sys
 import types
 from importlib.machinery import ModuleSpec
 
-from . import deferred as _deferred
-from . import instrument as _instrument
-from . import libraries, placeholders
+from . import compiled, deferred, libraries, placeholders
 from .placeholders import Placeholder, PlaceholderModule
 
 _files = None  # the reader of host files, handed in by the worker: read(path) -> text or None, kind(path) -> 'file' | 'folder' | ''
@@ -108,44 +106,26 @@ def is_workspace(path):
 
 
 def _execute(module, path, whole):
+    """Run a module's top level. `whole`: loops and calls too, as an import does."""
     source = read(path)
-    tree = ast.parse(source, path)
+    namespace = module.__dict__
     if not is_workspace(path):
-        unit = _deferred.Unit(path, source, _future_flags(tree), None)
-        exec(unit.compile(unit.defer(tree.body)), module.__dict__)
+        exec(compiled.file(path, source, probed=False).code, namespace)
         return
-    run_statements(tree, source, path, module.__dict__, whole)
-
-
-def run_statements(tree, source, path, namespace, whole, strict=False):
-    """Run a module's top level. `whole`: loops and calls too, as an import does. `strict`: errors end it, as running a script does."""
-    statements = [s for s in tree.body if whole or strict or worth_running(s)]
-    for s in tree.body:
-        if s not in statements and not _is_main_guard(s) and not isinstance(s, ast.Expr):
-            notes.append((path, s.lineno, "not run while loading"))
-            _mark(namespace, s, path, "was not run: loading a file runs its imports, definitions and plain assignments only")
-    if strict:
-        tree.body = statements
-        if probing:
-            _instrument.instrument(tree, path)
-        exec(compile(tree, path, "exec"), namespace)
-        return
-    # Made before any statement is rewritten: the whole file decides which names can hold tensors.
-    instrumenter = _instrument.Instrumenter(path, tree) if probing else None
-    unit = _deferred.Unit(path, source, _future_flags(tree), instrumenter)
-    for s in statements:
-        is_future = isinstance(s, ast.ImportFrom) and s.module == "__future__"
-        body = unit.defer([s])
-        if instrumenter and not is_future:
-            body = instrumenter.block(body)
+    for s in compiled.file(path, source, probing).statements:
+        if not whole and not worth_running(s.node):
+            if not _is_main_guard(s.node) and s.type is not ast.Expr:
+                notes.append((path, s.line, "not run while loading"))
+                _mark(namespace, s, path, "was not run: loading a file runs its imports, definitions and plain assignments only")
+            continue
         try:
-            exec(unit.compile(body), namespace)
+            exec(s.code, namespace)
         except (Exception, SystemExit) as error:
-            if isinstance(s, (ast.ClassDef, ast.FunctionDef)) or (isinstance(s, (ast.Import, ast.ImportFrom)) and not isinstance(error, ImportError)):
+            if s.type in (ast.ClassDef, ast.FunctionDef) or (s.type in (ast.Import, ast.ImportFrom) and not isinstance(error, ImportError)):
                 raise
-            notes.append((path, s.lineno, f"{type(error).__name__}: {error}"))
-            for name in _bound(s):
-                namespace.setdefault(name, Placeholder(name, f"line {s.lineno} could not be run: {type(error).__name__}: {error}", cause=error))
+            notes.append((path, s.line, f"{type(error).__name__}: {error}"))
+            for name in _bound(s.node):
+                namespace.setdefault(name, Placeholder(name, f"line {s.line} could not be run: {type(error).__name__}: {error}", cause=error))
 
 
 def _guarded(frame):
@@ -184,18 +164,6 @@ def absences(tree):
         yield
     finally:
         placeholders.absent.clear()
-
-
-def _future_flags(tree):
-    """`from __future__` concerns the whole file, which is compiled a statement at a time here."""
-    import __future__
-
-    flags = 0
-    for s in tree.body:
-        if isinstance(s, ast.ImportFrom) and s.module == "__future__":
-            for alias in s.names:
-                flags |= getattr(__future__, alias.name).compiler_flag
-    return flags
 
 
 def _is_main_guard(s):
@@ -250,8 +218,8 @@ def _bound(s):
 
 
 def _mark(namespace, s, path, reason):
-    for name in _bound(s):
-        namespace.setdefault(name, Placeholder(name, f"line {s.lineno} {reason}"))
+    for name in _bound(s.node):
+        namespace.setdefault(name, Placeholder(name, f"line {s.line} {reason}"))
 
 
 def forget(again=False):
@@ -268,8 +236,7 @@ def forget(again=False):
     for path in [p for p in loaded if p not in read_for]:
         del loaded[path]
     notes.clear()
-    _instrument.probes.clear()
-    _deferred.forget(read_for)
+    compiled.forget(read_for)
     linecache.clearcache()
 
 
@@ -293,7 +260,7 @@ def prepare(path, search, env, probe=True, keep=False):
     environment[:] = env
     entry_path = path
     probing = probe
-    setattr(builtins, _deferred.ASK, _deferred.real)
+    setattr(builtins, deferred.ASK, deferred.real)
     sys.argv = [path]
 
 

@@ -4,7 +4,7 @@ import ast
 import sys
 import types
 
-from . import habits, loading, recording, steps
+from . import habits, instrument, loading, recording, steps
 from .preparing import seed_all
 
 
@@ -26,7 +26,8 @@ def run_script(request, run):
     recording.recorder.start()
     try:
         with steps.watched(module.__dict__), habits.training(), loading.absences(tree):
-            loading.run_statements(tree, source, path, module.__dict__, whole=True, strict=True)
+            instrument.instrument(tree, path)
+            exec(compile(tree, path, "exec"), module.__dict__)
     except SystemExit as error:
         if error.code not in (None, 0):
             raise
