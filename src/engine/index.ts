@@ -23,7 +23,7 @@ export * from './gradcheck.ts';
 export { controlFor, Helpers, setHelpers, setResidentFrom, sharedKernelMemory } from './kernels/index.ts';
 export { contiguousCopy, rowMajor } from './loops.ts';
 export { formatBytes, memory } from './memory.ts';
-export { isDense } from './memory-order.ts';
+export { isDense, resultStrides } from './memory-order.ts';
 export { notifyOperation, type Observer, type OperationEvent, observe } from './observe.ts';
 export { getDefaultDType, resultType, setDefaultDType } from './ops/promotion.ts';
 export { origin } from './origin.ts';

@@ -1,4 +1,4 @@
-import { castNumber, contiguousStrides, dtypeInfo, isDense, notifyOperation, overwrite, runtimeError, Tensor } from '../../engine/index.ts';
+import { castNumber, contiguousStrides, dtypeInfo, isContiguous, notifyOperation, overwrite, resultStrides, runtimeError, Tensor } from '../../engine/index.ts';
 import * as sampling from '../../engine/random/index.ts';
 import type { Bridge } from './bridge.ts';
 
@@ -14,6 +14,15 @@ const asFloats = (t: Tensor | null): Float32Array | Float64Array => {
   if (!t) throw runtimeError('this distribution needs a tensor of parameters');
   return t.dtype === 'float32' ? Float32Array.from(t.toArray()) : Float64Array.from(t.toArray());
 };
+
+/** A tensor whose elements follow each other as those of one with these strides. */
+function inOrderOf(strides: readonly number[], t: Tensor): Tensor {
+  const order = strides.map((_, d) => d).sort((a, b) => strides[b]! - strides[a]!);
+  return t.alias(
+    order.map((d) => t.shape[d]!),
+    order.map((d) => t.strides[d]!),
+  );
+}
 
 const boundsOf = (t: Tensor | null): [number, number] => {
   const [a, b] = asFloats(t);
@@ -108,13 +117,16 @@ export class Randomness {
     return String(sampling.randomInt64(this.#of(generator)));
   }
 
-  /** Overwrites a tensor with draws, in memory order where its memory is dense, as PyTorch does. `other` is a handle or -1. */
+  /** Overwrites a tensor with draws, in the order of its memory, as PyTorch does. `other` is a handle or -1. */
   fill(kind: string, generator: number, handle: number, p: number, q: number, other: number): void {
     const sampler = fills[kind];
     if (!sampler) throw runtimeError(`no sampler named ${kind}`);
     const target = this.bridge.tensor(handle);
-    const parameters = other === -1 ? null : this.bridge.tensor(other);
-    const dense = isDense(target);
+    const strides = resultStrides(target.shape, [target]);
+    const given = other === -1 ? null : this.bridge.tensor(other);
+    const parameters = given && strides && kind === 'bernoulli_each' ? inOrderOf(strides, given) : given;
+    // Only in row-major memory is the vectorised way to normal numbers taken.
+    const contiguous = isContiguous(target.shape, target.strides);
     const { category, array, itemSize } = dtypeInfo(target.dtype);
     const complex = category === 'complex';
     const n = target.size * (complex ? 2 : 1);
@@ -125,10 +137,10 @@ export class Randomness {
     // A complex normal number has its variance spread over both parts.
     const spread = complex && kind === 'normal' ? q / Math.SQRT2 : q;
     try {
-      if (narrow) narrow(this.#of(generator), draw as Float32Array, round, p, q, dense);
+      if (narrow) narrow(this.#of(generator), draw as Float32Array, round, p, q, contiguous);
       else {
         sampler(this.#of(generator), draw, p, spread, {
-          contiguous: dense,
+          contiguous,
           dtype: target.dtype,
           other: parameters,
         });
@@ -138,8 +150,8 @@ export class Randomness {
     }
     const drawn = Tensor.empty([target.size], target.dtype);
     for (let i = 0; i < n; i++) drawn.data[i] = is16bit ? round(draw[i]!) : draw[i]!;
-    overwrite(target, dense ? drawn.alias(target.shape, target.strides) : drawn.alias(target.shape, contiguousStrides(target.shape)));
-    const inputs = parameters ? [parameters] : [];
+    overwrite(target, drawn.alias(target.shape, strides ?? contiguousStrides(target.shape)));
+    const inputs = given ? [given] : [];
     notifyOperation({ name: kind, inputs, attrs: {}, outputs: [target], node: null, inPlace: true, overwrites: true });
   }
   #of(generator: number): sampling.Generator {

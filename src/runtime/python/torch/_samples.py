@@ -2,10 +2,9 @@
 
 from _nabla.engine import op
 
-from ._creation import empty_like
 from ._tensor import wrap
 from .autograd.function import Function, once_differentiable
-from .random import fill
+from .random import fill, row_major
 
 FUNCTIONS = ("binomial", "_standard_gamma", "_standard_gamma_grad", "_sample_dirichlet", "_dirichlet_grad")
 
@@ -31,7 +30,7 @@ def _dirichlet_grad(x, alpha, total):
 class StandardGamma(Function):
     @staticmethod
     def forward(ctx, alpha, generator):
-        drawn = fill("gamma", empty_like(alpha), 0.0, 0.0, alpha, generator)
+        drawn = fill("gamma", row_major(alpha), 0.0, 0.0, alpha, generator)
         ctx.save_for_backward(alpha, drawn)
         return drawn
 
@@ -43,7 +42,7 @@ class StandardGamma(Function):
 class Dirichlet(Function):
     @staticmethod
     def forward(ctx, alpha, generator):
-        drawn = fill("dirichlet", empty_like(alpha), float(alpha.shape[-1]), 0.0, alpha, generator)
+        drawn = fill("dirichlet", row_major(alpha), float(alpha.shape[-1]), 0.0, alpha, generator)
         ctx.save_for_backward(alpha, drawn)
         return drawn
 
@@ -61,7 +60,7 @@ class Binomial(Function):
         from . import broadcast_tensors, stack
 
         count, prob = broadcast_tensors(count, prob)
-        return fill("binomial", empty_like(count.contiguous()), 0.0, 0.0, stack([count, prob]), generator)
+        return fill("binomial", row_major(count), 0.0, 0.0, stack([count, prob]), generator)
 
     @staticmethod
     def backward(ctx, grad):

@@ -105,6 +105,11 @@ def fill(kind, t, p=0.0, q=0.0, other=None, generator=None):
     return t
 
 
+def row_major(t):
+    """Room for draws that do not follow the memory order of the tensor they belong to."""
+    return empty_like(t, memory_format=_dtype.contiguous_format)
+
+
 def _overwrite(t, kind, p=0.0, q=0.0, other=None, generator=None):
     """An in-place draw as the user sees it: the old value's history ends here."""
     if t.requires_grad and _grad_enabled():
@@ -216,20 +221,20 @@ def normal(mean=0.0, std=1.0, size=None, *, generator=None, out=None, dtype=None
     if isinstance(mean, Tensor) and isinstance(std, Tensor):
         from . import broadcast_tensors
 
-        like = broadcast_tensors(mean, std)[0].contiguous()
+        like = broadcast_tensors(mean, std)[0]
     else:
         like = mean if isinstance(mean, Tensor) else std
-    noise = fill("normal", empty_like(like), 0.0, 1.0, None, generator)
+    noise = fill("normal", row_major(like), 0.0, 1.0, None, generator)
     mean = mean.detach() if isinstance(mean, Tensor) else mean
     std = std.detach() if isinstance(std, Tensor) else std
-    return _finish(noise * std + mean, False, out)
+    return _finish(noise.mul_(std).add_(mean), False, out)
 
 
 def bernoulli(input, p=None, *, generator=None, out=None):
     if p is not None:
-        return fill("bernoulli", empty_like(input), float(p), 0.0, None, generator)
+        return fill("bernoulli", row_major(input), float(p), 0.0, None, generator)
     # The draw has gradient zero with respect to the probabilities, as in PyTorch.
-    return _finish(fill("bernoulli_each", empty_like(input), 0.0, 0.0, input, generator), False, out)
+    return _finish(fill("bernoulli_each", row_major(input), 0.0, 0.0, input, generator), False, out)
 
 
 def multinomial(input, num_samples, replacement=False, *, generator=None, out=None):
@@ -248,7 +253,7 @@ def multinomial(input, num_samples, replacement=False, *, generator=None, out=No
 
 
 def poisson(input, generator=None):
-    return fill("poisson", empty_like(input), 0.0, 0.0, input, generator)
+    return fill("poisson", row_major(input), 0.0, 0.0, input, generator)
 
 
 # --- methods -------------------------------------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ from ... import _dtype
 from ..._functions.registry import functional
 from ..._tensor import as_dtype, wrap
 from ..._warnings import warn
-from ...random import fill
+from ...random import fill, row_major
 
 __all__ = []
 
@@ -175,9 +175,7 @@ def prelu(input, weight):
 def rrelu(input, lower=1.0 / 8, upper=1.0 / 3, training=False, inplace=False):
     if not training:
         return leaky_relu(input, (lower + upper) / 2, inplace)
-    from ..._creation import empty_like
-
-    noise = fill("rrelu", empty_like(input), lower, upper, input)
+    noise = fill("rrelu", row_major(input), lower, upper, input)
     if inplace:
         op_("rrelu_with_noise", None, input._h, noise._h)
         return input
