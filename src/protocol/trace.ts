@@ -166,6 +166,7 @@ export interface Trace {
   readonly plan: RunPlan;
   readonly inputs: readonly NamedTensor[];
   readonly outputs: readonly Summary[];
+  /** With the values they had before the run, or before the step of a script: forward may write to them. */
   readonly parameters: readonly NamedTensor[];
   readonly nodes: readonly TraceNode[];
   readonly edges: readonly TraceEdge[];

@@ -114,7 +114,7 @@ export function buildTrace(
   const named = ([name, handle]: readonly [string, number], isInput: boolean): NamedTensor => {
     const t = tensorOf(handle);
     const node = isInput ? recording.nodes.findIndex((n) => n.kind === 'input' && n.name === name) : recording.nodeOf(t);
-    return { name, node, ...summaries.of(t), grad: t.grad ? summaries.of(t.grad) : null };
+    return { name, node, ...summaries.of(recording.initial.get(t.id)?.tensor ?? t), grad: t.grad ? summaries.of(t.grad) : null };
   };
   const leaves = (kind: 'input' | 'parameter'): NamedTensor[] | undefined =>
     recording.leaves?.filter((l) => l.kind === kind).map(({ name, node, value, grad }) => ({ name, node, ...value, grad }));

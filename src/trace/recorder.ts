@@ -27,7 +27,7 @@ export class Recorder {
   steps: RecordedStep[] = [];
   #chosen = 0;
   #ended = false; // the newest step has had its backward pass
-  #onStorage = new Map<number, Set<RecordedNode>>(); // storage id → nodes whose numbers live there
+  #onStorage = new Map<number, Set<{ tensor: Tensor }>>(); // storage id → nodes, and first values of parameters, whose numbers live there
   #savedOn = new Map<number, Set<PrimitiveNode>>(); // storage id → tape nodes that may read it
   #writes = new Map<number, number>(); // storage id → how often it was written to
   #seen = new Map<number, number>(); // tensor id → writes to its storage when its newest node was made
@@ -115,6 +115,11 @@ export class Recorder {
     const id = this.#leaf(t, kind, name);
     if (!this.#now) return;
     this.#settleLeaf(t, id);
+    if (kind === 'parameter' && !this.#now.initial.has(t.id)) {
+      const first = { tensor: t.alias() };
+      this.#now.initial.set(t.id, first);
+      put(this.#onStorage, t.storage.id, first);
+    }
     const node = this.#now.nodes[id];
     // A parameter made during forward was a constant until the model told its name.
     if (node?.kind !== 'constant') return;

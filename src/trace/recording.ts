@@ -43,6 +43,8 @@ export class Recording {
   edges: RecordedEdge[] = [];
   /** Probe number, node; in order of evaluation. */
   occurrences: [probe: number, node: number][] = [];
+  /** The values that parameters had when they were first named, by tensor id: a program may write to them while it runs. */
+  readonly initial = new Map<number, { tensor: Tensor }>();
   readonly cotangents = new Map<Node, (Tensor | null)[]>();
   lossNode = -1;
   /** Set at the end of a script's backward pass. */

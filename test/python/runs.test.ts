@@ -160,6 +160,12 @@ describe('occurrences', () => {
     const t = await run(net('y = x * 1\ny.add_(5)\nreturn self.fc(y)'));
     expect(t.nodes.filter((n) => n.name === 'y' || n.op === 'add').map((n) => n.value.first[0])).toEqual([1, 6]);
   });
+  it('tells parameters as they were before the run, and shows the values that forward gave them and used', async () => {
+    const t = await run(net('with torch.no_grad():\n    self.w.mul_(3)\nreturn x * self.w', 'self.w = nn.Parameter(torch.ones(4))'));
+    const [w] = t.parameters;
+    expect([w!.first[0], w!.grad!.first[0]]).toEqual([1, 2]);
+    expect(t.nodes[w!.node]!.value.first[0]).toBe(3);
+  });
   it('keep them also where the tensor is large and its memory is accounted for', async () => {
     const t = await run(net('y = x * 1\ny.add_(5)\ny.relu_()\nreturn self.fc(y)'), '(torch.ones(40000, 4),)');
     expect(t.error).toBeNull();

@@ -150,10 +150,12 @@ export class Bridge extends Handles {
     return Float64Array.from(this.tensor(handle).toArray());
   }
   /** The only element, as a number of Python's. Where the tensor has a history, this is where gradient ends: watched like an operation. */
-  item(handle: number, site: number): number {
+  /** Minus zero is given as text: as a number it would be an integer to Python, which has no sign of zero. */
+  item(handle: number, site: number): number | '-0.0' {
     const t = this.tensor(handle);
     if (edgeOf(t)) this.#aside('item', t, t.alias(), site);
-    return t.item();
+    const value = t.item();
+    return Object.is(value, -0) && dtypeInfo(t.dtype).category === 'floating' ? '-0.0' : value;
   }
   /** Tells observers of what is no operation of the engine's, but leads out of the graph. */
   #aside(name: string, from: Tensor, to: Tensor, site: number): void {

@@ -75,10 +75,10 @@ def _absent(name):
 
 _MODULES = ("testing", "typing", "fft", "exceptions", "lib", "ma", "core", "polynomial", "char", "ctypeslib")
 _ABSENT = frozenset(
-    "load save savez savez_compressed loadtxt savetxt genfromtxt fromfile fromstring memmap matrix recarray correlate nanmedian nanpercentile "
-    "nanquantile nanvar nanargmax nanargmin piecewise block histogram2d histogramdd ogrid packbits unpackbits place putmask "
-    "put compress extract i0 unwrap hanning hamming blackman bartlett kaiser nditer frompyfunc einsum_path poly1d roots ediff1d modf frexp ldexp "
-    "divmod spacing nextafter trim_zeros datetime64 timedelta64 setxor1d require fix busday_count base_repr binary_repr".split()
+    "load save savez savez_compressed loadtxt savetxt genfromtxt fromfile fromstring memmap matrix recarray nanpercentile "
+    "nanquantile nanargmax nanargmin block histogram2d histogramdd ogrid packbits unpackbits putmask "
+    "i0 nditer frompyfunc einsum_path poly1d roots ldexp "
+    "spacing nextafter datetime64 timedelta64 setxor1d require fix busday_count base_repr binary_repr".split()
 )
 
 

@@ -204,9 +204,20 @@ def nanmean(a, axis=None, keepdims=False):
     return nansum(a, axis, keepdims=keepdims) / sum(wrap((~t.isnan()).to(t.dtype)), axis, keepdims=keepdims)
 
 
+def nanvar(a, axis=None, keepdims=False):
+    return nanmean(wrap((tensor_of(a) - tensor_of(nanmean(a, axis, True))) ** 2), axis, keepdims)
+
+
 def nanstd(a, axis=None, keepdims=False):
-    centred = wrap((tensor_of(a) - tensor_of(nanmean(a, axis, True))) ** 2)
-    return nanmean(centred, axis, keepdims) ** 0.5
+    return nanvar(a, axis, keepdims) ** 0.5
+
+
+def nanmedian(a, axis=None, keepdims=False):
+    # The middle of those that are left, the mean of two where their number is even: not torch's, which takes the lower.
+    t = tensor_of(a).to(torch.float64)
+    if axis is None:
+        return result(torch.nanquantile(t, 0.5, keepdim=keepdims))
+    return result(torch.nanquantile(t, 0.5, axis, keepdim=keepdims))
 
 
 for _name in "sum prod mean var std ptp all any argmax argmin cumsum cumprod argsort max min".split():

@@ -139,3 +139,46 @@ def partition(a, kth, axis=-1):
 
 def argpartition(a, kth, axis=-1):
     return wrap(torch.sort(tensor_of(a), dim=axis, stable=True)[1])
+
+
+def extract(condition, arr):
+    return asarray(arr).ravel()[flatnonzero(condition)]
+
+
+def compress(condition, a, axis=None):
+    t = tensor_of(a)
+    kept = tensor_of(condition).flatten().nonzero().flatten()
+    return wrap(t.flatten()[kept] if axis is None else t.index_select(axis, kept))
+
+
+def put(a, ind, v, mode="raise"):
+    t = tensor_of(a)
+    at, values = tensor_of(ind).flatten().to(torch.int64), tensor_of(v).flatten().to(t.dtype)
+    if mode == "wrap":
+        at = at % t.numel()
+    elif mode == "clip":
+        at = at.clamp(0, t.numel() - 1)
+    elif ((at < -t.numel()) | (at >= t.numel())).any():
+        wrong = builtins.int(at[(at < -t.numel()) | (at >= t.numel())][0])
+        raise IndexError(f"index {wrong} is out of bounds for axis 0 with size {t.numel()}")
+    t.put_(at, values.repeat(-(-len(at) // builtins.max(len(values), 1)))[: len(at)])
+
+
+def place(arr, mask, vals):
+    put(arr, flatnonzero(mask), vals)
+
+
+def piecewise(x, condlist, funclist, *args, **kw):
+    x = asarray(x)
+    conditions = [asarray(c).astype(bool) for c in (condlist if hasattr(condlist, "__len__") and not isinstance(condlist[0], (builtins.bool, builtins.int)) else [condlist])]
+    if len(funclist) == len(conditions) + 1:
+        other = ~conditions[0]
+        for c in conditions[1:]:
+            other = other & ~c
+        conditions.append(other)
+    elif len(funclist) != len(conditions):
+        raise ValueError(f"with {len(conditions)} condition(s), either {len(conditions)} or {len(conditions) + 1} functions are expected")
+    made = x * 0
+    for c, f in zip(conditions, funclist):
+        made = where(c, f(x, *args, **kw) if callable(f) else f, made)
+    return asarray(made).astype(x.dtype)

@@ -69,7 +69,7 @@ def as_dtype(value):
     known = getattr(value, "dtype", None)
     if isinstance(known, dtype):
         return known
-    if value is float:
+    if value is float or value is Tensor:  # torch.Tensor is the default type's name as well
         return _dtype.default
     if value is int:
         return _dtype.int64

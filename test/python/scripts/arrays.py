@@ -1,0 +1,38 @@
+"""NumPy beside torch: what models compute of constants before they learn."""
+
+import numpy as np
+import torch
+
+np.set_printoptions(precision=6, suppress=True)
+
+
+def show(*values):
+    for v in values:
+        a = np.asarray(v)
+        print(a.shape, a.dtype)
+        a = a.ravel()
+        for part in (a.real, a.imag) if np.iscomplexobj(a) else (a,):
+            print(*(f"{float(x):.5f}" for x in part))
+
+
+x = np.linspace(-1.5, 2.0, 8)
+m = np.arange(12.0).reshape(3, 4) ** 0.5 - 1
+show(np.fft.fft(x), np.fft.ifft(x, 6), np.fft.rfft(m), np.fft.irfft(np.fft.rfft(m), axis=-1), np.fft.fft(np.eye(4)), np.fft.fft2(m), np.fft.ifftn(m), np.fft.rfft2(m, norm="ortho"))
+show(np.fft.fftfreq(7, 0.5), np.fft.rfftfreq(8), np.fft.fftshift(m, axes=0), np.fft.ifftshift(x), np.fft.fft(np.arange(4)), np.fft.hfft(x))
+show(np.hanning(7), np.hamming(6), np.blackman(5), np.bartlett(6), np.kaiser(6, 8.6), np.hanning(1))
+show(np.correlate(x, [1.0, 2.0, -1.0]), np.correlate(x, [1.0, 2.0, -1.0], "same"), np.correlate(x, [1.0, 2.0, -1.0], "full"))
+show(np.unwrap(np.array([0.1, 3.0, -3.1, -0.2, 6.5])), np.unwrap(m * 4, axis=0), np.ediff1d(x, to_end=[9.0]), np.trim_zeros(np.array([0, 0, 1, 0, 2, 0])))
+show(np.extract(m > 0.5, m), np.compress([True, False, True], m, axis=0), m.compress([0, 1, 1], axis=1))
+a = np.zeros(5)
+np.put(a, [0, -1], [3.0, 4.0])
+np.place(a, a == 0, [7.0, 8.0])
+show(a, np.piecewise(x, [x < 0, x >= 1], [-1.0, lambda v: v * v, 0.5]), np.divmod(np.array([7, -7]), 3)[0], np.divmod(np.array([7, -7]), 3)[1], *np.modf(x))
+n = m.copy()
+n[0, 1] = n[2, 3] = np.nan
+show(np.nanvar(n), np.nanmedian(n), np.nanmedian(n, axis=0), np.nanstd(n, axis=1))
+
+basis = np.fft.fft(np.eye(8))[:5]
+w = torch.from_numpy(np.vstack([basis.real, basis.imag])).float().requires_grad_()
+print((torch.ones(2, dtype=torch.float64) > 0).type(torch.Tensor).dtype)
+(w @ torch.from_numpy(np.hanning(8)).float()).pow(2).sum().backward()
+print(torch.tensor(-0.0).item(), float(torch.tensor([-0.5]).trunc()), np.trunc(np.array([-0.5]))[0].item())
