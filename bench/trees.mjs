@@ -16,9 +16,9 @@ export function treesOf(repos, scratch) {
       if (!existsSync(bare)) return undefined;
       const dir = join(scratch, repo.replace('/', '__'));
       mkdirSync(dir);
-      execFileSync('sh', ['-c', 'git --git-dir "$0" archive "$1" ":(glob)**/*.py" | tar -x -C "$2"', bare, commit, dir], {
-        stdio: 'ignore',
-      });
+      // READMEs are read as well; not every repository has one.
+      for (const files of [':(glob)**/*.py', ':(glob)**/README.md'])
+        execFileSync('sh', ['-c', 'git --git-dir "$0" archive "$1" "$3" | tar -x -C "$2" || true', bare, commit, dir, files], { stdio: 'ignore' });
       trees.set(repo, dir);
     }
     return trees.get(repo);

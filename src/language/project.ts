@@ -1,4 +1,5 @@
 import type { Import } from './imports.ts';
+import { pythonBlocks } from './manual.ts';
 import { type ClassOutline, type Elsewhere, type FunctionOutline, type Outline, outlineOf } from './outline.ts';
 
 /** The Python files of a workspace as this room sees them: texts in the editor before those on disk. */
@@ -42,7 +43,9 @@ export class Project implements Elsewhere {
   }
 
   users(home: Outline, name: string): Outline[] {
-    return this.neighbours(home, name).filter((o) => (this.classNamed(o, name) ?? this.functionNamed(o, name))?.home === home);
+    return [...this.neighbours(home, name), ...this.#manuals(home, name)].filter(
+      (o) => (this.classNamed(o, name) ?? this.functionNamed(o, name))?.home === home,
+    );
   }
   neighbours(from: Outline, word: string): Outline[] {
     return this.files.mentioning(word, from.path).flatMap((path) => this.outline(path) ?? []);
@@ -56,6 +59,26 @@ export class Project implements Elsewhere {
           .replace(/(\/__init__)?\.py$/, '')
           .replaceAll('/', '.');
     return null;
+  }
+
+  /** The examples of the READMEs in a file's folder and above it that mention a word. */
+  #manuals(from: Outline, word: string): Outline[] {
+    const top = this.files.rootsOf(from.path).at(-1) ?? '';
+    const found: Outline[] = [];
+    for (let folder = from.path; folder.length > top.length; ) {
+      folder = folder.slice(0, folder.lastIndexOf('/'));
+      const path = `${folder}/README.md`;
+      const text = this.files.read(path);
+      if (!text?.includes(word)) continue;
+      for (const block of pythonBlocks(text)) {
+        if (!block.includes(word)) continue;
+        const key = `${path}\n${block}`;
+        const outline = this.#outlines.get(key) ?? outlineOf(block, path, this);
+        this.#outlines.set(key, outline);
+        found.push(outline);
+      }
+    }
+    return found;
   }
 
   #find<T>(from: Outline, name: string, own: (o: Outline, name: string) => T | null, hops = 0): T | null {

@@ -11,14 +11,26 @@ const MAX_ATTEMPTS = 40;
 /** Lessons in a row that may bring a run no further before its line is given up. */
 const MAX_STALLS = 4;
 
+/** Runs of a plan and of what was learned from it that may bring it no further, while other plans have not been tried. */
+const PATIENCE = 10;
+
 /** Milliseconds with which it is not worth beginning another run. */
 const LEAST_TIME = 250;
 
 /** A plan to try, with how far the run got that it was learned from. */
 interface Try {
   readonly plan: RunPlan;
+  readonly from: Line;
   readonly reached: number;
   readonly stalls: number;
+}
+
+/** A plan and all that was learned from it. */
+interface Line {
+  /** How far a run of it got. */
+  furthest: number;
+  /** Runs since then. */
+  since: number;
 }
 
 interface Outcome {
@@ -45,15 +57,20 @@ export async function attempt<R extends Outcome>(
   const waiting: Try[] = [];
   let next = 0;
   const tried = new Set<string>();
+  const broken = new Set<string>(); // constructions that raise, whatever the inputs are
   let answer: R | null = null;
   for (let count = 0; count < MAX_ATTEMPTS; ) {
     // The line that got furthest goes on; among equals the one that stalled least, then the newest lesson.
     const before = (t: Try, u: Try) => t.reached > u.reached || (t.reached === u.reached && t.stalls < u.stalls);
-    const best = waiting.reduce((b, t, i) => (b < 0 || before(t, waiting[b]!) ? i : b), -1);
-    const one: Try | undefined = best >= 0 ? waiting.splice(best, 1)[0] : first[next] && { plan: first[next++]!, reached: -1, stalls: 0 };
+    const hopeful = (t: Try) => next >= first.length || t.from.since < PATIENCE;
+    const best = waiting.reduce((b, t, i) => (hopeful(t) && (b < 0 || before(t, waiting[b]!)) ? i : b), -1);
+    const one: Try | undefined =
+      best >= 0
+        ? waiting.splice(best, 1)[0]
+        : first[next] && { plan: first[next++]!, from: { furthest: -1, since: 0 }, reached: -1, stalls: 0 };
     if (!one) break;
     const key = planKey(one.plan);
-    if (tried.has(key)) continue;
+    if (tried.has(key) || broken.has(constructionOf(one.plan))) continue;
     tried.add(key);
     const left = end - now();
     if (answer && left < LEAST_TIME) break;
@@ -63,20 +80,28 @@ export async function attempt<R extends Outcome>(
     if (!result.error) return result;
     answer ??= result;
     if (!dependsOnInputs(result.error)) {
+      // A package that is not there stands in the way whatever we come up with.
+      if (result.error.type === 'ModuleNotFoundError') answer = result;
       // A construction or a call that the file makes may hang on what only the whole program has; the next plan does not.
       if (one.plan.origin === 'comment' || (one.plan.origin === 'synthesis' && (isConstructed(result) || one.plan.construct === null)))
         break;
       continue;
     }
+    if (one.plan.construct !== null && !isConstructed(result) && result.error.frames.some((f) => /\b__init__$/.test(f.function)))
+      broken.add(constructionOf(one.plan));
     const reached = progressOf(result);
+    one.from.since = reached > one.from.furthest ? 0 : one.from.since + 1;
+    one.from.furthest = Math.max(one.from.furthest, reached);
     const stalls = reached > one.reached ? 0 : one.stalls + 1;
     if (stalls > MAX_STALLS) continue;
     const guilty = culprits(recordOf(result), result.error);
     const lessons = [...mendConstruction(one.plan, result.error, isConstructed(result)), ...learn(one.plan, result.error, guilty)];
-    waiting.unshift(...lessons.map((plan) => ({ plan, reached, stalls })));
+    waiting.unshift(...lessons.map((plan) => ({ plan, from: one.from, reached, stalls })));
   }
   return answer!;
 }
+
+const constructionOf = (p: RunPlan): string => `${p.setup}\n${p.construct}`;
 
 /** Whether the run came as far as calling what it constructed. */
 const isConstructed = (r: Outcome): boolean => {

@@ -71,24 +71,25 @@ class Guesser {
 
   /** A value of another kind than a number, where its use asks for one. */
   #object(owner: ClassOutline, p: Parameter, usage: Usage, depth: number): string | null {
-    if (usage.called !== null && !/Module\b|Callable/.test(p.annotation ?? '')) {
-      const activation = guessArgument(p);
-      if (activation?.includes('nn.')) return activation;
-      return this.#blockFor(owner, usage.called);
+    if (usage.called !== null && !usage.applied && !/Module\b|Callable/.test(p.annotation ?? '')) {
+      const usual = guessArgument(p);
+      if (usual?.includes('nn.') || /^\d+$/.test(usual ?? '')) return usual;
+      return /(^|_)(fn|create|factory|func)/.test(p.name) && usage.called === 2 ? 'nn.Linear' : this.#blockFor(owner, usage.called);
     }
     const read = [...usage.attributes].filter((a) => !onAnyValue.test(a));
     if (usage.keys.size > 0) return `{${[...usage.keys].map((k) => `'${k}': ${this.#guessName(k)}`).join(', ')}}`;
     const asked = [...read, ...[...usage.methods].filter((m) => !onAnyValue.test(m))];
     if (asked.length > 0 && !/^(int|float|bool|str)\b/.test(p.annotation ?? '')) {
-      const made = this.#configuration(owner, p, read, asked, depth);
+      const made = this.#configuration(owner, p, read, asked, depth, usage.applied);
       if (made !== null) return made;
     }
+    if (usage.applied) return guessArgument(p) ?? 'nn.Identity()';
     if (usage.words.size > 0 && (p.annotation === null || /str|Literal/.test(p.annotation))) return `'${choiceOf(usage.words)}'`;
     if (usage.unpacked > 0) {
       const guess = guessArgument(p) ?? '16';
       return /^[([]/.test(guess) ? guess : `(${Array(usage.unpacked).fill(guess).join(', ')})`;
     }
-    if (usage.sequence && !/^(int|str)\b/.test(p.annotation ?? '')) {
+    if (usage.sequence && !/^(int|str)\b/.test(p.annotation ?? '') && !/^-?[\d.]+$/.test(p.default ?? '')) {
       const guess = guessArgument(p) ?? '16';
       return /^[\d.]+$/.test(guess) ? `(${Array(Math.max(2, usage.items)).fill(guess).join(', ')})` : guess;
     }
@@ -96,7 +97,14 @@ class Guesser {
   }
 
   /** An object by what is read of it: a class of the file, one of the workspace with the same attributes, or a plain namespace of numbers. */
-  #configuration(owner: ClassOutline, p: Parameter, read: readonly string[], asked: readonly string[], depth: number): string | null {
+  #configuration(
+    owner: ClassOutline,
+    p: Parameter,
+    read: readonly string[],
+    asked: readonly string[],
+    depth: number,
+    applied: boolean,
+  ): string | null {
     const fits = (c: ClassOutline) => {
       const fields = new Set([...constructorParameters(c).map((x) => x.name), ...c.methods.keys()]);
       return asked.every(
@@ -122,8 +130,20 @@ class Guesser {
       asked.some((a) => /^(parameters|named_parameters|children|modules|register_\w+|state_dict|eval|train|weight)$/.test(a))
     )
       return null;
+    const init = methodOf(owner, '__init__');
+    const fields = read
+      .map((a) => {
+        // `env.action_space.n`: an attribute may have attributes of its own.
+        const inner = init ? [...usageOf(init, `${p.name}.${a}`, owner).attributes] : [];
+        const parts = inner.map((b) => `${b}=${this.#guessName(b)}`).join(', ');
+        if (parts) this.#need('from types import SimpleNamespace');
+        return `${a}=${parts ? `SimpleNamespace(${parts})` : this.#guessName(a)}`;
+      })
+      .join(', ');
+    // What is called as well is a module that has these attributes.
+    if (applied) return `type('Model', (nn.Identity,), dict(${fields}))()`;
     this.#need('from types import SimpleNamespace');
-    return `SimpleNamespace(${read.map((a) => `${a}=${this.#guessName(a)}`).join(', ')})`;
+    return `SimpleNamespace(${fields})`;
   }
 
   /** A class of the file that takes as many arguments as it is called with: the block a network is built of. */

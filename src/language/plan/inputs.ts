@@ -3,6 +3,7 @@ import type { Parameter } from '../syntax.ts';
 import { guessArgument } from './guesses.ts';
 import { type Need, needOf } from './needs.ts';
 import { isNumeric, type Known } from './numbers.ts';
+import { usageOf } from './usage.ts';
 
 const BATCH = 2;
 const LENGTH = 8;
@@ -45,10 +46,15 @@ export function expressionsFor(need: Need, known: Known, image: number | null): 
   }
 }
 
+/** What the number of a picture's channels is called. */
+const channelNames = [
+  ...['channels', 'in_channels', 'in_chans', 'channel', 'in_chs', 'in_ch', 'in_planes', 'inplanes', 'n_channels', 'num_channels'],
+  ...['input_channels', 'input_channel', 'img_channels', 'image_channels', 'c_in', 'nc'],
+];
+
 function ofRank(rank: number, known: Known, image: number | null): string[] {
-  const channels = [known.get('channels') ?? known.get('in_channels') ?? known.get('in_chans') ?? known.get('channel') ?? null].filter(
-    (c) => c !== null,
-  );
+  const name = channelNames.find((n) => known.has(n));
+  const channels = name === undefined ? [] : [known.get(name)!];
   const side = image ?? 16;
   switch (rank) {
     case 4:
@@ -159,7 +165,23 @@ function optionsFor(owner: ClassOutline | null, f: FunctionOutline, p: Parameter
   if (/mask$/.test(p.name)) return ['None', `torch.ones(${LENGTH}, ${LENGTH})`];
   if (need && need.kind !== 'rank') return expressionsFor(need, known, image);
   if (named) return [named];
-  return need ? expressionsFor(need, known, image) : [];
+  if (need) return expressionsFor(need, known, image);
+  const parts = partsOf(f, p, owner);
+  return parts.length > 0 ? [bagOf(parts, known, image)] : [];
+}
+
+/** What a function reads of an argument that no tensor has: `batch.premise`, `data.edge_index`. */
+const partsOf = (f: FunctionOutline, p: Parameter, owner: ClassOutline | null): string[] =>
+  [...usageOf(f, p.name, owner).attributes].filter((a) => !ofTensors.test(a));
+const ofTensors =
+  /^(shape|size|dtype|device|ndim|data|grad|grad_fn|T|mT|H|real|imag|is_\w+|requires_grad|layout|names|itemsize|nbytes|_\w+)$/;
+
+/** An object with tensors for attributes. */
+function bagOf(parts: readonly string[], known: Known, image: number | null): string {
+  const value = (name: string) =>
+    byName.find(([pattern]) => pattern.test(name))?.[1] ??
+    (/^(num_|n_)/.test(name) ? String(BATCH) : /^(batch|ptr)$|index|_ids?$/.test(name) ? `torch.zeros(${BATCH}).long()` : fallback(known, image)[0]!);
+  return `__import__('types').SimpleNamespace(${parts.map((a) => `${a}=${value(a)}`).join(', ')})`;
 }
 
 /** jaxtyping's `Float[Tensor, "batch 3 width"]`: numbers stay, names get small sizes. */
@@ -175,7 +197,7 @@ function fallback(known: Known, image: number | null): string[] {
   const vectors = `torch.randn(${BATCH}, ${width(known)})`;
   const sequences = `torch.randn(${BATCH}, ${LENGTH}, ${width(known)})`;
   const images = ofRank(4, known, image);
-  return image !== null || known.has('in_channels') || known.has('channels') || known.has('in_planes')
+  return image !== null || channelNames.some((n) => known.has(n))
     ? [...images, sequences, vectors]
     : [vectors, sequences, ...images];
 }

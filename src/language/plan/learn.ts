@@ -73,6 +73,10 @@ class Arguments {
       return to && `${call}${to.join(', ')}${/randint/.test(call) ? `${to.length === 1 ? ',' : ''}))` : ')'}`;
     });
   }
+  /** Draws numbers between 0 and 1. */
+  uniform(): string {
+    return this.map((s, _, call) => (call === 'torch.randn(' ? `torch.rand(${s.join(', ')})` : null));
+  }
   /** Turns tensors of floats into indices below `count`, or new sizes for them. */
   indices(count: number, shape: (s: number[]) => number[] = (s) => s): string {
     return this.map((s, _, call) => {
@@ -117,7 +121,7 @@ function masks(inputs: Arguments): string[] {
     return null;
   });
   const [a = 2, b = 8] = sizes;
-  return [`${a}, ${a}, 1`, `${b}, ${b}`, `${a}, ${b}`, `${a}, 1, ${b}`, `${a}, ${b}, ${b}`, `${a}, 1, 1, ${b}`].map(
+  return [`${a}, 1, ${sizes.at(-1) ?? b}`, `${a}, ${a}, 1`, `${b}, ${b}`, `${a}, ${b}`, `${a}, 1, ${b}`, `${a}, ${b}, ${b}`, `${a}, 1, 1, ${b}`].map(
     (s) => `torch.ones(${s}).bool()`,
   );
 }
@@ -156,6 +160,29 @@ const lessons: readonly (readonly [RegExp, Change])[] = [
   [
     /expected input\[[\d, ]+\] to have (\d+) channels/,
     (inputs, m) => [inputs.reshape((s) => (s.length > 2 ? [s[0]!, Number(m[1]), ...s.slice(2)] : [2, Number(m[1]), 16, 16]))],
+  ],
+  // Two tensors that are joined along their channels: each brings its part.
+  [
+    /expected input\[[\d, ]+\] to have (\d+) channels, but got (\d+) channels/,
+    (inputs, m) => {
+      const parts = Number(m[2]) / Number(m[1]);
+      return Number.isInteger(parts) && parts > 1
+        ? [inputs.reshape((s) => (s.length > 2 && s[1]! % parts === 0 ? [s[0]!, s[1]! / parts, ...s.slice(2)] : null))]
+        : [];
+    },
+  ],
+  [
+    /(?:size|resolution|shape)\D{0,30}[[(]?(\d{2,3}), ?(\d{2,3})[\])]?/,
+    (inputs, m) => [inputs.reshape((s) => (s.length > 3 ? [...s.slice(0, -2), Number(m[1]), Number(m[2])] : null))],
+  ],
+  [
+    /split_sizes=\[([\d, ]+)\]/,
+    (inputs, m) => [inputs.reshape((s) => withLast(s, numbers(m[1]!).reduce((a, b) => a + b, 0)))],
+  ],
+  // Probabilities, variances, places in a picture: numbers between 0 and 1.
+  [
+    /[Dd]omain|negative entr|positive|probabilit|between 0 and 1|in \[0, ?1|\b0(\.0*)? ?<=? ?\w+ ?<=? ?1\b/,
+    (inputs) => [inputs.text.replaceAll('torch.randn(', 'torch.rand('), ...each(inputs, (one) => [one.uniform()])],
   ],
   [
     /running_mean should contain (\d+) elements not (\d+)/,
@@ -292,8 +319,13 @@ const lessons: readonly (readonly [RegExp, Change])[] = [
     },
   ],
   [
-    /'NoneType' object/,
-    (inputs) => [inputs.text.replace(/\bNone\b/g, 'torch.ones(2, 8)'), inputs.text.replace(/\bNone\b/g, 'torch.ones(8, 8)')],
+    /'NoneType'/,
+    (inputs) =>
+      ['torch.ones(2, 8)', 'torch.ones(8, 8)', ...masks(inputs)].map((mask) => inputs.text.replace(/\bNone\b/g, mask)),
+  ],
+  [
+    /number of channels in input, but got weight of shape \[(\d+)\]/,
+    (inputs, m) => [inputs.reshape((s) => (s.length > 1 ? [s[0]!, Number(m[1]), ...s.slice(2)] : null))],
   ],
   [
     /Kernel size can't be greater than actual input size|output size is too small|Output size is too small/,

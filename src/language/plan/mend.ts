@@ -52,14 +52,23 @@ export function mendConstruction(plan: RunPlan, error: RunError, constructed: bo
         /unsupported operand|cannot be interpreted as an integer|must be .*int|not supported between|expected .*int|range\(/i.test(said)
       )
         set(g, one);
+      if (/can only concatenate list/.test(said)) set(g, items ? `[${items.join(',')}]` : `[${one}, ${one}]`);
+      if (/is not a Module subclass|iterable.*but got int|Module/.test(said) && /^\d+$/.test(g.value))
+        for (const v of ['nn.Identity()', '[nn.Identity(), nn.Identity()]']) set(g, v);
       if (/is not callable/.test(said)) for (const v of ['nn.ReLU()', 'F.relu', 'nn.ReLU', 'nn.LayerNorm']) set(g, v);
       if (/positional arguments? but|takes \d+/.test(said) && g.value.startsWith('nn.'))
         for (const v of ['nn.ReLU', 'nn.LayerNorm', 'nn.BatchNorm2d']) set(g, v);
       if (/NoneType|unsupported operand|not supported between|must be str|invalid literal/.test(said) && /^(None|'.*')$/.test(g.value))
         set(g, '16');
     }
+    if (/Identity\.forward\(\) (takes|got)/.test(said)) for (const g of blamed) if (g.value === 'nn.Identity()') set(g, 'lambda x, *_, **__: x');
     if (/assert/i.test(error.type)) for (const g of blamed) for (const v of numberChoices(said, g)) set(g, v);
   }
+  // What goes around a block is as wide as its input; the block itself may widen it.
+  const widths = /size of tensor a \((\d+)\) must match the size of tensor b \((\d+)\)/.exec(error.message);
+  if (constructed && widths)
+    for (const [from, to] of [widths.slice(1), widths.slice(1).reverse()])
+      for (const g of given) if (g.value === from && /^(in|c_?in|dim$)/.test(g.name)) set(g, to!);
   return [...found].filter((c) => c.length < 1500).map((c) => ({ ...plan, construct: c }));
 }
 

@@ -7,7 +7,7 @@ import { expressionsFor, type Inputs, inputCandidates, tuple } from './inputs.ts
 import { constructorParameters, knownFromCall, knownFromTexts } from './known.ts';
 import { sequentialNeed } from './needs.ts';
 import type { Known } from './numbers.ts';
-import { fromCall, sitesElsewhere, synthesized } from './plan.ts';
+import { fromCall, MAX_PLANS, planKey, sitesElsewhere, synthesized } from './plan.ts';
 
 /** Ways to construct and call a class: call sites that do both, then each likely construction with each likely input. */
 export function modulePlans(c: ClassOutline, construct: string | null, said: RunPlan | null): RunPlan[] {
@@ -38,10 +38,19 @@ export function modulePlans(c: ClassOutline, construct: string | null, said: Run
     Math.max(0, ...[...k.text.matchAll(/[[(]([\d, ]+)[\])]/g)].map((m) => m[1]!.split(',').reduce((a, n) => a + Number(n), 0)));
   const deep = (k: Construction) => size(k) >= 12 || /\d{3}/.test(k.text) || (k.setup.length > 0 && k !== guessed);
   const each = [...used.filter((k) => !deep(k)), ...(guessed ? [guessed] : []), ...used.filter(deep)].map((k) => within(c, k));
+  const whole = complete.filter(large).slice(0, 3);
+  const last = [...whole.flatMap((s) => shrunk(fromCall(s)) ?? []), ...whole.map(fromCall)];
   // The likeliest input of each construction first, then the second of each.
   for (let i = 0; i < 6; i++) for (const list of each) if (list[i]) plans.push(list[i]!);
-  plans.push(...complete.filter(large).map(fromCall));
-  return plans;
+  return [...plans.slice(0, MAX_PLANS - last.length), ...last];
+}
+
+/** The same call with its large sizes an eighth, alike wherever they stand: what had to agree agrees still. Null where nothing is large. */
+function shrunk(p: RunPlan): RunPlan | null {
+  const smaller = (text: string | null): string | null =>
+    text?.replace(/(?<![\w.])\d{2,}(?![\w.])/g, (n) => (Number(n) >= 64 ? String(Math.ceil(Number(n) / 8)) : n)) ?? null;
+  const plan = { ...p, setup: smaller(p.setup), construct: smaller(p.construct), inputs: smaller(p.inputs), kwargs: smaller(p.kwargs) };
+  return planKey(plan) === planKey(p) ? null : { ...plan, origin: 'synthesis' };
 }
 
 const isComplete = (s: CallSite): boolean => s.inputs !== null || s.kwargs !== null;

@@ -3,6 +3,9 @@ import type { Outline } from '../outline.ts';
 import { type CallSite, callSites } from './calls.ts';
 import type { Inputs } from './inputs.ts';
 
+/** Tried one after the other; more than this many would only keep the user waiting. */
+export const MAX_PLANS = 16;
+
 /** The entry as it stands, called with its defaults. */
 export const bare: RunPlan = { setup: null, construct: null, inputs: null, kwargs: null, loss: null, origin: 'defaults' };
 

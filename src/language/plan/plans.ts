@@ -9,10 +9,7 @@ import { modulePlans } from './modules.ts';
 import { commandLineSetup } from './names.ts';
 import { isNumeric } from './numbers.ts';
 import { layerPlans, pairPlans } from './numpy.ts';
-import { bare, fromCall, planKey, sitesElsewhere, synthesized } from './plan.ts';
-
-/** Tried one after the other; more than this many would only keep the user waiting. */
-const MAX_PLANS = 16;
+import { bare, fromCall, MAX_PLANS, planKey, sitesElsewhere, synthesized } from './plan.ts';
 
 /**
  * Ways to run a definition, best first: what a comment says, what main guards and call sites in the workspace do, what defaults and the first

@@ -18,6 +18,8 @@ export interface Usage {
   items: number;
   /** It is called: a class or a function; with how many arguments. */
   called: number | null;
+  /** It is called after the construction: an object and no class. */
+  applied: boolean;
   /** Strings that it is compared with. */
   readonly words: ReadonlySet<string>;
 }
@@ -33,6 +35,7 @@ export function usageOf(f: FunctionOutline, parameter: string, owner: ClassOutli
     sequence: false,
     items: 0,
     called: null as number | null,
+    applied: false,
   };
   const body = bodyOf(f.node);
   if (body) read(f, body, parameter, owner, usage, depth);
@@ -54,6 +57,7 @@ function read(f: FunctionOutline, body: SyntaxNode, name: string, owner: ClassOu
     usage.sequence ||= other.sequence;
     usage.items = Math.max(usage.items, other.items);
     usage.called ??= other.called;
+    usage.applied ||= other.applied;
   };
   const types = [
     'MemberExpression',
@@ -83,11 +87,16 @@ function read(f: FunctionOutline, body: SyntaxNode, name: string, owner: ClassOu
       }
       case 'CallExpression': {
         const args = callArguments(source, node);
-        if (is(node.firstChild)) usage.called = args.length;
-        const callee = calleeOf(source, node);
+        if (is(node.firstChild)) {
+          usage.called = args.length;
+          usage.applied ||= args.length > 0 && name.startsWith('self.') && !/init|make|build|layer/i.test(f.name);
+        }
+        const callee = ofSuper(textOf(source, node.firstChild!)) ?? calleeOf(source, node);
         const at = args.findIndex((a) => is(a.value));
         if (at < 0) break;
-        if (args[at]!.star === '*' || /^(len|zip|enumerate|list|tuple|iter|sum|max|min|map|reversed|sorted)$/.test(callee)) {
+        // `max(1, heads)` compares numbers, `max(heads)` goes through them.
+        const goesThrough = /^(sum|max|min)$/.test(callee) && args.length === 1;
+        if (args[at]!.star === '*' || goesThrough || /^(len|zip|enumerate|list|tuple|iter|map|reversed|sorted)$/.test(callee)) {
           usage.sequence = true;
           break;
         }
@@ -133,12 +142,24 @@ function readOnce(f: FunctionOutline, body: SyntaxNode, name: string, owner: Cla
   if (depth < 3) read(f, body, name, owner, usage, depth + 2);
 }
 
+/** `super().__init__`, in either spelling, as `super.__init__`. */
+const ofSuper = (callee: string): string | null => {
+  const method = /^super\([^()]*\)\.(\w+)$/.exec(callee)?.[1];
+  return method ? `super.${method}` : null;
+};
+
 /** The function that receives what is handed to a call: a constructor, a method of the class, a function. */
 function handedTo(
   f: FunctionOutline,
   callee: string,
   owner: ClassOutline | null,
 ): { f: FunctionOutline; owner: ClassOutline | null; skip: number } | null {
+  const above = /^super\.(\w+)$/.exec(callee)?.[1];
+  for (const base of above && owner ? owner.bases : []) {
+    const c = classNamed(owner!.home, base);
+    const m = c && c !== owner ? methodOf(c, above!) : null;
+    if (c && m) return { f: m, owner: c, skip: 1 };
+  }
   const self = /^self\.(\w+)$/.exec(callee)?.[1];
   if (self && owner) {
     const m = methodOf(owner, self);
