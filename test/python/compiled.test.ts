@@ -34,7 +34,9 @@ const seenIn = (t: Trace, text: string) =>
   t.occurrences.filter((o) => o.text === text).map((o) => [o.location.file.split('/').at(-1), o.location.line]);
 
 it('files that stay are run again from their code: nothing of the last run remains, places stay, and what was edited is new', async () => {
-  const file = program('import torch\nfrom parts.layers import Scale, made\nimport torch.nn as nn\n\n\nclass Net(nn.Module):\n    def __init__(self):\n        super().__init__()\n        self.scale = Scale(2.0)\n        self.w = nn.Parameter(torch.ones(2))\n\n    def forward(self, x):\n        assert len(made) == 1\n        return self.scale(x * self.w)\n');
+  const file = program(
+    'import torch\nfrom parts.layers import Scale, made\nimport torch.nn as nn\n\n\nclass Net(nn.Module):\n    def __init__(self):\n        super().__init__()\n        self.scale = Scale(2.0)\n        self.w = nn.Parameter(torch.ones(2))\n\n    def forward(self, x):\n        assert len(made) == 1\n        return self.scale(x * self.w)\n',
+  );
   const folder = join(dirname(file), 'parts');
   mkdirSync(folder);
   writeFileSync(join(folder, '__init__.py'), '');

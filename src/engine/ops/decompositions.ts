@@ -1,9 +1,11 @@
 import { one } from '../apply.ts';
 import { runtimeError, UnsupportedError } from '../errors.ts';
 import { exponential } from '../kernels/dense/exponential.ts';
-import { singularValues, symmetricEigen, transposed } from '../kernels/dense/jacobi.ts';
 import { factorLU } from '../kernels/dense/lu.ts';
 import { factorQR } from '../kernels/dense/qr.ts';
+import { double, single } from '../kernels/dense/rotations.ts';
+import { singularValues } from '../kernels/dense/singular.ts';
+import { symmetricEigen } from '../kernels/dense/symmetric.ts';
 import type { Operand, Rule } from '../primitive.ts';
 import { Tensor } from '../tensor.ts';
 import { add, div, mul, neg, reshape, scale, sub, zerosLike } from './calls.ts';
@@ -14,8 +16,8 @@ import { times } from './products.ts';
 
 /**
  * Matrix decompositions. Derivatives: Giles (2008); for QR of wide matrices Roberts & Roberts, "QR and LQ decomposition matrix backpropagation" (2020);
- * for the pseudo-inverse Golub & Pereyra (1973). QR has LAPACK's signs; the vectors of eigh and SVD are unique only up to sign, and gradients that
- * depend on the sign mean nothing (PyTorch says the same).
+ * for the pseudo-inverse Golub & Pereyra (1973). The vectors of QR, eigh and SVD have LAPACK's signs (of the latter two up to 25 rows); they are
+ * unique only up to sign, and gradients that depend on it mean nothing (PyTorch says the same).
  */
 declare module '../primitive.ts' {
   interface Primitives {
@@ -31,6 +33,7 @@ declare module '../primitive.ts' {
   }
 }
 
+const precisionOf = (a: Tensor) => (a.dtype === 'float64' ? double : single);
 const tril = (t: Tensor, diagonal = 0) => one('tril', [t], { diagonal });
 const triu = (t: Tensor, diagonal = 0) => one('triu', [t], { diagonal });
 const columns = (t: Tensor, start: number, end: number) => one('slice', [t], { dim: -1, start, end, step: 1 });
@@ -123,7 +126,7 @@ const eighRule: Rule<'_linalg_eigh'> = {
   forward: ([a], { upper = false }) => {
     const [n] = requireMatrices(a, 'linalg.eigh', true);
     return eachMatrix(a, [[n], [n, n]], (x, [values, vectors]) => {
-      const eigen = symmetricEigen(upper ? transposed(x, n, n) : x, n);
+      const eigen = symmetricEigen(x, n, upper, precisionOf(a));
       values!.set(eigen.values);
       vectors!.set(eigen.vectors);
     });
@@ -155,7 +158,7 @@ const svdRule: Rule<'_linalg_svd'> = {
     const [m, n] = requireMatrices(a, 'linalg.svd');
     const k = Math.min(m, n);
     return eachMatrix(a, [[m, full_matrices ? m : k], [k], [full_matrices ? n : k, n]], (x, [u, s, vt]) => {
-      const svd = singularValues(x, m, n, full_matrices);
+      const svd = singularValues(x, m, n, full_matrices, precisionOf(a));
       u!.set(svd.u);
       s!.set(svd.s);
       vt!.set(svd.vt);
@@ -208,7 +211,7 @@ const pinvRule: Rule<'linalg_pinv'> = {
     const epsilon = a.dtype === 'float32' ? 2 ** -23 : Number.EPSILON;
     const relative = rtol ?? (atol !== null && atol > 0 ? 0 : Math.max(m, n) * epsilon);
     return eachMatrix(a, [[n, m]], (x, [p]) => {
-      const { u, s, vt } = singularValues(x, m, n);
+      const { u, s, vt } = singularValues(x, m, n, false, precisionOf(a));
       const cut = Math.max(atol ?? 0, relative * (s[0] ?? 0));
       for (let c = 0; c < k; c++) {
         if (s[c]! <= cut) continue;

@@ -1,6 +1,6 @@
 import { one } from '../apply.ts';
 import { linAlgError } from '../errors.ts';
-import { transposed } from '../kernels/dense/jacobi.ts';
+import { transposed } from '../kernels/dense/householder.ts';
 import { factorCholesky, factorLU, solveLU, solveTriangular } from '../kernels/dense/lu.ts';
 import { contiguousCopy } from '../loops.ts';
 import type { Rule } from '../primitive.ts';

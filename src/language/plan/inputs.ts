@@ -180,7 +180,11 @@ const ofTensors =
 function bagOf(parts: readonly string[], known: Known, image: number | null): string {
   const value = (name: string) =>
     byName.find(([pattern]) => pattern.test(name))?.[1] ??
-    (/^(num_|n_)/.test(name) ? String(BATCH) : /^(batch|ptr)$|index|_ids?$/.test(name) ? `torch.zeros(${BATCH}).long()` : fallback(known, image)[0]!);
+    (/^(num_|n_)/.test(name)
+      ? String(BATCH)
+      : /^(batch|ptr)$|index|_ids?$/.test(name)
+        ? `torch.zeros(${BATCH}).long()`
+        : fallback(known, image)[0]!);
   return `__import__('types').SimpleNamespace(${parts.map((a) => `${a}=${value(a)}`).join(', ')})`;
 }
 
@@ -197,9 +201,7 @@ function fallback(known: Known, image: number | null): string[] {
   const vectors = `torch.randn(${BATCH}, ${width(known)})`;
   const sequences = `torch.randn(${BATCH}, ${LENGTH}, ${width(known)})`;
   const images = ofRank(4, known, image);
-  return image !== null || channelNames.some((n) => known.has(n))
-    ? [...images, sequences, vectors]
-    : [vectors, sequences, ...images];
+  return image !== null || channelNames.some((n) => known.has(n)) ? [...images, sequences, vectors] : [vectors, sequences, ...images];
 }
 
 function imageSize(known: Known): number | null {

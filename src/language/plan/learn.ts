@@ -121,9 +121,15 @@ function masks(inputs: Arguments): string[] {
     return null;
   });
   const [a = 2, b = 8] = sizes;
-  return [`${a}, 1, ${sizes.at(-1) ?? b}`, `${a}, ${a}, 1`, `${b}, ${b}`, `${a}, ${b}`, `${a}, 1, ${b}`, `${a}, ${b}, ${b}`, `${a}, 1, 1, ${b}`].map(
-    (s) => `torch.ones(${s}).bool()`,
-  );
+  return [
+    `${a}, 1, ${sizes.at(-1) ?? b}`,
+    `${a}, ${a}, 1`,
+    `${b}, ${b}`,
+    `${a}, ${b}`,
+    `${a}, 1, ${b}`,
+    `${a}, ${b}, ${b}`,
+    `${a}, 1, 1, ${b}`,
+  ].map((s) => `torch.ones(${s}).bool()`);
 }
 
 /** The same change to one tensor at a time, the last first: indices and targets follow what they belong to. */
@@ -177,7 +183,14 @@ const lessons: readonly (readonly [RegExp, Change])[] = [
   ],
   [
     /split_sizes=\[([\d, ]+)\]/,
-    (inputs, m) => [inputs.reshape((s) => withLast(s, numbers(m[1]!).reduce((a, b) => a + b, 0)))],
+    (inputs, m) => [
+      inputs.reshape((s) =>
+        withLast(
+          s,
+          numbers(m[1]!).reduce((a, b) => a + b, 0),
+        ),
+      ),
+    ],
   ],
   // Probabilities, variances, places in a picture: numbers between 0 and 1.
   [
@@ -320,8 +333,7 @@ const lessons: readonly (readonly [RegExp, Change])[] = [
   ],
   [
     /'NoneType'/,
-    (inputs) =>
-      ['torch.ones(2, 8)', 'torch.ones(8, 8)', ...masks(inputs)].map((mask) => inputs.text.replace(/\bNone\b/g, mask)),
+    (inputs) => ['torch.ones(2, 8)', 'torch.ones(8, 8)', ...masks(inputs)].map((mask) => inputs.text.replace(/\bNone\b/g, mask)),
   ],
   [
     /number of channels in input, but got weight of shape \[(\d+)\]/,

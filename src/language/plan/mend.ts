@@ -61,7 +61,8 @@ export function mendConstruction(plan: RunPlan, error: RunError, constructed: bo
       if (/NoneType|unsupported operand|not supported between|must be str|invalid literal/.test(said) && /^(None|'.*')$/.test(g.value))
         set(g, '16');
     }
-    if (/Identity\.forward\(\) (takes|got)/.test(said)) for (const g of blamed) if (g.value === 'nn.Identity()') set(g, 'lambda x, *_, **__: x');
+    if (/Identity\.forward\(\) (takes|got)/.test(said))
+      for (const g of blamed) if (g.value === 'nn.Identity()') set(g, 'lambda x, *_, **__: x');
     if (/assert/i.test(error.type)) for (const g of blamed) for (const v of numberChoices(said, g)) set(g, v);
   }
   // What goes around a block is as wide as its input; the block itself may widen it.

@@ -1,4 +1,14 @@
-import { castNumber, contiguousStrides, dtypeInfo, isContiguous, notifyOperation, overwrite, resultStrides, runtimeError, Tensor } from '../../engine/index.ts';
+import {
+  castNumber,
+  contiguousStrides,
+  dtypeInfo,
+  isContiguous,
+  notifyOperation,
+  overwrite,
+  resultStrides,
+  runtimeError,
+  Tensor,
+} from '../../engine/index.ts';
 import * as sampling from '../../engine/random/index.ts';
 import type { Bridge } from './bridge.ts';
 

@@ -34,6 +34,22 @@ describe('learning from an error', () => {
     ).toEqual(['(torch.randn(2, 1, 28, 28),)']));
   it('of unpacking changes the number of dimensions', () =>
     expect(learned('(torch.randn(2, 16),)', 'not enough values to unpack (expected 3, got 2)')).toEqual(['(torch.randn(2, 8, 16),)']));
+  it('of two tensors joined along their channels gives each its part', () =>
+    expect(
+      learned(
+        '(torch.randn(2, 16, 8, 8), torch.randn(2, 16, 8, 8))',
+        'Given groups=1, weight of size [8, 16, 3, 3], expected input[2, 32, 8, 8] to have 16 channels, but got 32 channels instead',
+      ),
+    ).toContain('(torch.randn(2, 8, 8, 8), torch.randn(2, 8, 8, 8))'));
+  it('of a domain draws numbers between 0 and 1', () =>
+    expect(learned('(torch.randn(2, 16),)', 'Domain of the transform: inputs must be in [0, 1]')).toContain('(torch.rand(2, 16),)'));
+  it('of a split gives the sum of the parts', () =>
+    expect(
+      learned(
+        '(torch.randn(2, 16),)',
+        "split_with_sizes expects split_sizes to sum exactly to 16 (input tensor's size at dimension -1), but got split_sizes=[3, 4]",
+      ),
+    ).toContain('(torch.randn(2, 7),)'));
   it('changes nothing that a person wrote', () =>
     expect(learn(plan('(torch.randn(2, 16),)', 'comment'), error('mat1 and mat2 shapes cannot be multiplied (2x16 and 4x1)'))).toEqual([]));
 });
@@ -81,6 +97,34 @@ describe('attempting plans', () => {
     );
     expect(given).toEqual([1000, 400]);
     expect(result.error!.message).toBe('no (1,)');
+  });
+  it('leaves a plan that gets nowhere for the next one, however much its errors teach', async () => {
+    const tried: (string | null)[] = [];
+    let width = 5;
+    const result = await attempt(proposal([plan('(torch.randn(2, 16),)'), plan('(torch.randn(3, 16),)')]), async ({ plan: p }) => {
+      tried.push(p.inputs);
+      const fits = p.inputs!.includes('(3, ');
+      return trace(
+        p,
+        fits ? null : error(`size of tensor a (${/(\d+)\)/.exec(p.inputs!)![1]}) must match the size of tensor b (${++width})`),
+      );
+    });
+    expect(result.error).toBeNull();
+    expect(tried.length).toBeLessThan(14);
+  });
+  it('does not try other inputs on a construction that raises', async () => {
+    const tried: (string | null)[] = [];
+    const raises = { ...plan('(1,)'), construct: 'Net(3)' };
+    const frames = [{ location: here, function: 'Net.__init__', text: 'raise ValueError()' }];
+    const result = await attempt(
+      proposal([raises, { ...raises, inputs: '(2,)' }, { ...raises, construct: 'Net(4)' }]),
+      async ({ plan: p }) => {
+        tried.push(p.construct);
+        const t = trace(p, p.construct === 'Net(4)' ? null : { ...error('no'), location: here, frames });
+        return { ...t, nodes: [], inputs: [], parameters: [] } as Trace;
+      },
+    );
+    expect([result.error, tried]).toEqual([null, ['Net(3)', 'Net(4)']]);
   });
   it('does not go on when other inputs cannot help', async () => {
     let runs = 0;

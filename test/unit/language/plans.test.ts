@@ -185,6 +185,22 @@ describe('synthesis reads the first layers', () => {
     expect(inputs(model('self.q = nn.Linear(16, 16)', 'return self.q(q)', 'self, q, k, v, mask'), 'Net')[0]).toBe(
       '(torch.randn(2, 16), torch.randn(2, 16), torch.randn(2, 16), None)',
     ));
+  it('an object by what is read of it', () => {
+    expect(inputs(model('self.a = nn.Linear(16, 3)', 'return self.a(batch.x) * batch.num_nodes', 'self, batch'), 'Net')[0]).toBe(
+      "(__import__('types').SimpleNamespace(x=torch.randn(2, 16), num_nodes=2),)",
+    );
+    expect(
+      plans(model('self.a = nn.Linear(env.space.shape[0], env.actions.n)', 'return self.a(x)', 'self, x', 'self, env'), 'Net')[0],
+    ).toMatchObject({ construct: 'Net(env=SimpleNamespace(space=SimpleNamespace(shape=(16,)), actions=SimpleNamespace(n=4)))' });
+  });
+  it('what is called in forward is an object, what is called in the constructor a class', () => {
+    const called = (init: string, forward: string) => plans(model(init, forward, 'self, x', 'self, inner'), 'Net')[0]!.construct;
+    expect(called('self.inner = inner', 'return self.inner(x) + x')).toBe('Net(inner=nn.Identity())');
+    expect(called('self.f = inner(16)', 'return self.f(x)')).toBe('Net(inner=nn.LayerNorm)');
+    expect(called('self.inner = inner', 'return self.inner(x) * self.inner.dim')).toBe(
+      "Net(inner=type('Model', (nn.Identity,), dict(dim=16))())",
+    );
+  });
   it('constructor arguments by their names, config classes by their fields', () => {
     const config = '@dataclass\nclass Config:\n    n_embd: int = 24\n    vocab: int = 10\n';
     expect(

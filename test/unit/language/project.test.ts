@@ -50,6 +50,27 @@ describe('several files', () => {
     });
   });
 
+  it('an example in a README is a call site: of full size last, and first with its sizes an eighth', () => {
+    const readme = (width: number) =>
+      `# Net\n\n\`\`\`bash\npip install net\n\`\`\`\n\n  \`\`\`python\n  import torch\n  from pkg.net import Net\n  net = Net(${width})\n  x = torch.randn(3, ${width})\n  y = net(x)\n  \`\`\`\n`;
+    const files = (width: number) => ({
+      '/w/README.md': readme(width),
+      '/w/pkg/net.py': `${head}class Net(nn.Module):\n    def __init__(self, dim):\n        super().__init__()\n        self.f = nn.Linear(dim, 2)\n    def forward(self, x):\n        return self.f(x)\n`,
+    });
+    expect(plans(workspace(files(6)), '/w/pkg/net.py', 'Net')[0]).toMatchObject({
+      setup: 'x = torch.randn(3, 6)',
+      construct: 'Net(6)',
+      inputs: '(x,)',
+      origin: 'call site',
+    });
+    const large = plans(workspace(files(1024)), '/w/pkg/net.py', 'Net');
+    expect(large[0]).toMatchObject({ construct: 'Net(dim=16)', origin: 'synthesis' });
+    expect(large.slice(-2)).toMatchObject([
+      { setup: 'x = torch.randn(3, 128)', construct: 'Net(128)', origin: 'synthesis' },
+      { setup: 'x = torch.randn(3, 1024)', construct: 'Net(1024)', origin: 'call site' },
+    ]);
+  });
+
   it('a gradcheck in a test says what a custom function is given', () => {
     const p = workspace({
       '/w/f.py': `${head}class Twice(torch.autograd.Function):\n    @staticmethod\n    def forward(ctx, x):\n        return 2 * x\n    @staticmethod\n    def backward(ctx, g):\n        return 2 * g\n`,
