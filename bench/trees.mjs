@@ -18,7 +18,9 @@ export function treesOf(repos, scratch) {
       mkdirSync(dir);
       // READMEs are read as well; not every repository has one.
       for (const files of [':(glob)**/*.py', ':(glob)**/README.md'])
-        execFileSync('sh', ['-c', 'git --git-dir "$0" archive "$1" "$3" | tar -x -C "$2" || true', bare, commit, dir, files], { stdio: 'ignore' });
+        execFileSync('sh', ['-c', 'git --git-dir "$0" archive "$1" "$3" | tar -x -C "$2" || true', bare, commit, dir, files], {
+          stdio: 'ignore',
+        });
       trees.set(repo, dir);
     }
     return trees.get(repo);

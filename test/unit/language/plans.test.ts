@@ -197,8 +197,8 @@ describe('synthesis reads the first layers', () => {
     const called = (init: string, forward: string) => plans(model(init, forward, 'self, x', 'self, inner'), 'Net')[0]!.construct;
     expect(called('self.inner = inner', 'return self.inner(x) + x')).toBe('Net(inner=nn.Identity())');
     expect(called('self.f = inner(16)', 'return self.f(x)')).toBe('Net(inner=nn.LayerNorm)');
-    expect(called('self.inner = inner', 'return self.inner(x) * self.inner.dim')).toBe(
-      "Net(inner=type('Model', (nn.Identity,), dict(dim=16))())",
+    expect(called('self.inner = inner', 'return self.inner(x) * self.inner.heads')).toBe(
+      "Net(inner=type('Model', (nn.Identity,), dict(heads=2))())",
     );
   });
   it('constructor arguments by their names, config classes by their fields', () => {

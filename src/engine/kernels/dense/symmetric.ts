@@ -69,7 +69,10 @@ function tridiagonal(w: Float64Array, n: number, d: Float64Array, e: Float64Arra
         x[j]! += s;
       }
       let dot = 0;
-      for (let k = i + 1; k < n; k++) dot += (x[k]! *= tau) * w[k + i * n]!;
+      for (let k = i + 1; k < n; k++) {
+        x[k]! *= tau;
+        dot += x[k]! * w[k + i * n]!;
+      }
       const alpha = -0.5 * tau * dot;
       for (let k = i + 1; k < n; k++) x[k]! += alpha * w[k + i * n]!;
       for (let j = i + 1; j < n; j++) {
