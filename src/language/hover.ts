@@ -203,13 +203,17 @@ function byStep(trace: Trace, node: number): string {
 }
 
 /** Which run the numbers are of. A script chooses dtype and mode itself. */
-const runText = (trace: Trace): string =>
-  trace.steps?.length ? `step ${(trace.step ?? 0) + 1} of ${trace.steps.length}` : `${trace.dtype}, ${trace.mode} mode`;
+function runText(trace: Trace, node: number): string {
+  const count = trace.steps?.length;
+  if (!count) return `${trace.dtype}, ${trace.mode} mode`;
+  if (node >= (trace.lastAt ?? Number.POSITIVE_INFINITY)) return `after the last of ${count} steps`;
+  return `${node >= (trace.passedAt ?? Number.POSITIVE_INFINITY) ? 'after ' : ''}step ${(trace.step ?? 0) + 1} of ${count}`;
+}
 
 function links(trace: Trace, node: number, { uri }: HoverOptions): string {
   const run = (command: string, ...args: readonly unknown[]) => `command:${command}?${encodeURIComponent(JSON.stringify(args))}`;
   const check =
     trace.kind === 'script' ? '' : ` · [Check gradients](${run('nabla.checkGradients', uri, trace.entry)} "Compare with differences")`;
-  const of = `gradient of ${code(lossName(trace))}${trace.lossText && trace.lossText !== lossName(trace) ? ` (${trace.lossText.slice(0, 60)})` : ''}, ${runText(trace)}`;
+  const of = `gradient of ${code(lossName(trace))}${trace.lossText && trace.lossText !== lossName(trace) ? ` (${trace.lossText.slice(0, 60)})` : ''}, ${runText(trace, node)}`;
   return `---\n\n${of} · [Show in graph](${run('nabla.showGraph', uri, trace.entry, node)} "Open the computational graph at this variable")${check}`;
 }

@@ -177,6 +177,10 @@ export interface Trace {
   readonly steps?: readonly Step[];
   /** Which of them all of the above belongs to; -1 where there was none. */
   readonly step?: number;
+  /** Variables from this number on were computed after the step's backward pass. */
+  readonly passedAt?: number;
+  /** Variables from this number on were computed after the last of the steps. */
+  readonly lastAt?: number;
   readonly diagnostics: readonly Diagnostic[];
   readonly error: RunError | null;
   /** Every file that the run read, with a digest of its text, and those that it looked for in vain, with null. */

@@ -134,6 +134,8 @@ export function buildTrace(
     sites,
     occurrences,
     ...(report.kind === 'script' && {
+      ...(recording.passedAt < nodes.length && { passedAt: recording.passedAt }),
+      ...(recording.lastAt < nodes.length && { lastAt: recording.lastAt }),
       steps: steps.map(({ site, loss, time, gradients, recording: kept }) => ({
         loss,
         location: sites[placeOf(site)]?.location ?? null,

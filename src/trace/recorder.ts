@@ -10,6 +10,8 @@ export class BudgetExceeded extends Error {
 
 /** Backward passes of a script that are kept whole from its beginning. */
 export const KEPT_STEPS = 3;
+/** Operations without gradient that are written down after a backward pass, until the next forward pass: how a model is tried on some batches. */
+const AFTER_PASS = 2000;
 
 /** Gives the tensor behind a handle of Python's; undefined where it was released. */
 type Lookup = (handle: number) => Tensor | undefined;
@@ -27,6 +29,8 @@ export class Recorder {
   steps: RecordedStep[] = [];
   #chosen = 0;
   #ended = false; // the newest step has had its backward pass
+  #sincePass = 0; // operations without gradient since then
+  #tail: Recording | null = null; // what was done without gradient after the newest step, where that is not kept
   #onStorage = new Map<number, Set<{ tensor: Tensor }>>(); // storage id → nodes, and first values of parameters, whose numbers live there
   #savedOn = new Map<number, Set<PrimitiveNode>>(); // storage id → tape nodes that may read it
   #writes = new Map<number, number>(); // storage id → how often it was written to
@@ -64,6 +68,7 @@ export class Recorder {
     this.steps = [];
     this.#chosen = chosen;
     this.#ended = false;
+    this.#tail = null;
     this.#onStorage.clear();
     this.#savedOn.clear();
     this.#writes.clear();
@@ -102,9 +107,19 @@ export class Recorder {
   startBackward(): void {
     this.#state = 'backward';
   }
-  /** Whether what the program does is being written down. */
+  /** Whether the step that the program is in is being written down. */
   get recordsStep(): boolean {
-    return this.#now !== null;
+    return this.#now !== null && this.#now !== this.#tail;
+  }
+  /** Whether what the program does without gradient is. */
+  get recordsQuiet(): boolean {
+    return this.#ended && this.#sincePass < AFTER_PASS;
+  }
+  /** The program is over: what it did after its last step belongs to what is shown. */
+  finish(): void {
+    this.#state = 'idle';
+    if (this.#tail) this.recording.append(this.#tail);
+    this.#tail = null;
   }
   /** Called before `start`, so that the copy which the program gets is no operation of the run. */
   input(handle: number, name: string): void {
@@ -170,6 +185,9 @@ export class Recorder {
     const named = JSON.parse(leaves) as StepLeaf[];
     for (const l of named) if (this.#now?.current.has(l.handle)) this.parameter(l.handle, l.name, l.kind);
     this.#now?.prune();
+    if (this.#now) this.#now.passedAt = this.#now.nodes.length;
+    this.#sincePass = 0;
+    this.#tail = null;
     const tensor = (h: number) => this.#tensor(h);
     this.steps.push(stepOf(this.#now, tensor(root), named, tensor, this.#stepSite, now - this.#stepBegan));
     this.#ended = true;
@@ -199,9 +217,13 @@ export class Recorder {
     if (this.#state !== 'forward') return;
     const time = performance.now() - this.#since;
     if (++this.#operations > this.maxOperations) throw new BudgetExceeded(`stopped after ${this.maxOperations} operations`);
-    if (this.#ended && gradMode.enabled && this.#hidden === 0) this.#open(null);
+    if (this.#ended && this.#hidden === 0) {
+      if (gradMode.enabled) this.#open(null);
+      else if (!this.#now && this.#sincePass === 0) this.#now = this.#tail = new Recording();
+      this.#sincePass++;
+    }
     const now = this.#now;
-    if (now && this.#hidden === 0) this.#write(now, e, time);
+    if (now && this.#hidden === 0 && !(this.#ended && this.#sincePass > AFTER_PASS)) this.#write(now, e, time);
     // One call from Python may make several operations; recording them is not their time.
     this.#since = performance.now();
   }

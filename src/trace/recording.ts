@@ -47,6 +47,10 @@ export class Recording {
   readonly initial = new Map<number, { tensor: Tensor }>();
   readonly cotangents = new Map<Node, (Tensor | null)[]>();
   lossNode = -1;
+  /** Nodes from here on were made after the script's backward pass, where there was one. */
+  passedAt = Number.POSITIVE_INFINITY;
+  /** Nodes from here on were made after the script's last pass, which is another one. */
+  lastAt = Number.POSITIVE_INFINITY;
   /** Set at the end of a script's backward pass. */
   leaves: readonly RecordedLeaf[] | null = null;
   /** Tensor id → its newest node. */
@@ -93,6 +97,18 @@ export class Recording {
       if (keep.has(id)) this.current.set(tensor, to(id));
       else this.current.delete(tensor);
     }
+  }
+  /** Adds what was written down after the script's last pass. An expression that was met here has its values here: they belong to this step. */
+  append(tail: Recording): void {
+    const first = this.nodes.length;
+    const met = new Set(this.occurrences.map(([probe]) => probe));
+    tail.occurrences = tail.occurrences.filter(([probe]) => !met.has(probe));
+    tail.prune();
+    this.lastAt = first;
+    this.nodes.push(...tail.nodes);
+    for (const e of tail.edges) this.edges.push({ ...e, from: first + e.from, to: first + e.to });
+    for (const [probe, node] of tail.occurrences) this.occurrences.push([probe, first + node]);
+    for (const [tensor, node] of tail.current) if (!this.current.has(tensor)) this.current.set(tensor, first + node);
   }
   /** The tensors that a question may read. */
   *tensors(): Iterable<Tensor | null> {

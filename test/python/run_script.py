@@ -49,6 +49,7 @@ def follow(script):
 
     torch.autograd.backward, torch.autograd.grad = watched_backward, watched_grad
     sys.argv = [script]
+    torch.set_default_dtype(torch.float32)
     printed = io.StringIO()
     with contextlib.redirect_stdout(printed):
         runpy.run_path(script, run_name="__main__")

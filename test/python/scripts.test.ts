@@ -84,6 +84,25 @@ describe('a training script', () => {
     expect(update.nodes.map((n) => trace.nodes[n]!.value.shape)).toEqual([[2]]);
   });
 
+  it('shows what was computed without gradient after the last step, however many there were', async () => {
+    const lines = (steps: number, after: string) =>
+      text(
+        `w = torch.ones(2, requires_grad=True)\nfor step in range(${steps}):\n    loss = (w * w).sum()\n    loss.backward()\n    with torch.no_grad():\n        change = 0.25 * w.grad\n        w -= change\n        w.grad = None\n${after}`,
+      );
+    const test = 'with torch.no_grad():\n    tried = w * 8\n    score = tried.mean()';
+    const t = await lines(6, test);
+    const at = (of: Trace, name: string) => of.occurrences.find((o) => o.text === name)!.nodes.map((n) => of.nodes[n]!.value.first[0]);
+    expect(at(t, 'tried')).toEqual([8 / 2 ** 6]);
+    // The first step is shown; what it was followed by is not mixed with what came after the last one.
+    expect([t.step, at(t, 'change')]).toEqual([0, [0.5]]);
+    const [last] = t.occurrences.find((o) => o.text === 'score')!.nodes;
+    expect([last! >= t.lastAt!, t.nodes[last!]!.grad, t.error]).toEqual([true, null, null]);
+    // A step of a model that is tried on too much data is not written down without end.
+    const long = await lines(6, `with torch.no_grad():\n    for i in range(3000):\n        tried = w * i`);
+    expect(at(long, 'tried').length).toBeLessThan(2001);
+    expect((await lines(2, test)).lastAt).toBeUndefined();
+  });
+
   it('leaves the optimizer’s own arithmetic out of the graph', async () => {
     const trace = await run(join(folder, 'adversaries.py'), { step: 2 });
     expect(trace.nodes.map((n) => n.op)).not.toContain('addcdiv');

@@ -184,6 +184,11 @@ aside = unwatched
 """Context of work that is no part of the program's own computation: an optimizer's update (True), and within it the closure, which is (False)."""
 
 
+def without_gradient(on):
+    """Called when the program turns gradients off (True) or on again."""
+
+
+
 # --- operations -------------------------------------------------------------------------------------------------------------
 
 

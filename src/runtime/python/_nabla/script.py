@@ -33,4 +33,4 @@ def run_script(request, run):
             raise
     finally:
         recording.flush()
-        recording.recorder.pause()
+        recording.recorder.finish()

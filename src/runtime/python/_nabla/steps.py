@@ -13,12 +13,12 @@ _MOST = 1000  # elements of a list or dict that is searched for tensors
 def watched(space):
     """For the duration, backward passes of the script with the namespace `space` are steps, and optimizers' own operations are no part of them."""
     follower = _Follower(space)
-    before = engine.backward_pass, engine.aside
-    engine.backward_pass, engine.aside = follower.backward_pass, follower.aside
+    before = engine.backward_pass, engine.aside, engine.without_gradient
+    engine.backward_pass, engine.aside, engine.without_gradient = follower.backward_pass, follower.aside, follower.without_gradient
     try:
         yield
     finally:
-        engine.backward_pass, engine.aside = before
+        engine.backward_pass, engine.aside, engine.without_gradient = before
 
 
 class _Follower:
@@ -58,6 +58,12 @@ class _Follower:
         ]
         recorder.endStep(root._h, json.dumps(table))
         recording.active = engine.tells_calls_apart = recorder.recordsStep
+
+    def without_gradient(self, on):
+        """What is computed without gradient after a step is looked at even where steps are not kept: how well the model does."""
+        if not self.busy:
+            recorder = recording.recorder
+            recording.active = engine.tells_calls_apart = recorder.recordsStep or (on and recorder.recordsQuiet)
 
     @contextlib.contextmanager
     def aside(self, on):

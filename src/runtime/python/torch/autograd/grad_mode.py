@@ -3,7 +3,15 @@
 import functools
 import inspect
 
+from _nabla import engine
 from _nabla.engine import call
+
+
+def _switch(on):
+    """Turns gradients on or off and tells what they were."""
+    before = call("setGradMode", on)
+    engine.without_gradient(not on)
+    return before
 
 
 def is_grad_enabled():
@@ -50,7 +58,7 @@ class _Switch:
         return switched
 
     def __exit__(self, *exc):
-        call("setGradMode", self._before)
+        _switch(self._before)
         return False
 
 
@@ -62,7 +70,7 @@ class no_grad(_Switch):
         return switch if f is None else switch(f)
 
     def __enter__(self):
-        self._before = call("setGradMode", False)
+        self._before = _switch(False)
         return None
 
 
@@ -72,7 +80,7 @@ class enable_grad(_Switch):
         return switch if f is None else switch(f)
 
     def __enter__(self):
-        self._before = call("setGradMode", True)
+        self._before = _switch(True)
         return None
 
 
@@ -81,17 +89,17 @@ class set_grad_enabled(_Switch):
 
     def __init__(self, mode):
         self.mode = bool(mode)
-        self._before = call("setGradMode", self.mode)
+        self._before = _switch(self.mode)
 
     def _fresh(self):
         return set_grad_enabled(self.mode)
 
     def __call__(self, f):
-        call("setGradMode", self._before)  # as a decorator it only acts inside
+        _switch(self._before)  # as a decorator it only acts inside
         return super().__call__(f)
 
     def __enter__(self):
-        call("setGradMode", self.mode)
+        _switch(self.mode)
         return None
 
 
@@ -110,7 +118,7 @@ class inference_mode(_Switch):
         return inference_mode(self.mode)
 
     def __enter__(self):
-        self._before = call("setGradMode", False) if self.mode else is_grad_enabled()
+        self._before = _switch(False) if self.mode else is_grad_enabled()
         return None
 
 
