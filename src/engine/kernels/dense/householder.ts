@@ -9,10 +9,22 @@ export interface Vector {
   readonly stride: number;
 }
 
+/** The length of a vector, without overflow or loss (dnrm2). */
+function norm(x: Float64Array, at: number, length: number, stride: number): number {
+  let squares = 0;
+  for (let i = 0; i < length; i++) squares += x[at + i * stride]! ** 2;
+  if (squares > 1e-280 && squares < 1e280) return Math.sqrt(squares);
+  let largest = 0;
+  for (let i = 0; i < length; i++) largest = Math.max(largest, Math.abs(x[at + i * stride]!));
+  if (!(largest > 0 && largest < Number.POSITIVE_INFINITY)) return Math.sqrt(squares);
+  squares = 0;
+  for (let i = 0; i < length; i++) squares += (x[at + i * stride]! / largest) ** 2;
+  return largest * Math.sqrt(squares);
+}
+
 /** Turns x into (β, 0, …): β takes the place of x₀, the reflector's vector that of the rest. @returns τ */
 export function reflector({ of, at, length, stride }: Vector): number {
-  let rest = 0;
-  for (let i = 1; i < length; i++) rest = Math.hypot(rest, of[at + i * stride]!);
+  const rest = norm(of, at + stride, length - 1, stride);
   if (rest === 0) return 0; // what needs no reflection keeps its sign
   const alpha = of[at]!;
   const beta = alpha >= 0 ? -Math.hypot(alpha, rest) : Math.hypot(alpha, rest);
