@@ -105,7 +105,7 @@ export class Recording {
     tail.occurrences = tail.occurrences.filter(([probe]) => !met.has(probe));
     tail.prune();
     this.lastAt = first;
-    this.nodes.push(...tail.nodes);
+    this.nodes = this.nodes.concat(tail.nodes);
     for (const e of tail.edges) this.edges.push({ ...e, from: first + e.from, to: first + e.to });
     for (const [probe, node] of tail.occurrences) this.occurrences.push([probe, first + node]);
     for (const [tensor, node] of tail.current) if (!this.current.has(tensor)) this.current.set(tensor, first + node);
@@ -124,8 +124,8 @@ export class Recording {
   again(): Recording {
     const copy = new Recording();
     for (const n of this.nodes) copy.nodes.push({ ...n });
-    copy.edges.push(...this.edges);
-    copy.occurrences.push(...this.occurrences);
+    copy.edges = [...this.edges];
+    copy.occurrences = [...this.occurrences];
     for (const [id, node] of this.current) copy.current.set(id, node);
     return copy;
   }

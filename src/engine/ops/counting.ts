@@ -56,7 +56,10 @@ const histc: Rule<'histc'> = {
     if (bins <= 0) throw runtimeError('bins must be > 0');
     const values = x.toArray();
     let [low, high] = [min, max];
-    if (low === high && values.length > 0) [low, high] = [Math.min(...values), Math.max(...values)];
+    if (low === high && values.length > 0) {
+      low = values.reduce((a, b) => Math.min(a, b));
+      high = values.reduce((a, b) => Math.max(a, b));
+    }
     if (low === high) [low, high] = [low - 1, high + 1];
     if (!Number.isFinite(low) || !Number.isFinite(high)) throw runtimeError(`range of [${low}, ${high}] is not finite`);
     if (low > high) throw runtimeError('max must be larger than min');
@@ -135,6 +138,26 @@ const compare = (a: ArrayLike<number>, b: ArrayLike<number>): number => {
   return 0;
 };
 
+/** The distinct numbers in rising order, where each element's is, and how often it occurs. Every NaN is another number. */
+function distinctNumbers(data: ArrayLike<number>): { values: number[]; inverse: number[]; counts: number[] } {
+  const places = new Map<number, number>();
+  const values: number[] = [];
+  for (const v of Float64Array.from(data).sort()) {
+    if (Number.isNaN(v)) break; // they come last
+    if (values.length > 0 && values.at(-1) === v) continue;
+    places.set(v, values.length);
+    values.push(v);
+  }
+  const counts = new Array<number>(values.length).fill(0);
+  const inverse = Array.from(data, (v) => {
+    const at = places.get(v) ?? values.push(v) - 1;
+    if (counts[at] === 0) values[at] = v; // of 0 and −0, the one that comes first
+    counts[at] = (counts[at] ?? 0) + 1;
+    return at;
+  });
+  return { values, inverse, counts };
+}
+
 /** The distinct ones among the elements, or among the slices along `dim`, neighbours only if not sorted. */
 function distinct(x: Tensor, dim: number | null, sorted: boolean): Tensor[] {
   if (x.dtype.startsWith('complex')) throw typeError('unique is not defined for complex tensors');
@@ -149,6 +172,10 @@ function distinct(x: Tensor, dim: number | null, sorted: boolean): Tensor[] {
   const data = rowMajor(moved);
   const n = source.shape[d]!;
   const width = n === 0 ? 0 : source.size / n;
+  if (whole && sorted) {
+    const { values, inverse, counts } = distinctNumbers(data);
+    return [Tensor.from(values, [values.length], x.dtype), Tensor.from(inverse, x.shape, 'int64'), longs(counts)];
+  }
   const slice = (i: number) => data.subarray(i * width, (i + 1) * width);
   const positions = Array.from({ length: n }, (_, i) => i);
   if (sorted) positions.sort((i, j) => compare(slice(i), slice(j)) || i - j);

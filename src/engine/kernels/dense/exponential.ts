@@ -1,14 +1,11 @@
+import { gemm } from '../gemm.ts';
 import { factorLU, solveLU } from './lu.ts';
 
 function product(a: Float64Array, b: Float64Array, n: number): Float64Array {
-  const out = new Float64Array(n * n);
-  for (let i = 0; i < n; i++) {
-    for (let k = 0; k < n; k++) {
-      const x = a[i * n + k]!;
-      for (let j = 0; j < n; j++) out[i * n + j]! += x * b[k * n + j]!;
-    }
-  }
-  return out;
+  const c = new Float64Array(n * n);
+  const rows = { aOffset: 0, aRow: n, aCol: 1, bOffset: 0, bRow: n, bCol: 1, cOffset: 0, cRow: n, cCol: 1 };
+  gemm({ m: n, n, k: n, a, b, c, ...rows });
+  return c;
 }
 
 /** Coefficients of the (13, 13) Padé approximant of the exponential: (26 − j)! 13! / (26! j! (13 − j)!), scaled to integers. */
