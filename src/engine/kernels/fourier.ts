@@ -16,6 +16,7 @@ function planOf(n: number): Plan {
   if (!plan) {
     const factors: number[] = [];
     let rest = n;
+    for (; rest % 4 === 0; rest /= 4) factors.push(4);
     for (let p = 2; rest > 1; p = p * p > rest ? rest : p + 1)
       while (rest % p === 0 && rest > 1) {
         factors.push(p);
@@ -72,15 +73,76 @@ function recurse(
   unit: number,
   sign: number,
 ): void {
-  if (n === 1) {
-    outRe[o] = re[at]!;
-    outIm[o] = im[at]!;
-    return;
-  }
   const radix = plan.factors[level]!;
   const m = n / radix;
-  for (let r = 0; r < radix; r++)
-    recurse({ re, im, at: at + r * step, step: step * radix }, outRe, outIm, o + r * m, m, plan, level + 1, unit * radix, sign);
+  if (m === 1) {
+    for (let r = 0; r < radix; r++) {
+      outRe[o + r] = re[at + r * step]!;
+      outIm[o + r] = im[at + r * step]!;
+    }
+  } else {
+    for (let r = 0; r < radix; r++)
+      recurse({ re, im, at: at + r * step, step: step * radix }, outRe, outIm, o + r * m, m, plan, level + 1, unit * radix, sign);
+  }
+  if (radix === 4) butterflies4(outRe, outIm, o, m, plan, unit, sign);
+  else if (radix === 2) butterflies2(outRe, outIm, o, m, plan, unit, sign);
+  else butterflies(outRe, outIm, o, m, radix, plan, unit, sign);
+}
+
+/** Joins two transforms of length m. */
+function butterflies2(re: Float64Array, im: Float64Array, o: number, m: number, { cos, sin }: Plan, unit: number, sign: number): void {
+  for (let k = 0, a = o, b = o + m; k < m; k++, a++, b++) {
+    const c = cos[k * unit]!;
+    const s = sign * sin[k * unit]!;
+    const x = re[b]! * c - im[b]! * s;
+    const y = re[b]! * s + im[b]! * c;
+    re[b] = re[a]! - x;
+    im[b] = im[a]! - y;
+    re[a]! += x;
+    im[a]! += y;
+  }
+}
+
+/** Joins four transforms of length m: their factors e^(±iπ/2) are no multiplications. */
+function butterflies4(re: Float64Array, im: Float64Array, o: number, m: number, { cos, sin }: Plan, unit: number, sign: number): void {
+  for (let k = 0; k < m; k++) {
+    const [i0, i1, i2, i3] = [o + k, o + m + k, o + 2 * m + k, o + 3 * m + k];
+    const w = k * unit;
+    const [c1, s1] = [cos[w]!, sign * sin[w]!];
+    const [c2, s2] = [cos[2 * w]!, sign * sin[2 * w]!];
+    const [c3, s3] = [cos[3 * w]!, sign * sin[3 * w]!];
+    const x1 = re[i1]! * c1 - im[i1]! * s1;
+    const y1 = re[i1]! * s1 + im[i1]! * c1;
+    const x2 = re[i2]! * c2 - im[i2]! * s2;
+    const y2 = re[i2]! * s2 + im[i2]! * c2;
+    const x3 = re[i3]! * c3 - im[i3]! * s3;
+    const y3 = re[i3]! * s3 + im[i3]! * c3;
+    const [p, q] = [re[i0]! + x2, im[i0]! + y2];
+    const [t, u] = [re[i0]! - x2, im[i0]! - y2];
+    const [v, w1] = [x1 + x3, y1 + y3];
+    const [g, h] = [sign * (x1 - x3), sign * (y1 - y3)];
+    re[i0] = p + v;
+    im[i0] = q + w1;
+    re[i1] = t - h;
+    im[i1] = u + g;
+    re[i2] = p - v;
+    im[i2] = q - w1;
+    re[i3] = t + h;
+    im[i3] = u - g;
+  }
+}
+
+/** Joins as many transforms of length m as the radix says, for any radix. */
+function butterflies(
+  outRe: Float64Array,
+  outIm: Float64Array,
+  o: number,
+  m: number,
+  radix: number,
+  plan: Plan,
+  unit: number,
+  sign: number,
+): void {
   const total = plan.cos.length;
   const [tr, ti] = [new Float64Array(radix), new Float64Array(radix)];
   for (let k = 0; k < m; k++) {
