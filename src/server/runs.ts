@@ -30,6 +30,8 @@ interface Entry {
   trace: Trace | null;
   /** The open documents' texts that `trace` was made of. */
   texts: Texts;
+  /** The step of `trace` that was asked for last: what the panel shows, the editor shows too. */
+  step: { readonly of: string; readonly trace: Trace } | null;
   /** The newest trace that has numbers to show, and its texts. */
   good: { readonly trace: Trace; readonly texts: Texts } | null;
   running: Running | null;
@@ -59,6 +61,7 @@ export class Runs {
     private readonly tracer: Tracer,
     private readonly settings: () => Settings,
     private readonly changed: (uri: string, entry: string) => void,
+    private readonly redraw: () => void,
     private readonly log: (message: string, level?: 'error' | 'info') => void,
   ) {}
 
@@ -117,7 +120,18 @@ export class Runs {
 
   query<Q extends QueryName>(name: Q, params: QueryParams<Q>, signal: AbortSignal): Promise<QueryResult<Q>> {
     this.#requireTrust();
-    return this.tracer.query(name, params, signal);
+    return this.tracer.query(name, params, signal).then((result) => {
+      if (name === 'step') this.#follow(params.trace, result as QueryResult<'step'>);
+      return result;
+    });
+  }
+  /** From now on the editor shows the numbers of this step of a script's run. */
+  #follow(run: string, trace: Trace): void {
+    for (const e of this.#entries.values()) {
+      if (e.trace?.id !== run) continue;
+      e.step = { of: run, trace };
+      this.redraw();
+    }
   }
 
   state(uri: string, name: string): DefinitionState & { readonly checking: boolean } {
@@ -151,7 +165,11 @@ export class Runs {
     const d = this.workspace.definition(uri, name);
     if (!e || !d) return null;
     if (e.trace && (e.trace.occurrences.length > 0 || !e.good))
-      return { trace: e.trace, stale: e.key !== this.#key(uri, d), shift: this.#shift(e.texts, document) };
+      return {
+        trace: e.step?.of === e.trace.id ? e.step.trace : e.trace,
+        stale: e.key !== this.#key(uri, d),
+        shift: this.#shift(e.texts, document),
+      };
     return e.good && { trace: e.good.trace, stale: true, shift: this.#shift(e.good.texts, document) };
   }
   #shift(texts: Texts, document: string): LineShift {
@@ -167,7 +185,7 @@ export class Runs {
     const id = `${uri}#${name}`;
     let e = this.#entries.get(id);
     if (!e) {
-      e = { key: '', trace: null, texts: new Map(), good: null, running: null, check: null, checkKey: '', checking: false };
+      e = { key: '', trace: null, texts: new Map(), step: null, good: null, running: null, check: null, checkKey: '', checking: false };
       this.#entries.set(id, e);
     }
     return e;

@@ -41,6 +41,7 @@ export function serve(connection: Connection, platform: Platform): Server {
       new Tracer(runtime, platform.digest),
       () => server.settings,
       stateChanged,
+      redraw,
       (message, level = 'error') => connection.console[level](message),
     );
     return {

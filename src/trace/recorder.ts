@@ -118,7 +118,7 @@ export class Recorder {
   /** The program is over: what it did after its last step belongs to what is shown. */
   finish(): void {
     this.#state = 'idle';
-    if (this.#tail) this.recording.append(this.#tail);
+    for (const { recording } of this.#tail ? this.steps : []) recording?.append(this.#tail!);
     this.#tail = null;
   }
   /** Called before `start`, so that the copy which the program gets is no operation of the run. */

@@ -102,13 +102,14 @@ export class Recording {
   append(tail: Recording): void {
     const first = this.nodes.length;
     const met = new Set(this.occurrences.map(([probe]) => probe));
-    tail.occurrences = tail.occurrences.filter(([probe]) => !met.has(probe));
-    tail.prune();
+    const added = tail.again();
+    added.occurrences = added.occurrences.filter(([probe]) => !met.has(probe));
+    added.prune();
     this.lastAt = first;
-    this.nodes = this.nodes.concat(tail.nodes);
-    for (const e of tail.edges) this.edges.push({ ...e, from: first + e.from, to: first + e.to });
-    for (const [probe, node] of tail.occurrences) this.occurrences.push([probe, first + node]);
-    for (const [tensor, node] of tail.current) if (!this.current.has(tensor)) this.current.set(tensor, first + node);
+    this.nodes = this.nodes.concat(added.nodes);
+    for (const e of added.edges) this.edges.push({ ...e, from: first + e.from, to: first + e.to });
+    for (const [probe, node] of added.occurrences) this.occurrences.push([probe, first + node]);
+    for (const [tensor, node] of added.current) if (!this.current.has(tensor)) this.current.set(tensor, first + node);
   }
   /** The tensors that a question may read. */
   *tensors(): Iterable<Tensor | null> {

@@ -134,18 +134,22 @@ describe('the language server, with a bare client', () => {
       '        Net()(w * torch.ones(4, 20)).sum().backward()',
       'main()',
     ]);
-    const hover = await eventually<Hover>(async () => {
-      const found: Hover | null = await client.sendRequest('textDocument/hover', {
-        textDocument: { uri: at('net.py') },
-        position: { line: 3, character: 8 },
+    const hoverSaying = (words: string) =>
+      eventually<Hover>(async () => {
+        const position = { line: 3, character: 8 };
+        const found: Hover | null = await client.sendRequest('textDocument/hover', { textDocument: { uri: at('net.py') }, position });
+        return found && JSON.stringify(found.contents).includes(words) ? found : null;
       });
-      return found && JSON.stringify(found.contents).includes('step 1 of 2') ? found : null;
-    });
+    const hover = await hoverSaying('step 1 of 2');
     expect(JSON.stringify(hover.contents)).toContain('[4, 20]');
     const dead = await eventually(() =>
       Promise.resolve(problems.flat().find((d) => d.code === 'dead-relu' && String(d.message).includes('20 units')) ?? null),
     );
     expect([dead.range.start.line, dead.message]).toEqual([3, expect.stringContaining('100 % of the 20 units')]);
+    // The editor shows the step that a graph was asked for.
+    const run: { id: string } = await client.sendRequest('nabla/trace', { uri: at('train.py'), entry: '__main__' });
+    await client.sendRequest('nabla/query', { name: 'step', params: { trace: run.id, step: 1 } });
+    await hoverSaying('step 2 of 2');
   });
 
   it('refuses a command without a definition, in words', async () => {
