@@ -28,6 +28,16 @@ it('a run that would exceed its memory budget ends at that line, and says which 
   expect(t.memory!.peak).toBeLessThanOrEqual(64 * MIB);
 });
 
+it('what a run held that reached its budget is no burden to the next one', async () => {
+  const file = program(
+    'import torch\nimport torch.nn as nn\n\n\nclass Net(nn.Module):\n    def __init__(self, n):\n        super().__init__()\n        self.layers = nn.ModuleList([nn.Linear(1024, 1024) for _ in range(n)])\n\n    def forward(self, x):\n        return self.layers[0](x)\n',
+  );
+  const layers = (n: number) => ({ setup: null, construct: `Net(${n})`, inputs: '(torch.ones(1, 1024),)', kwargs: null, loss: null, origin: 'given' });
+  const made = (n: number) => host.trace(request(file, 'Net', { kind: 'module', plan: layers(n), memory: 32 * MIB }));
+  expect((await made(20)).error).toMatchObject({ type: 'BudgetExceeded' });
+  expect((await made(2)).error).toBeNull();
+});
+
 it('a single absurd tensor is an error like any other, which a program may catch', async () => {
   const t = await run('torch.zeros(10**12)\nreturn x');
   expect(t.error).toMatchObject({ type: 'RuntimeError', location: { line: 4 } });

@@ -32,7 +32,8 @@ release = _unused.append
 already be gone in Python when the call is made."""
 
 
-def _release_unused():
+def release_unused():
+    """Lets go of what waits for the next call into the engine."""
     while _unused:
         _release(_unused.pop())
 
@@ -199,7 +200,7 @@ def op(name, attrs, *handles):
     except Exception as error:
         raise _translate(error) from None
     if _unused:
-        _release_unused()
+        release_unused()
     return made
 
 
@@ -210,7 +211,7 @@ def ops(name, attrs, *handles):
     except Exception as error:
         raise _translate(error) from None
     if _unused:
-        _release_unused()
+        release_unused()
     return [int(h) for h in text.split(",")] if text else []
 
 
@@ -226,7 +227,7 @@ def op_(name, attrs, *handles):
     except Exception as error:
         raise _translate(error) from None
     if _unused:
-        _release_unused()
+        release_unused()
 
 
 def call(method, *arguments):

@@ -1,5 +1,6 @@
 """Answers a request (protocol/run.ts: RunRequest): runs it and reports what the recorder cannot know."""
 
+import gc
 import json
 
 from . import engine, habits, instrument, loading, places, recording
@@ -24,13 +25,15 @@ class Run:
 
 
 _kept = None  # the newest run: its tensors stay alive for questions about them
+_exhausted = False  # whether it reached a limit: what it left in circles is then looked for at once
 
 
 def trace(request_text):
     """Run a request; returns the report as JSON (trace/build.ts: RunReport)."""
-    global _kept
+    global _kept, _exhausted
     request = json.loads(request_text)
     fresh_start()
+    _exhausted = False
     _kept = run = Run()
     with captured() as output:
         try:
@@ -38,6 +41,7 @@ def trace(request_text):
                 (run_script if request["kind"] == "script" else run_definition)(request, run)
         except BaseException as error:
             run.error = describe(error)
+            _exhausted = isinstance(error, engine.BudgetExceeded)
     return json.dumps(
         {
             "kind": run.kind,
@@ -93,4 +97,7 @@ def fresh_start():
     torch.set_default_dtype(torch.float32)
     torch.autograd.graph._forget()
     torch.autograd.forward_ad._forget()
+    if _exhausted:
+        gc.collect()
+    engine.release_unused()
     recording.install_probe()
