@@ -38,6 +38,12 @@ it('what a run held that reached its budget is no burden to the next one', async
   expect((await made(2)).error).toBeNull();
 });
 
+it('a tensor that the program let go of makes room for the next one', async () => {
+  const file = program(`import torch\nx = torch.ones(256, 256)\nbig = x.repeat(160, 1)\nbig = None\nother = x.repeat(150, 1)\ndef f(x):\n    return x.sum() + other[0, 0]\n`);
+  const t = await host.trace(request(file, 'f', { kind: 'function', plan, memory: 64 * MIB }));
+  expect(t.error).toBeNull();
+});
+
 it('a single absurd tensor is an error like any other, which a program may catch', async () => {
   const t = await run('torch.zeros(10**12)\nreturn x');
   expect(t.error).toMatchObject({ type: 'RuntimeError', location: { line: 4 } });

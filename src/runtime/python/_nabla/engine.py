@@ -38,6 +38,17 @@ def release_unused():
         _release(_unused.pop())
 
 
+def _made_room(error, handles):
+    """Whether an operation ended for want of memory although tensors that the program has let go of still wait to be released; now they do no longer."""
+    waiting = [h for h in _unused if h not in handles]
+    if not waiting or getattr(error, "name", None) != "BudgetExceeded":
+        return False
+    _unused[:] = [h for h in _unused if h in handles]
+    for h in waiting:
+        _release(h)
+    return True
+
+
 class Unsupported(NotImplementedError):
     """PyTorch can do this and Nabla cannot yet."""
 
@@ -198,7 +209,9 @@ def op(name, attrs, *handles):
     try:
         made = _op(name, _encode(attrs), site(), *handles)
     except Exception as error:
-        raise _translate(error) from None
+        if not _made_room(error, handles):
+            raise _translate(error) from None
+        return op(name, attrs, *handles)
     if _unused:
         release_unused()
     return made
