@@ -32,14 +32,23 @@ it('what a run held that reached its budget is no burden to the next one', async
   const file = program(
     'import torch\nimport torch.nn as nn\n\n\nclass Net(nn.Module):\n    def __init__(self, n):\n        super().__init__()\n        self.layers = nn.ModuleList([nn.Linear(1024, 1024) for _ in range(n)])\n\n    def forward(self, x):\n        return self.layers[0](x)\n',
   );
-  const layers = (n: number) => ({ setup: null, construct: `Net(${n})`, inputs: '(torch.ones(1, 1024),)', kwargs: null, loss: null, origin: 'given' });
+  const layers = (n: number) => ({
+    setup: null,
+    construct: `Net(${n})`,
+    inputs: '(torch.ones(1, 1024),)',
+    kwargs: null,
+    loss: null,
+    origin: 'given',
+  });
   const made = (n: number) => host.trace(request(file, 'Net', { kind: 'module', plan: layers(n), memory: 32 * MIB }));
   expect((await made(20)).error).toMatchObject({ type: 'BudgetExceeded' });
   expect((await made(2)).error).toBeNull();
 });
 
 it('a tensor that the program let go of makes room for the next one', async () => {
-  const file = program(`import torch\nx = torch.ones(256, 256)\nbig = x.repeat(160, 1)\nbig = None\nother = x.repeat(150, 1)\ndef f(x):\n    return x.sum() + other[0, 0]\n`);
+  const file = program(
+    `import torch\nx = torch.ones(256, 256)\nbig = x.repeat(160, 1)\nbig = None\nother = x.repeat(150, 1)\ndef f(x):\n    return x.sum() + other[0, 0]\n`,
+  );
   const t = await host.trace(request(file, 'f', { kind: 'function', plan, memory: 64 * MIB }));
   expect(t.error).toBeNull();
 });

@@ -76,6 +76,8 @@ class Guesser {
       if (usual?.includes('nn.') || /^\d+$/.test(usual ?? '')) return usual;
       return /(^|_)(fn|create|factory|func)/.test(p.name) && usage.called === 2 ? 'nn.Linear' : this.#blockFor(owner, usage.called);
     }
+    const usual = guessArgument(p);
+    if (usage.applied && usual?.endsWith(')')) return usual;
     const read = [...usage.attributes].filter((a) => !onAnyValue.test(a));
     if (usage.keys.size > 0) return `{${[...usage.keys].map((k) => `'${k}': ${this.#guessName(k)}`).join(', ')}}`;
     const asked = [...read, ...[...usage.methods].filter((m) => !onAnyValue.test(m))];

@@ -49,6 +49,7 @@ const byName: readonly (readonly [RegExp, string])[] = [
   [/^mask$/, 'torch.arange(16) % 2'],
   [/^(device)$/, "'cpu'"],
   [/^(activation|act|nonlinearity)$/, 'nn.ReLU()'],
+  [/^(loss|criterion|loss_fc?n|loss_func|base_loss)$/, 'nn.MSELoss()'],
   [/^(norm|norm_layer|normalization)$/, 'nn.LayerNorm'],
   [/^(lr|alpha|beta|gamma|temperature|tau|momentum|lambda_|lam|margin|weight_decay)$/, '0.5'],
 ];

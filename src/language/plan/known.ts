@@ -10,15 +10,20 @@ export function constructorParameters(c: ClassOutline): Parameter[] {
   return c.decorators.some((d) => /dataclass/.test(d)) ? fields(c) : [];
 }
 
-/** Annotated fields of a class body: `n_head: int = 2`. */
-function fields(c: ClassOutline): Parameter[] {
+/** Annotated fields of a class body, those of its bases first: `n_head: int = 2`. */
+function fields(c: ClassOutline, depth = 0): Parameter[] {
   const { source } = c.home;
-  return statements(bodyOf(c.node)).flatMap((s) => {
+  const found = new Map<string, Parameter>();
+  for (const base of c.bases) {
+    const above = depth < 10 ? classNamed(c.home, base) : null;
+    if (above && above !== c) for (const p of fields(above, depth + 1)) found.set(p.name, p);
+  }
+  for (const s of statements(bodyOf(c.node))) {
     const match = /^(\w+)\s*:\s*([^=]+?)(?:\s*=\s*([\s\S]+))?$/.exec(textOf(source, s).trim());
-    return s.name === 'AssignStatement' && match
-      ? [{ name: match[1]!, annotation: match[2]!, default: match[3] ?? null, star: '' as const, named: false }]
-      : [];
-  });
+    if (s.name === 'AssignStatement' && match)
+      found.set(match[1]!, { name: match[1]!, annotation: match[2]!, default: match[3] ?? null, star: '', named: false });
+  }
+  return [...found.values()];
 }
 
 /** What `__init__` knows when the class is constructed with these argument texts, by name. */

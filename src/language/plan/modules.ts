@@ -79,7 +79,7 @@ const within = (c: ClassOutline, k: Construction): RunPlan[] =>
 
 function inputsFor(c: ClassOutline, known: Known): Inputs[] {
   const forward = methodOf(c, 'forward');
-  if (forward) return inputCandidates(c, forward, known, 1);
+  if (forward) return inputCandidates(c, forward, known, forward.decorators.includes('staticmethod') ? 0 : 1);
   const need = sequentialNeed(c, known);
   return need
     ? expressionsFor(need, known, null).map((e) => ({ inputs: tuple([e]), kwargs: null }))

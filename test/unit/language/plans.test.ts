@@ -185,6 +185,16 @@ describe('synthesis reads the first layers', () => {
     expect(inputs(model('self.q = nn.Linear(16, 16)', 'return self.q(q)', 'self, q, k, v, mask'), 'Net')[0]).toBe(
       '(torch.randn(2, 16), torch.randn(2, 16), torch.randn(2, 16), None)',
     ));
+  it('a configuration has the fields of its bases, and a static forward no self', () => {
+    const config =
+      '@dataclass\nclass Base:\n    n_embd: int = 4096\n    n_layer: int = 12\n@dataclass\nclass Config(Base):\n    n_layer: int = 16\n    n_head: int = 32\n';
+    expect(
+      plans(config + model('self.a = nn.Linear(config.n_embd, 3)', 'return self.a(x)', 'self, x', 'self, config: Config'), 'Net')[0],
+    ).toMatchObject({ construct: 'Net(config=Config(n_embd=16, n_layer=2, n_head=2))', inputs: '(torch.randn(2, 16),)' });
+    expect(inputs('class Net(nn.Module):\n    @staticmethod\n    def forward(x):\n        return x * 2\n', 'Net')[0]).toBe(
+      '(torch.randn(2, 16),)',
+    );
+  });
   it('an object by what is read of it', () => {
     expect(inputs(model('self.a = nn.Linear(16, 3)', 'return self.a(batch.x) * batch.num_nodes', 'self, batch'), 'Net')[0]).toBe(
       "(__import__('types').SimpleNamespace(x=torch.randn(2, 16), num_nodes=2),)",
