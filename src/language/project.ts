@@ -18,6 +18,7 @@ const MAX_HOPS = 6;
 /** Outlines of the files of a workspace, and what a name in one of them means in another. */
 export class Project implements Elsewhere {
   readonly #outlines = new Map<string, Outline>();
+  readonly #manualsByPath = new Map<string, { readonly text: string | null; readonly examples: readonly Outline[] }>();
 
   constructor(readonly files: SourceFiles) {}
 
@@ -67,18 +68,18 @@ export class Project implements Elsewhere {
     const found: Outline[] = [];
     for (let folder = from.path; folder.length > top.length; ) {
       folder = folder.slice(0, folder.lastIndexOf('/'));
-      const path = `${folder}/README.md`;
-      const text = this.files.read(path);
-      if (!text?.includes(word)) continue;
-      for (const block of pythonBlocks(text)) {
-        if (!block.includes(word)) continue;
-        const key = `${path}\n${block}`;
-        const outline = this.#outlines.get(key) ?? outlineOf(block, path, this);
-        this.#outlines.set(key, outline);
-        found.push(outline);
-      }
+      found.push(...this.#examples(`${folder}/README.md`).filter((o) => o.source.text.includes(word)));
     }
     return found;
+  }
+
+  #examples(path: string): readonly Outline[] {
+    const text = this.files.read(path);
+    const known = this.#manualsByPath.get(path);
+    if (known && known.text === text) return known.examples;
+    const examples = pythonBlocks(text ?? '').map((block) => outlineOf(block, path, this));
+    this.#manualsByPath.set(path, { text, examples });
+    return examples;
   }
 
   #find<T>(from: Outline, name: string, own: (o: Outline, name: string) => T | null, hops = 0): T | null {

@@ -51,3 +51,12 @@ it('files that stay are run again from their code: nothing of the last run remai
   expect(runs[1]!.occurrences).toEqual(runs[0]!.occurrences);
   expect(runs[3]!.occurrences.map((o) => o.location)).toEqual(expect.arrayContaining(runs[0]!.occurrences.map((o) => o.location)));
 });
+
+it('what cannot be compiled says so in every run', async () => {
+  const file = program('import torch\n\n\ndef f(x):\n    return x * 2\n\n\ndef g(x):\n    break\n');
+  const given = { ...plan, construct: null };
+  const errors = [];
+  for (let i = 0; i < 3; i++) errors.push((await host.trace(request(file, 'f', { kind: 'function', plan: given }))).error);
+  expect(errors[0]).toMatchObject({ type: 'SyntaxError', message: "'break' outside loop", location: { line: 9 } });
+  expect(errors.slice(1)).toEqual([errors[0], errors[0]]);
+});

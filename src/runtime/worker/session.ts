@@ -26,6 +26,9 @@ interface Integrity extends PyProxy {
 /** Of a program's tensors, in bytes, where the request says nothing else. */
 const DEFAULT_MEMORY = 2 ** 31;
 
+/** Bytes of an interpreter's own memory, which never shrinks, beyond which no other program runs in it: the next one would begin short of memory. */
+const MOST_HEAP = 2 ** 30;
+
 /** One interpreter with the engine: runs requests one after the other and keeps the tensors of the newest trace for questions. */
 export class Session {
   readonly #recorder: Recorder;
@@ -37,6 +40,9 @@ export class Session {
   #site = 0;
   /** Makes the trace of another step of the newest run. */
   #newest: ((step: number) => Trace) | null = null;
+  readonly #heap: { readonly HEAPU8: Uint8Array };
+  /** What the last run reported was no report. */
+  #broken = false;
 
   constructor(
     pyodide: PyodideInterface,
@@ -62,6 +68,7 @@ export class Session {
     budget.attach(new Deadline(pyodide));
     budget.destroy();
     this.#runner = pyodide.pyimport('_nabla.runner') as Runner;
+    this.#heap = (pyodide as unknown as { _module: { readonly HEAPU8: Uint8Array } })._module;
     contain(pyodide);
     this.#integrity = pyodide.pyimport('_nabla.integrity') as Integrity;
     this.#integrity.remember();
@@ -69,6 +76,7 @@ export class Session {
 
   /** Whether a program changed the interpreter itself, or broke it: questions about its run are answered, but no other program may run in it. */
   get spent(): boolean {
+    if (this.#broken || this.#heap.HEAPU8.length > MOST_HEAP) return true;
     try {
       return this.#integrity.changed() !== undefined;
     } catch {
@@ -132,7 +140,12 @@ export class Session {
     } finally {
       accounts = memory.end();
     }
-    return { report: JSON.parse(answer) as RunReport, accounts };
+    try {
+      return { report: JSON.parse(answer) as RunReport, accounts };
+    } catch (error) {
+      this.#broken = true;
+      throw new Error(`the interpreter was damaged by this run, and the next run gets another (${(error as Error).message.slice(0, 80)})`);
+    }
   }
   /** What the program or a question about it may still read. */
   #reachable(): ReturnType<typeof reachableStorages> {

@@ -33,9 +33,9 @@ class Statement:
         return self._code
 
     def taken(self):
-        """The tree, for compiling it: that changes it."""
+        """The tree, for compiling it: that changes it. It is asked for again where compiling it raised, or the file is compiled in both ways."""
         node, self._node = self._node, None
-        return node
+        return node or ast.parse(self.file.source, self.file.path).body[self.number]
 
     @property
     def node(self):
