@@ -31,7 +31,7 @@ interface Entry {
   /** The open documents' texts that `trace` was made of. */
   texts: Texts;
   /** The step of `trace` that was asked for last: what the panel shows, the editor shows too. */
-  step: { readonly of: string; readonly trace: Trace } | null;
+  step: Trace | null;
   /** The newest trace that has numbers to show, and its texts. */
   good: { readonly trace: Trace; readonly texts: Texts } | null;
   running: Running | null;
@@ -129,7 +129,7 @@ export class Runs {
   #follow(run: string, trace: Trace): void {
     for (const e of this.#entries.values()) {
       if (e.trace?.id !== run) continue;
-      e.step = { of: run, trace };
+      e.step = trace;
       this.redraw();
     }
   }
@@ -166,7 +166,7 @@ export class Runs {
     if (!e || !d) return null;
     if (e.trace && (e.trace.occurrences.length > 0 || !e.good))
       return {
-        trace: e.step?.of === e.trace.id ? e.step.trace : e.trace,
+        trace: e.step ?? e.trace,
         stale: e.key !== this.#key(uri, d),
         shift: this.#shift(e.texts, document),
       };
@@ -211,6 +211,7 @@ export class Runs {
           entry.running = null;
           entry.key = key;
           entry.trace = trace;
+          entry.step = null;
           entry.texts = texts;
           if (!trace.error || trace.occurrences.length > 0) entry.good = { trace, texts };
           if (trace.output) this.log(`${d.name} printed:\n${trace.output.trimEnd()}`, 'info');

@@ -71,12 +71,11 @@ class Guesser {
 
   /** A value of another kind than a number, where its use asks for one. */
   #object(owner: ClassOutline, p: Parameter, usage: Usage, depth: number): string | null {
+    const usual = guessArgument(p);
     if (usage.called !== null && !usage.applied && !/Module\b|Callable/.test(p.annotation ?? '')) {
-      const usual = guessArgument(p);
       if (usual?.includes('nn.') || /^\d+$/.test(usual ?? '')) return usual;
       return /(^|_)(fn|create|factory|func)/.test(p.name) && usage.called === 2 ? 'nn.Linear' : this.#blockFor(owner, usage.called);
     }
-    const usual = guessArgument(p);
     if (usage.applied && usual?.endsWith(')')) return usual;
     const read = [...usage.attributes].filter((a) => !onAnyValue.test(a));
     if (usage.keys.size > 0) return `{${[...usage.keys].map((k) => `'${k}': ${this.#guessName(k)}`).join(', ')}}`;
@@ -85,14 +84,14 @@ class Guesser {
       const made = this.#configuration(owner, p, read, asked, depth, usage.applied);
       if (made !== null) return made;
     }
-    if (usage.applied) return guessArgument(p) ?? 'nn.Identity()';
+    if (usage.applied) return usual ?? 'nn.Identity()';
     if (usage.words.size > 0 && (p.annotation === null || /str|Literal/.test(p.annotation))) return `'${choiceOf(usage.words)}'`;
     if (usage.unpacked > 0) {
-      const guess = guessArgument(p) ?? '16';
+      const guess = usual ?? '16';
       return /^[([]/.test(guess) ? guess : `(${Array(usage.unpacked).fill(guess).join(', ')})`;
     }
     if (usage.sequence && !/^(int|str)\b/.test(p.annotation ?? '') && !/^-?[\d.]+$/.test(p.default ?? '')) {
-      const guess = guessArgument(p) ?? '16';
+      const guess = usual ?? '16';
       return /^[\d.]+$/.test(guess) ? `(${Array(Math.max(2, usage.items)).fill(guess).join(', ')})` : guess;
     }
     return null;

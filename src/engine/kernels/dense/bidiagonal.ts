@@ -71,87 +71,59 @@ export function bidiagonalize(d: Float64Array, e: Float64Array, u: Float64Array,
   }
   order(d, u, v, n);
 
+  /** The way of a sweep: from one end of the block towards the other. What a sweep down does to v, one up does to u, with the angles turned round. */
+  function way(low: number, m: number): { step: 1 | -1; from: number; end: number; offAt: (i: number) => number } {
+    // offAt: what couples i and the next on the way
+    return down ? { step: 1, from: low, end: m, offAt: (i) => i } : { step: -1, from: m, end: low, offAt: (i) => i - 1 };
+  }
+  function rotate(i: number, step: 1 | -1): void {
+    const plane = Math.min(i, i + step);
+    rotateColumns(down ? v : u, n, plane, first.c, step * first.s);
+    rotateColumns(down ? u : v, n, plane, second.c, step * second.s);
+  }
+
   function withoutShift(low: number, m: number): void {
+    const { step, from, end, offAt } = way(low, m);
     let [cs, oldCs, oldSn] = [1, 1, 0];
-    if (down) {
-      for (let i = low; i < m; i++) {
-        rotationOf(d[i]! * cs, e[i]!, first);
-        if (i > low) e[i - 1] = oldSn * first.r;
-        cs = first.c;
-        rotationOf(oldCs * first.r, d[i + 1]! * first.s, second);
-        d[i] = second.r;
-        oldCs = second.c;
-        oldSn = second.s;
-        rotateColumns(v, n, i, first.c, first.s);
-        rotateColumns(u, n, i, second.c, second.s);
-      }
-      const h = d[m]! * cs;
-      d[m] = h * oldCs;
-      e[m - 1] = h * oldSn;
-    } else {
-      for (let i = m; i > low; i--) {
-        rotationOf(d[i]! * cs, e[i - 1]!, first);
-        if (i < m) e[i] = oldSn * first.r;
-        cs = first.c;
-        rotationOf(oldCs * first.r, d[i - 1]! * first.s, second);
-        d[i] = second.r;
-        oldCs = second.c;
-        oldSn = second.s;
-        rotateColumns(v, n, i - 1, second.c, -second.s);
-        rotateColumns(u, n, i - 1, first.c, -first.s);
-      }
-      const h = d[low]! * cs;
-      d[low] = h * oldCs;
-      e[low] = h * oldSn;
+    for (let i = from; i !== end; i += step) {
+      rotationOf(d[i]! * cs, e[offAt(i)]!, first);
+      if (i !== from) e[offAt(i - step)] = oldSn * first.r;
+      cs = first.c;
+      rotationOf(oldCs * first.r, d[i + step]! * first.s, second);
+      d[i] = second.r;
+      oldCs = second.c;
+      oldSn = second.s;
+      rotate(i, step);
     }
+    const h = d[end]! * cs;
+    d[end] = h * oldCs;
+    e[offAt(end - step)] = h * oldSn;
   }
 
   function withShift(low: number, m: number, shift: number): void {
-    if (down) {
-      let f = (Math.abs(d[low]!) - shift) * (sign(1, d[low]!) + shift / d[low]!);
-      let g = e[low]!;
-      for (let i = low; i < m; i++) {
-        rotationOf(f, g, first);
-        if (i > low) e[i - 1] = first.r;
-        f = first.c * d[i]! + first.s * e[i]!;
-        e[i] = first.c * e[i]! - first.s * d[i]!;
-        g = first.s * d[i + 1]!;
-        d[i + 1]! *= first.c;
-        rotationOf(f, g, second);
-        d[i] = second.r;
-        f = second.c * e[i]! + second.s * d[i + 1]!;
-        d[i + 1] = second.c * d[i + 1]! - second.s * e[i]!;
-        if (i < m - 1) {
-          g = second.s * e[i + 1]!;
-          e[i + 1]! *= second.c;
-        }
-        rotateColumns(v, n, i, first.c, first.s);
-        rotateColumns(u, n, i, second.c, second.s);
+    const { step, from, end, offAt } = way(low, m);
+    let f = (Math.abs(d[from]!) - shift) * (sign(1, d[from]!) + shift / d[from]!);
+    let g = e[offAt(from)]!;
+    for (let i = from; i !== end; i += step) {
+      const off = offAt(i);
+      const next = i + step;
+      rotationOf(f, g, first);
+      if (i !== from) e[offAt(i - step)] = first.r;
+      f = first.c * d[i]! + first.s * e[off]!;
+      e[off] = first.c * e[off]! - first.s * d[i]!;
+      g = first.s * d[next]!;
+      d[next]! *= first.c;
+      rotationOf(f, g, second);
+      d[i] = second.r;
+      f = second.c * e[off]! + second.s * d[next]!;
+      d[next] = second.c * d[next]! - second.s * e[off]!;
+      if (next !== end) {
+        g = second.s * e[offAt(next)]!;
+        e[offAt(next)]! *= second.c;
       }
-      e[m - 1] = f;
-    } else {
-      let f = (Math.abs(d[m]!) - shift) * (sign(1, d[m]!) + shift / d[m]!);
-      let g = e[m - 1]!;
-      for (let i = m; i > low; i--) {
-        rotationOf(f, g, first);
-        if (i < m) e[i] = first.r;
-        f = first.c * d[i]! + first.s * e[i - 1]!;
-        e[i - 1] = first.c * e[i - 1]! - first.s * d[i]!;
-        g = first.s * d[i - 1]!;
-        d[i - 1]! *= first.c;
-        rotationOf(f, g, second);
-        d[i] = second.r;
-        f = second.c * e[i - 1]! + second.s * d[i - 1]!;
-        d[i - 1] = second.c * d[i - 1]! - second.s * e[i - 1]!;
-        if (i > low + 1) {
-          g = second.s * e[i - 2]!;
-          e[i - 2]! *= second.c;
-        }
-        rotateColumns(v, n, i - 1, second.c, -second.s);
-        rotateColumns(u, n, i - 1, first.c, -first.s);
-      }
-      e[low] = f;
+      rotate(i, step);
     }
+    e[offAt(end - step)] = f;
   }
 }
 

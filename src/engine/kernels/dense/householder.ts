@@ -67,6 +67,15 @@ export function identity(rows: number, columns: number): Float64Array {
   return q;
 }
 
+/** Multiplies a matrix, where it must be, by what keeps its squares from overflow and loss. @returns the factor */
+export function scaled(w: Float64Array): number {
+  let largest = 0;
+  for (const x of w) largest = Math.max(largest, Math.abs(x));
+  const factor = largest > 1e146 || (largest > 0 && largest < 1e-146) ? 1 / largest : 1;
+  if (factor !== 1) for (let i = 0; i < w.length; i++) w[i]! *= factor;
+  return factor;
+}
+
 /** The same m × n matrix in the other order of memory: row-major to column-major, and back with the sizes exchanged. */
 export function transposed(a: Float64Array, m: number, n: number): Float64Array {
   const t = new Float64Array(m * n);

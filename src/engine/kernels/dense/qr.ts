@@ -4,13 +4,21 @@ import { identity, reflectLeft, reflector, transposed, type Vector } from './hou
 /** Reflectors that are applied at once, as matrix products. */
 const BLOCK = 32;
 
+/** `columnQR` of a row-major matrix, which is not overwritten. @returns Q (m × columns) and R (columns × n), row-major */
+export function factorQR(a: Float64Array, m: number, n: number, complete = false): { q: Float64Array; r: Float64Array; columns: number } {
+  const w = transposed(a, m, n);
+  const { q, columns } = columnQR(w, m, n, complete);
+  const r = new Float64Array(columns * n);
+  for (let i = 0; i < columns; i++) for (let j = i; j < n; j++) r[i * n + j] = w[i + j * m]!;
+  return { q: transposed(q, columns, m), r, columns };
+}
+
 /**
  * Householder QR with LAPACK's signs (dgeqrf: the diagonal of R has the sign opposite to what is reflected).
  * Reflectors are gathered in blocks I − V T Vᵀ (dlarft, dlarfb), so that most of the work is matrix products. Source: Schreiber & Van Loan (1989).
- * A is m × n, row-major, not overwritten. @returns Q (m × columns) and R (columns × n), where columns is min(m, n), or m if `complete`.
+ * W is m × n, column-major; R takes the place of its upper triangle. @returns Q, m × columns, where columns is min(m, n), or m if `complete`
  */
-export function factorQR(a: Float64Array, m: number, n: number, complete = false): { q: Float64Array; r: Float64Array; columns: number } {
-  const w = transposed(a, m, n);
+export function columnQR(w: Float64Array, m: number, n: number, complete: boolean): { q: Float64Array; columns: number } {
   const steps = Math.min(m, n);
   const columns = complete ? m : steps;
   const taus = new Float64Array(steps);
@@ -28,9 +36,7 @@ export function factorQR(a: Float64Array, m: number, n: number, complete = false
   }
   const q = identity(m, columns);
   for (const block of blocks.reverse()) reflect(block, q, m, block.from, columns, false);
-  const r = new Float64Array(columns * n);
-  for (let i = 0; i < columns; i++) for (let j = i; j < n; j++) r[i * n + j] = w[i + j * m]!;
-  return { q: transposed(q, columns, m), r, columns };
+  return { q, columns };
 }
 
 /** Reflectors that begin at row `from`, one a row further than the other: H₀ H₁ … = I − V T Vᵀ. Column-major; T is upper triangular. */

@@ -1,6 +1,8 @@
 import { linAlgError } from '../../errors.ts';
+import { gemm } from '../gemm.ts';
 import { bidiagonalize } from './bidiagonal.ts';
-import { identity, reflectLeft, reflector, reflectRight, transposed, type Vector } from './householder.ts';
+import { identity, reflectLeft, reflector, reflectRight, scaled, transposed, type Vector } from './householder.ts';
+import { columnQR } from './qr.ts';
 import { double, type Precision, type Rotation, rotationOf } from './rotations.ts';
 
 /**
@@ -20,19 +22,12 @@ export interface Singular {
 export function singularValues(a: Float64Array, m: number, n: number, full = false, precision = double): Singular {
   const k = Math.min(m, n);
   const w = transposed(a, m, n);
-  let largest = 0;
-  for (const x of w) largest = Math.max(largest, Math.abs(x));
   if (!w.every(Number.isFinite))
     throw linAlgError('linalg.svd: The algorithm failed to converge because the input matrix contained non-finite values.');
-  // Squares must neither overflow nor vanish.
-  const scale = largest > 1e146 || (largest > 0 && largest < 1e-146) ? 1 / largest : 1;
-  if (scale !== 1) for (let i = 0; i < w.length; i++) w[i]! *= scale;
-  const cut = Math.floor((k * 11) / 6);
-  const { u, s, v } =
-    k === 0 ? empty(m, n, full) : m >= n ? tall(w, m, n, full, m >= cut && m > n, precision) : wide(w, m, n, full, n >= cut, precision);
-  if (scale !== 1) for (let i = 0; i < k; i++) s[i]! /= scale;
+  const factor = scaled(w);
+  const { u, s, v } = k === 0 ? empty(m, n, full) : (m >= n ? tall : wide)(w, m, n, full, precision);
   // Column-major V is row-major Vᵀ.
-  return { u: transposed(u, full ? m : k, m), s, vt: v };
+  return { u: transposed(u, full ? m : k, m), s: s.map((x) => x / factor), vt: v };
 }
 
 /** U and V column-major. */
@@ -68,20 +63,33 @@ const row = (w: Float64Array, rows: number, columns: number, i: number, from = i
   stride: rows,
 });
 
-/** @param first whether a QR factorization comes first, of which R is taken apart further */
-function tall(w: Float64Array, m: number, n: number, full: boolean, first: boolean, precision: Precision): Factors {
-  if (first) {
-    const taus = new Float64Array(n);
-    for (let i = 0; i < n; i++) {
-      taus[i] = reflector(column(w, m, i));
-      reflectLeft(taus[i]!, column(w, m, i), w, m, i, i + 1, n);
-    }
-    const r = new Float64Array(n * n);
-    for (let j = 0; j < n; j++) for (let i = 0; i <= j; i++) r[i + j * n] = w[i + j * m]!;
-    const inner = tall(r, n, n, false, false, precision);
-    const u = within(m, full ? m : n, inner.u, n);
-    for (let i = n - 1; i >= 0; i--) reflectLeft(taus[i]!, column(w, m, i), u, m, i, 0, full ? m : n);
-    return { u, s: inner.s, v: inner.v };
+/** From this many rows to k columns on, a QR factorization comes first. */
+const tallFrom = (k: number): number => Math.floor((k * 11) / 6);
+
+/** A tall matrix as Q R: R, k × k, is what is taken apart further, and `longer` makes its vectors those of the whole. */
+function reduced(
+  w: Float64Array,
+  rows: number,
+  k: number,
+  full: boolean,
+): { r: Float64Array; longer: (inner: Float64Array) => Float64Array } {
+  const { q } = columnQR(w, rows, k, full);
+  const r = new Float64Array(k * k);
+  for (let j = 0; j < k; j++) for (let i = 0; i <= j; i++) r[i + j * k] = w[i + j * rows]!;
+  const longer = (inner: Float64Array): Float64Array => {
+    const c = q.slice();
+    const byColumns = { aOffset: 0, aRow: 1, aCol: rows, bOffset: 0, bRow: 1, bCol: k, cOffset: 0, cRow: 1, cCol: rows };
+    gemm({ m: rows, n: k, k, a: q, b: inner, c, ...byColumns });
+    return c;
+  };
+  return { r, longer };
+}
+
+function tall(w: Float64Array, m: number, n: number, full: boolean, precision: Precision): Factors {
+  if (m > n && m >= tallFrom(n)) {
+    const { r, longer } = reduced(w, m, n, full);
+    const inner = tall(r, n, n, false, precision);
+    return { ...inner, u: longer(inner.u) };
   }
   const [d, e] = [new Float64Array(n), new Float64Array(Math.max(0, n - 1))];
   const [left, right] = [new Float64Array(n), new Float64Array(n)];
@@ -102,20 +110,13 @@ function tall(w: Float64Array, m: number, n: number, full: boolean, first: boole
   return { u, s: d, v };
 }
 
-function wide(w: Float64Array, m: number, n: number, full: boolean, first: boolean, precision: Precision): Factors {
+function wide(w: Float64Array, m: number, n: number, full: boolean, precision: Precision): Factors {
   const columns = full ? n : m;
-  if (first) {
-    const taus = new Float64Array(m);
-    for (let i = 0; i < m; i++) {
-      taus[i] = reflector(row(w, m, n, i));
-      reflectRight(taus[i]!, row(w, m, n, i), w, m, i, i + 1, m);
-    }
-    const l = new Float64Array(m * m);
-    for (let j = 0; j < m; j++) for (let i = j; i < m; i++) l[i + j * m] = w[i + j * m]!;
-    const inner = tall(l, m, m, false, false, precision);
-    const v = within(n, columns, inner.v, m);
-    for (let i = m - 1; i >= 0; i--) reflectLeft(taus[i]!, row(w, m, n, i), v, n, i, 0, columns);
-    return { u: inner.u, s: inner.s, v };
+  if (n >= tallFrom(m)) {
+    // A = L Q, where Aᵀ = Qᵀ Lᵀ is a QR factorization.
+    const { r, longer } = reduced(transposed(w, n, m), n, m, full);
+    const inner = tall(transposed(r, m, m), m, m, false, precision);
+    return { ...inner, v: longer(inner.v) };
   }
   // A wide matrix becomes lower bidiagonal; rotations from the left make it upper.
   const [d, e] = [new Float64Array(m), new Float64Array(Math.max(0, m - 1))];

@@ -1,5 +1,5 @@
 import { linAlgError } from '../../errors.ts';
-import { identity, reflectLeft, reflector } from './householder.ts';
+import { identity, reflectLeft, reflector, scaled, transposed } from './householder.ts';
 import { double, type Precision, type Rotation, rotateColumns, rotationOf, sign, swapColumns } from './rotations.ts';
 
 /**
@@ -19,30 +19,18 @@ export function symmetricEigen(
   precision = double,
 ): { values: Float64Array; vectors: Float64Array } {
   const w = new Float64Array(n * n);
-  let largest = 0;
-  for (let j = 0; j < n; j++) {
-    for (let i = j; i < n; i++) {
-      const x = upper ? a[(n - 1 - i) * n + n - 1 - j]! : a[i * n + j]!;
-      w[i + j * n] = x;
-      largest = Math.max(largest, Math.abs(x));
-    }
-  }
+  for (let j = 0; j < n; j++) for (let i = j; i < n; i++) w[i + j * n] = upper ? a[(n - 1 - i) * n + n - 1 - j]! : a[i * n + j]!;
   if (!w.every(Number.isFinite))
     throw linAlgError(
       `linalg.eigh: The algorithm failed to converge because the input matrix is ill-conditioned or has too many repeated eigenvalues (error code: ${n - 1}).`,
     );
-  // Squares must neither overflow nor vanish.
-  const scale = largest > 1e146 || (largest > 0 && largest < 1e-146) ? 1 / largest : 1;
-  if (scale !== 1) for (let i = 0; i < w.length; i++) w[i]! *= scale;
+  const factor = scaled(w);
   const d = new Float64Array(n);
   const e = new Float64Array(Math.max(0, n - 1));
   const q = tridiagonal(w, n, d, e);
   if (upper) for (const part of [d, e, q]) part.reverse();
   diagonalize(d, e, q, n, precision);
-  if (scale !== 1) for (let i = 0; i < n; i++) d[i]! /= scale;
-  const vectors = new Float64Array(n * n);
-  for (let j = 0; j < n; j++) for (let i = 0; i < n; i++) vectors[i * n + j] = q[i + j * n]!;
-  return { values: d, vectors };
+  return { values: d.map((x) => x / factor), vectors: transposed(q, n, n) };
 }
 
 /** Reduces the lower triangle of `w` to a diagonal d and what is below it, e. @returns the orthogonal Q of W = Q T Qᵀ, column-major */
