@@ -1,4 +1,4 @@
-/** Working trees of public repositories that lie about as bare git directories (REPOS/owner+name/repo). */
+/** Working trees of public repositories whose git directories lie about, bare or within a folder (REPOS/owner+name/repo). */
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -18,7 +18,7 @@ export function treesOf(repos, scratch) {
       mkdirSync(dir);
       // READMEs are read as well; not every repository has one.
       for (const files of [':(glob)**/*.py', ':(glob)**/README.md'])
-        execFileSync('sh', ['-c', 'git --git-dir "$0" archive "$1" "$3" | tar -x -C "$2" || true', bare, commit, dir, files], {
+        execFileSync('sh', ['-c', 'git -C "$0" archive "$1" "$3" | tar -x -C "$2" || true', bare, commit, dir, files], {
           stdio: 'ignore',
         });
       trees.set(repo, dir);

@@ -32,7 +32,8 @@ export function callSites(
   const calls = callsOf(outline);
   const callee = kind === 'autograd-function' ? `${name}.apply` : name;
   const resolve = (scope: ScopeOfCalls, nodes: readonly SyntaxNode[], before: number) => resolveNames(outline, into, scope, nodes, before);
-  for (const { scope, call } of calls.get(callee) ?? []) {
+  const factories = kind === 'module' ? classMethods(into, name).map((m) => `${name}.${m}`) : [];
+  for (const { scope, call } of [callee, ...factories].flatMap((c) => calls.get(c) ?? [])) {
     const own = resolve(scope, argumentNodes(outline, call), call.from);
     if (own === null) {
       if (kind !== 'module') found.push(...forwardedSites(outline, into, scope, callArguments(outline.source, call)));
@@ -56,6 +57,10 @@ export function callSites(
   const rank = (s: CallSite) => (s.inputs === null && s.kwargs === null ? 2 : 0) + (s.origin === 'main guard' ? 0 : 1);
   return found.sort((a, b) => rank(a) - rank(b));
 }
+
+/** Other ways to construct a class: `Net.from_name('small')`. */
+const classMethods = (home: Outline, name: string): string[] =>
+  [...(home.classes.get(name)?.methods.values() ?? [])].flatMap((m) => (m.decorators.includes('classmethod') ? [m.name] : []));
 
 /** A call of something that is not constructed first. */
 const functionSite = (

@@ -12,6 +12,7 @@ const byName: readonly (readonly [RegExp, string])[] = [
   [/^(padding|pad)$/, '1'],
   [/^(model_type|pretrained|checkpoint|\w*_(type|path|name|file))$/, 'None'],
   [/(mask|masking|keep|sampling|corruption)_(ratio|rate|prob|fraction)$/, '0.5'],
+  [/(^|_)(dropouts|drop_rates|dropout_rates)$/, '[0.1, 0.1]'],
   [/(^|_)(dropout|drop|p|pdrop|dp_ratio|drop_ratio|drop_prob|dropout_prob|drop_rate|drop_path|prob)$/, '0.1'],
   [/^(eps|epsilon)$/, '1e-5'],
   [/^(inplace|return_\w+|no_\w+|reversible|debug|verbose)$/, 'False'],

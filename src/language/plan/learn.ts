@@ -1,31 +1,47 @@
 import type { RunError, RunPlan } from '../../protocol/trace.ts';
+import { Arguments } from './arguments.ts';
+import { lessons, masks } from './lessons.ts';
 
 /**
  * What an error about shapes teaches: plans with inputs changed so that this error should not come again. Only inputs that we proposed
- * ourselves (`torch.randn(…)`, `torch.randint(…)`) are changed. The messages are PyTorch's, Python's and einops'.
+ * ourselves (`torch.randn(…)`, `torch.randint(…)`) are changed.
  * @param guilty the arguments that reached the failing operation, by position among those that are tensors; they are changed first.
  */
 export function learn(plan: RunPlan, error: RunError, guilty: ReadonlySet<number> | null = null): RunPlan[] {
   if (plan.origin !== 'synthesis') return [];
   const inputs = plan.inputs ?? plan.kwargs;
   if (inputs === null) return [];
-  const message = `${error.message}\n${error.frames.at(-1)?.text ?? ''}`;
-  const changed = (only: ReadonlySet<number> | null): string[] =>
-    lessons.flatMap(([pattern, change]) => {
+  const line = error.frames.at(-1)?.text ?? '';
+  const message = `${error.message}\n${line}`;
+  const keyword = /^(?:KeyError: )?['"](\w+)['"]$/.exec(error.message)?.[1];
+  if (error.type === 'KeyError' && keyword && new RegExp(`kw\\w*\\[\\s*['"]${keyword}['"]`).test(line)) return withKeyword(plan, keyword);
+  const changed = (field: 'inputs' | 'kwargs', only: ReadonlySet<number> | null): RunPlan[] => {
+    const text = plan[field];
+    if (text === null) return [];
+    const texts = lessons.flatMap(([pattern, change]) => {
       const match = pattern.exec(message);
-      return match ? change(new Arguments(inputs, only), match) : [];
+      return match ? change(new Arguments(text, only), match) : [];
     });
-  const texts = guilty ? [...changed(guilty), ...changed(null)] : changed(null);
+    return [...new Set(texts)].filter((t) => t !== text && t.length < 600).map((t) => ({ ...plan, [field]: t }));
+  };
   const wanted =
     /NoneType|AssertionError/.test(`${error.type} ${error.message}`) && /\b\w*mask\b/.exec(error.frames.at(-1)?.text ?? '')?.[0];
   if (wanted && !`${plan.inputs}${plan.kwargs}`.includes('None') && !plan.kwargs?.includes(`'${wanted}'`)) {
     const others = plan.kwargs?.slice(1, -1);
     return masks(new Arguments(inputs, null)).map((mask) => ({ ...plan, kwargs: `{${others ? `${others}, ` : ''}'${wanted}': ${mask}}` }));
   }
-  return [...new Set(texts)]
-    .filter((text) => text !== inputs && text.length < 600)
-    .map((text) => (plan.inputs === null ? { ...plan, kwargs: text } : { ...plan, inputs: text }));
+  const first = guilty ? changed(plan.inputs === null ? 'kwargs' : 'inputs', guilty) : [];
+  return [...first, ...changed('inputs', null), ...changed('kwargs', null)];
 }
+
+/** The plan with one more argument by keyword: something for each position of the batch. */
+const withKeyword = (plan: RunPlan, name: string): RunPlan[] => {
+  const others = plan.kwargs?.slice(1, -1);
+  return ['torch.randn(2, 16)', 'torch.randint(0, 2, (2,))', 'torch.rand(2)'].map((value) => ({
+    ...plan,
+    kwargs: `{${others ? `${others}, ` : ''}'${name}': ${value}}`,
+  }));
+};
 
 /** Whether another plan may help: errors of names, imports and syntax in the user's own code stay whatever the inputs are. */
 export function dependsOnInputs(error: RunError): boolean {
@@ -36,311 +52,3 @@ export function dependsOnInputs(error: RunError): boolean {
   return error.location === null || !lasting.test(error.type);
 }
 const lasting = /^(NameError|UnboundLocalError|ImportError|ModuleNotFoundError|RecursionError|Missing)$/;
-
-type Change = (inputs: Arguments, match: RegExpExecArray) => string[];
-const numbers = (text: string): number[] =>
-  text
-    .split(/[,\s]+/)
-    .filter((t) => t !== '')
-    .map(Number);
-
-/** A tensor in the text of a plan's arguments: what makes it, and its sizes. */
-const tensor =
-  /(?<call>torch\.randint\(0, \d+, \()(?<sizes>[\d, ]*)\)\)|(?<floats>torch\.(?:randn|rand|zeros|ones)\(|np\.random\.randn\()(?<shape>[\d, ]*)\)/g;
-
-/** The arguments of a plan as text, with the tensors that may be changed. */
-class Arguments {
-  constructor(
-    readonly text: string,
-    private readonly only: ReadonlySet<number> | null,
-  ) {}
-
-  allows(index: number): boolean {
-    return this.only === null || this.only.has(index);
-  }
-  /** The text with each tensor replaced; null leaves one as it is. */
-  map(change: (shape: number[], index: number, call: string) => string | null): string {
-    let index = 0;
-    return this.text.replace(tensor, (whole, call?: string, sizes?: string, floats?: string, shape?: string) => {
-      const at = index++;
-      return (this.allows(at) ? change(numbers(sizes ?? shape ?? ''), at, call ?? floats ?? '') : null) ?? whole;
-    });
-  }
-  /** Changes the sizes of the tensors of floats, or with `all` of every tensor. */
-  reshape(change: (shape: number[], index: number) => number[] | null, all = false): string {
-    return this.map((shape, i, call) => {
-      const to = /randint/.test(call) && !all ? null : change(shape, i);
-      return to && `${call}${to.join(', ')}${/randint/.test(call) ? `${to.length === 1 ? ',' : ''}))` : ')'}`;
-    });
-  }
-  /** Draws numbers between 0 and 1. */
-  uniform(): string {
-    return this.map((s, _, call) => (call === 'torch.randn(' ? `torch.rand(${s.join(', ')})` : null));
-  }
-  /** Turns tensors of floats into indices below `count`, or new sizes for them. */
-  indices(count: number, shape: (s: number[]) => number[] = (s) => s): string {
-    return this.map((s, _, call) => {
-      const to = shape(s);
-      return /randn|rand\(/.test(call) ? `torch.randint(0, ${count}, (${to.join(', ')}${to.length === 1 ? ',' : ''}))` : null;
-    });
-  }
-}
-
-const withLast = (shape: readonly number[], n: number): number[] => [...shape.slice(0, -1), n];
-const product = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
-
-/** A tensor of that many dimensions, made of what the given one has. */
-function ofRank(shape: readonly number[], rank: number): number[] {
-  if (shape.length === rank) return [...shape];
-  const last = shape.at(-1) ?? 16;
-  if (rank === 4) return [2, shape.length === 3 ? shape[1]! : 3, 16, 16];
-  if (rank === 5) return [2, 3, 4, 16, 16];
-  if (rank === 3) return shape.length > 3 ? [2, 8, shape[1]!] : [2, 8, last];
-  return shape.length < rank
-    ? [...Array<number>(rank - shape.length).fill(2), ...shape]
-    : [...shape.slice(0, Math.max(0, rank - 1)), last].slice(0, rank);
-}
-
-const toRank = (inputs: Arguments, rank: number): string[] =>
-  rank > 0 && rank < 7
-    ? [
-        inputs.reshape((s) => ofRank(s, rank)),
-        inputs.reshape((s, i) => (i === 0 ? ofRank(s, rank) : null)),
-        inputs.reshape((s) => ofRank(s, rank), true),
-      ]
-    : [];
-
-/** Sides of pictures that people use. */
-const sides = [28, 32, 64, 96, 112, 128, 224, 227, 256, 299, 16, 8, 84];
-
-/** Masks that attention layers take, by the sizes of the first tensor of a plan: over positions, with and without batch and heads. */
-function masks(inputs: Arguments): string[] {
-  let sizes: number[] = [];
-  inputs.map((s) => {
-    if (sizes.length === 0) sizes = s;
-    return null;
-  });
-  const [a = 2, b = 8] = sizes;
-  return [
-    `${a}, 1, ${sizes.at(-1) ?? b}`,
-    `${a}, ${a}, 1`,
-    `${b}, ${b}`,
-    `${a}, ${b}`,
-    `${a}, 1, ${b}`,
-    `${a}, ${b}, ${b}`,
-    `${a}, 1, 1, ${b}`,
-  ].map((s) => `torch.ones(${s}).bool()`);
-}
-
-/** The same change to one tensor at a time, the last first: indices and targets follow what they belong to. */
-const each = (inputs: Arguments, change: (one: Arguments) => string[]): string[] =>
-  [...inputs.text.matchAll(tensor)]
-    .map((_, i, all) => all.length - 1 - i)
-    .flatMap((i) => (inputs.allows(i) ? change(new Arguments(inputs.text, new Set([i]))) : []));
-
-const lessons: readonly (readonly [RegExp, Change])[] = [
-  [
-    /mat1 and mat2 shapes cannot be multiplied \((\d+)x(\d+) and (\d+)x(\d+)\)/,
-    (inputs, m) => {
-      const [got, wanted] = [Number(m[2]), Number(m[3])];
-      const direct = inputs.reshape((s) => (s.at(-1) === got ? withLast(s, wanted) : null));
-      if (direct !== inputs.text) return [direct];
-      // A flattened picture: its area is in proportion, up to what borders take away.
-      const found: string[] = [];
-      const resized = (choose: (about: number) => number | null) =>
-        inputs.reshape((s) => {
-          if (s.length < 3) return null;
-          const space = s.length - 2;
-          const side = choose(s.at(-1)! * (wanted / got) ** (1 / space));
-          return side !== null && side > 0 ? [s[0]!, s[1]!, ...Array<number>(space).fill(side)] : null;
-        });
-      for (const side of sides) found.push(resized((about) => (side > about * 0.8 && side < about * 1.25 ? side : null)));
-      for (const step of [0, -3, 1, -1, 2, -2, 3, 4, -4, 5, 6, 8, 10, 12]) found.push(resized((about) => Math.round(about) + step));
-      return [
-        ...found,
-        inputs.reshape((s) => (product(s.slice(1)) === got ? [s[0]!, wanted] : null)),
-        inputs.reshape((s) => withLast(s, wanted)),
-      ];
-    },
-  ],
-  [
-    /expected input\[[\d, ]+\] to have (\d+) channels/,
-    (inputs, m) => [inputs.reshape((s) => (s.length > 2 ? [s[0]!, Number(m[1]), ...s.slice(2)] : [2, Number(m[1]), 16, 16]))],
-  ],
-  // Two tensors that are joined along their channels: each brings its part.
-  [
-    /expected input\[[\d, ]+\] to have (\d+) channels, but got (\d+) channels/,
-    (inputs, m) => {
-      const parts = Number(m[2]) / Number(m[1]);
-      return Number.isInteger(parts) && parts > 1
-        ? [inputs.reshape((s) => (s.length > 2 && s[1]! % parts === 0 ? [s[0]!, s[1]! / parts, ...s.slice(2)] : null))]
-        : [];
-    },
-  ],
-  [
-    /(?:size|resolution|shape)\D{0,30}[[(]?(\d{2,3}), ?(\d{2,3})[\])]?/,
-    (inputs, m) => [inputs.reshape((s) => (s.length > 3 ? [...s.slice(0, -2), Number(m[1]), Number(m[2])] : null))],
-  ],
-  [
-    /split_sizes=\[([\d, ]+)\]/,
-    (inputs, m) => [
-      inputs.reshape((s) =>
-        withLast(
-          s,
-          numbers(m[1]!).reduce((a, b) => a + b, 0),
-        ),
-      ),
-    ],
-  ],
-  // Probabilities, variances, places in a picture: numbers between 0 and 1.
-  [
-    /[Dd]omain|negative entr|positive|probabilit|between 0 and 1|in \[0, ?1|\b0(\.0*)? ?<=? ?\w+ ?<=? ?1\b/,
-    (inputs) => [inputs.text.replaceAll('torch.randn(', 'torch.rand('), ...each(inputs, (one) => [one.uniform()])],
-  ],
-  [
-    /running_mean should contain (\d+) elements not (\d+)/,
-    (inputs, m) => [
-      inputs.reshape((s) =>
-        s[1] === Number(m[1]) ? [s[0]!, Number(m[2]), ...s.slice(2)] : s.length > 1 ? [s[0]!, Number(m[2]), ...s.slice(2)] : null,
-      ),
-    ],
-  ],
-  [/Expected (?:\d)D \(unbatched\) or (\d)D \(batched\)/, (inputs, m) => toRank(inputs, Number(m[1]))],
-  [/[Ee]xpected (\d)D(?: or \d+D)? (?:input|tensor)/, (inputs, m) => toRank(inputs, Number(m[1]))],
-  [/(?:not enough|too many) values to unpack \(expected (\d+)/, (inputs, m) => toRank(inputs, Number(m[1]))],
-  [/Expected (\d+) dims?|Wrong shape: expected (\d+) dims/, (inputs, m) => toRank(inputs, Number(m[1] ?? m[2]))],
-  [
-    /number of dimensions in the tensor input does not match the length of the desired ordering.*?= (\d+)[^=]*$/,
-    (inputs, m) => toRank(inputs, Number(m[1])),
-  ],
-  [/Dimension out of range/, (inputs) => [3, 4].flatMap((r) => toRank(inputs, r))],
-  // An axis that a pattern names is not there.
-  [/^KeyError: \d+/, (inputs) => [4, 3, 5, 6].flatMap((r) => toRank(inputs, r))],
-  [/tuple index out of range|IndexError: too many indices/, (inputs) => [3, 4].flatMap((r) => toRank(inputs, r))],
-  [/input\.size\(-1\) must be equal to input_size\. Expected (\d+)/, (inputs, m) => [inputs.reshape((s) => withLast(s, Number(m[1])))]],
-  [/was expecting embedding dimension of (\d+)/, (inputs, m) => [inputs.reshape((s) => withLast(s, Number(m[1])))]],
-  [
-    /normalized_shape=\[([\d, ]+)\], expected input/,
-    (inputs, m) => {
-      const tail = numbers(m[1]!);
-      return [inputs.reshape((s) => (s.length > tail.length ? [...s.slice(0, s.length - tail.length), ...tail] : [2, ...tail]))];
-    },
-  ],
-  [
-    /size of tensor a \((\d+)\) must match the size of tensor b \((\d+)\)/,
-    (inputs, m) => {
-      const [a, b] = [Number(m[1]), Number(m[2])];
-      const swap = (from: number, to: number) => [
-        inputs.reshape((s) => (s.at(-1) === from ? withLast(s, to) : null)),
-        inputs.reshape((s) => s.map((n, i) => (i > 0 && n === from ? to : n))),
-        inputs.reshape((s, i) => (i === 0 ? s.map((n, k) => (k > 0 && n === from ? to : n)) : null)),
-      ];
-      return [...swap(a, b), ...swap(b, a)];
-    },
-  ],
-  [
-    /shape '\[([-\d, ]+)\]' is invalid for input of size (\d+)/,
-    (inputs, m) => {
-      const wanted = numbers(m[1]!);
-      const fixed = wanted.map((n) => (n < 0 ? 2 : n));
-      const per = Number(m[2]) / 2;
-      const each = wanted.length === 2 && wanted[1]! > 0 ? wanted[1]! : 0;
-      const areas =
-        each === 0
-          ? []
-          : sides.map((side) =>
-              inputs.reshape((s) => {
-                const about = s.length > 2 ? s.at(-1)! * (each / per) ** (1 / (s.length - 2)) : 0;
-                return side > about * 0.7 && side < about * 1.3 ? [s[0]!, s[1]!, ...s.slice(2).map(() => side)] : null;
-              }),
-            );
-      return [
-        ...areas,
-        // Heads are split off a sequence's width.
-        ...(wanted.length === 4 ? toRank(inputs, 3) : []),
-        inputs.reshape(() => fixed),
-        inputs.reshape((s) => withLast(s, wanted.at(-1)! > 0 ? wanted.at(-1)! : s.at(-1)!)),
-        inputs.reshape((s) => [2, product(fixed.slice(1)), ...s.slice(2)]),
-      ];
-    },
-  ],
-  [
-    /[Ee]xpected tensor for argument .*indices|scalar types? Long|tensors used as indices|expected scalar type Long|"?embedding"?.*indices|to have one of the following scalar types: Long/,
-    (inputs) => [inputs.indices(4, (s) => s.slice(0, 2)), inputs.indices(4, (s) => s.slice(0, 1)), inputs.indices(2)],
-  ],
-  // One argument of several is an index, or has another number of dimensions: each is tried.
-  [
-    /Index tensor must have the same number of dimensions|gather\(\)|scatter|Dimension out of range|same number of dimensions/,
-    (inputs) => each(inputs, (one) => [one.indices(2, (s) => s.slice(0, 1)), one.indices(2), one.reshape((s) => s.slice(0, 1))]),
-  ],
-  [
-    /input\.size\(-1\) must be equal to input_size/,
-    (inputs) => [
-      inputs.reshape((s) => s.map((n, i) => (i < s.length - 1 ? 1 : n)), true),
-      inputs.map((_s, _i, call) => (/randint/.test(call) ? `${call}1,))` : null)),
-    ],
-  ],
-  // A batch that is taken apart into groups, or a picture into windows.
-  [
-    /(?=[\s\S]*shape\[0\]|[\s\S]*batch)(?=[\s\S]*%)/,
-    (inputs) => [4, 8, 1].map((batch) => inputs.reshape((s) => [batch, ...s.slice(1)], true)),
-  ],
-  [
-    /rearrange-reduction|can't divide axis|Einops|divisible|^\n.*assert .*%/i,
-    (inputs) =>
-      [32, 64, 16, 224, 256].map((side) =>
-        inputs.reshape((s) => (s.length > 3 ? [...s.slice(0, 2), ...s.slice(2).map(() => side)] : null)),
-      ),
-  ],
-  [
-    /Expected \dD \(unbatched\) or (\d)D \(batched\) input to \w+, but got input of size: \[([\d, ]+)\]/,
-    (inputs, m) => {
-      const over = numbers(m[2]!).length - Number(m[1]);
-      return over > 0 ? [inputs.reshape((s) => (s.length > over ? s.slice(0, s.length - over) : null))] : [];
-    },
-  ],
-  [/Boolean value of Tensor with more than one/, (inputs) => each(inputs, (one) => [one.map((s, _, call) => `[${call}${s.join(', ')})]`)])],
-  [
-    /no output depends on a parameter or a floating-point input|Expected a floating point|not implemented for 'Long'/,
-    (inputs) => [inputs.text.replace(/torch\.randint\(0, \d+, \((\d+),\)\)/g, 'torch.randn($1, 16)')],
-  ],
-  [/index out of range|is out of bounds/, (inputs) => [inputs.text.replace(/torch\.randint\(0, \d+/g, 'torch.randint(0, 2')]],
-  [
-    /Index tensor must have the same number of dimensions/,
-    (inputs) => [2, 1].flatMap((rank) => [inputs.reshape((s) => s.slice(0, rank), true), inputs.indices(2, (s) => s.slice(0, rank))]),
-  ],
-  [
-    /Expected hidden(?:\[\d\])? size \(([\d, ]+)\)/,
-    (inputs, m) => [inputs.text.replace(/torch\.zeros\([\d, ]+\)/g, `torch.zeros(${numbers(m[1]!).join(', ')})`)],
-  ],
-  [
-    /missing (\d+) required positional arguments?/,
-    (inputs, m) => {
-      const first = /torch\.rand\w+\((?:[^()]|\([^()]*\))*\)/.exec(inputs.text)?.[0] ?? 'torch.randn(2, 16)';
-      return [`(${inputs.text.slice(1, -1).replace(/,\s*$/, '')}${`, ${first}`.repeat(Number(m[1]))})`];
-    },
-  ],
-  [
-    /takes (?:from \d+ to )?(\d+) positional arguments? but (\d+) were given/,
-    (inputs) => [inputs.text.replace(/, torch\.rand[^,]*\([\d, ]*\)\)$/, ',)')],
-  ],
-  [
-    /can't divide axis of length (\d+) in chunks of (\d+)/,
-    (inputs, m) => {
-      const up = Math.ceil(Number(m[1]) / Number(m[2])) * Number(m[2]);
-      return [inputs.reshape((s) => s.map((n, i) => (i > 0 && n === Number(m[1]) ? up : n)))];
-    },
-  ],
-  [
-    /'NoneType'/,
-    (inputs) => ['torch.ones(2, 8)', 'torch.ones(8, 8)', ...masks(inputs)].map((mask) => inputs.text.replace(/\bNone\b/g, mask)),
-  ],
-  [
-    /number of channels in input, but got weight of shape \[(\d+)\]/,
-    (inputs, m) => [inputs.reshape((s) => (s.length > 1 ? [s[0]!, Number(m[1]), ...s.slice(2)] : null))],
-  ],
-  [
-    /Kernel size can't be greater than actual input size|output size is too small|Output size is too small/,
-    (inputs) => [32, 64, 224].map((side) => inputs.reshape((s) => (s.length > 2 ? [s[0]!, s[1]!, ...s.slice(2).map(() => side)] : null))),
-  ],
-];

@@ -29,7 +29,7 @@ export function mendConstruction(plan: RunPlan, error: RunError, constructed: bo
     const call = constructorCall(construct, error);
     if (call) found.add(`${construct.slice(0, call)}${construct[call - 1] === '(' ? '' : ', '}${name}=${value}${construct.slice(call)}`);
   }
-  if (/divisib|multiple|%|divided|divide/i.test(said)) for (const change of divisible(blamed)) set(...change);
+  if (/divisib|multiple|%|divided|divide/i.test(said)) for (const change of divisible(blamed, error.message)) set(...change);
   if (!constructed) {
     const count = lengthAsked(said);
     for (const g of blamed) {
@@ -53,6 +53,8 @@ export function mendConstruction(plan: RunPlan, error: RunError, constructed: bo
       )
         set(g, one);
       if (/can only concatenate list/.test(said)) set(g, items ? `[${items.join(',')}]` : `[${one}, ${one}]`);
+      if (/must be tuple of ints, ?but got float|'float' object cannot be interpreted/.test(said) && /^\d*\.\d+$/.test(g.value))
+        set(g, '4');
       if (/is not a Module subclass|iterable.*but got int|Module/.test(said) && /^\d+$/.test(g.value))
         for (const v of ['nn.Identity()', '[nn.Identity(), nn.Identity()]']) set(g, v);
       if (/is not callable/.test(said)) for (const v of ['nn.ReLU()', 'F.relu', 'nn.ReLU', 'nn.LayerNorm']) set(g, v);
@@ -61,10 +63,31 @@ export function mendConstruction(plan: RunPlan, error: RunError, constructed: bo
       if (/NoneType|unsupported operand|not supported between|must be str|invalid literal/.test(said) && /^(None|'.*')$/.test(g.value))
         set(g, '16');
     }
-    if (/Identity\.forward\(\) (takes|got)/.test(said))
-      for (const g of blamed) if (g.value === 'nn.Identity()') set(g, 'lambda x, *_, **__: x');
+    if (/is not a Module subclass|'int' object is not callable/.test(said))
+      // The helper that failed has names of its own; one of its callers' arguments went in.
+      for (const g of given) if (/^\d+$/.test(g.value) && calledWith(g.name, texts)) set(g, 'nn.Identity()');
+    const chance = /dropout probability has to be between 0 and 1, but got ([\d.]+)/.exec(error.message)?.[1];
+    if (chance)
+      for (const g of given) {
+        const fit = g.value.replace(/[\d.]+/g, (n) => (n === chance ? '0.1' : n));
+        if (/drop|^p$|prob|rate/.test(g.name)) set(g, fit);
+      }
+    const classes = /isinstance\((\w+)[^,]*, *\(?([A-Za-z_][\w., ]*)\)?\)/.exec(said);
+    for (const g of given)
+      if (g.name === classes?.[1])
+        for (const c of classes[2]!.split(',')) if (!/^\s*(str|int|float|bool|None)?\s*$/.test(c)) set(g, `${c.trim()}()`);
     if (/assert/i.test(error.type)) for (const g of blamed) for (const v of numberChoices(said, g)) set(g, v);
   }
+  if (/Identity\.forward\(\) (takes|got)/.test(said))
+    for (const g of blamed) if (g.value === 'nn.Identity()') set(g, 'lambda x, *_, **__: x');
+  if (/'Identity' object has no attribute/.test(said)) for (const g of blamed) if (g.value === 'nn.Identity()') set(g, 'nn.Linear(16, 16)');
+  // A number where a tensor is meant.
+  if (
+    /'(?:bool|int|float|str)' object has no attribute '(?:unsqueeze|view|size|shape|dim|t|to|repeat|expand|reshape|device|dtype|data)'/.test(
+      said,
+    )
+  )
+    for (const g of blamed) if (/^(True|False|[\d.]+|'.*')$/.test(g.value)) set(g, 'torch.randn(16)');
   // What goes around a block is as wide as its input; the block itself may widen it.
   const widths = /size of tensor a \((\d+)\) must match the size of tensor b \((\d+)\)/.exec(error.message);
   if (constructed && widths)
@@ -97,6 +120,8 @@ function blame(given: readonly Given[], texts: readonly string[]): Given[] {
 function missingNames(error: RunError): string[] {
   if (/missing \d+ required (positional|keyword-only) arguments?/.test(error.message) && /__init__\(\)/.test(error.message))
     return [...error.message.matchAll(/'(\w+)'/g)].map((m) => m[1]!);
+  const lacking = /^assert (\w+) is not None/.exec(error.frames.at(-1)?.text ?? '')?.[1];
+  if (lacking && /assert/i.test(error.type)) return [lacking];
   const attribute = /SimpleNamespace' object has no attribute '(\w+)'/.exec(error.message)?.[1];
   if (attribute) return [attribute];
   return [];
@@ -107,7 +132,7 @@ function constructorCall(construct: string, error: RunError): number | null {
   const of = /SimpleNamespace/.test(error.message) ? 'SimpleNamespace' : (/(\w+)\.__init__\(\)/.exec(error.message)?.[1] ?? '');
   const start = of ? construct.indexOf(`${of}(`) : -1;
   // A class that hands its keywords on to one that it makes: they are asked of the call that we write.
-  if (start < 0) return of && of !== 'SimpleNamespace' && /^[\w.]+\([\s\S]*\)$/.test(construct) ? construct.length - 1 : null;
+  if (start < 0) return of !== 'SimpleNamespace' && /^[\w.]+\([\s\S]*\)$/.test(construct) ? construct.length - 1 : null;
   let depth = 0;
   for (let i = start + of.length; i < construct.length; i++) {
     if (construct[i] === '(') depth++;
@@ -117,9 +142,13 @@ function constructorCall(construct: string, error: RunError): number | null {
 }
 
 /** `a must be divisible by b`: the divisor smaller, or the dividend a multiple of it. */
-function divisible(blamed: readonly Given[]): [Given, string][] {
+function divisible(blamed: readonly Given[], message: string): [Given, string][] {
   const numbers = blamed.filter((g) => /^\d+$/.test(g.value));
   const changes: [Given, string][] = [];
+  const told = /\((\d+)\) must be divisible by \w+ \((\d+)\)/.exec(message);
+  if (told)
+    for (const g of numbers)
+      if (g.value === told[1]) changes.push([g, String(Math.ceil(Number(told[1]) / Number(told[2])) * Number(told[2]))]);
   if (numbers.length >= 2)
     for (const [a, b] of numbers.flatMap((x) => numbers.filter((y) => y !== x).map((y) => [x, y] as const))) {
       if (Number(a.value) % Number(b.value) === 0) continue;
@@ -129,6 +158,9 @@ function divisible(blamed: readonly Given[]): [Given, string][] {
   for (const g of numbers) for (const n of [2, 4, 8, 16, 32, 48, 64, 96, 1]) changes.push([g, String(n)]);
   return changes;
 }
+
+/** Whether one of these lines passes that name on to a call. */
+const calledWith = (name: string, lines: readonly string[]): boolean => lines.some((l) => new RegExp(`\\([^()]*\\b${name}\\b`).test(l));
 
 /** How many items a message or an assertion asks for. */
 function lengthAsked(said: string): number | null {

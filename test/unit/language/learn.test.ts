@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { attempt } from '../../../src/language/index.ts';
 import { learn } from '../../../src/language/plan/learn.ts';
+import { mendConstruction } from '../../../src/language/plan/mend.ts';
 import type { RunProposal } from '../../../src/protocol/run.ts';
 import type { RunError, RunPlan, Trace } from '../../../src/protocol/trace.ts';
 
@@ -15,6 +16,45 @@ const plan = (inputs: string, origin = 'synthesis'): RunPlan => ({
 });
 const error = (message: string, type = 'RuntimeError'): RunError => ({ type, message, location: null, frames: [], cause: 'user' });
 const learned = (inputs: string, message: string) => learn(plan(inputs), error(message)).map((p) => p.inputs);
+
+describe('mending a construction', () => {
+  const mended = (construct: string, message: string, type: string, ...lines: string[]) => {
+    const frames = lines.map((text) => ({ function: '__init__', text, location: here }));
+    const failed = { ...error(message, type), frames } as RunError;
+    return mendConstruction({ ...plan('(torch.randn(2, 16),)'), construct }, failed, false).map((p) => p.construct);
+  };
+  it('gives a missing argument that an assertion asks for', () =>
+    expect(mended('Conv(kernel_size=3)', '', 'AssertionError', 'assert image_size is not None')).toContain(
+      'Conv(kernel_size=3, image_size=32)',
+    ));
+  it('takes a module for what a helper copies', () =>
+    expect(
+      mended(
+        'Encoder(layer=16, N=2)',
+        'int is not a Module subclass',
+        'TypeError',
+        'self.layers = clones(layer, N)',
+        'return nn.ModuleList([deepcopy(module) for _ in range(N)])',
+      ),
+    ).toContain('Encoder(layer=nn.Identity(), N=2)'));
+  it('makes channels divisible by groups first', () =>
+    expect(
+      mended('Block(channels=16)', 'num_channels (16) must be divisible by num_groups (32)', 'ValueError', 'GroupNorm(32, channels)')[0],
+    ).toBe('Block(channels=32)'));
+  it('makes a chance of one that is none', () =>
+    expect(
+      mended(
+        'Net(dropouts=(16, 8))',
+        'dropout probability has to be between 0 and 1, but got 16',
+        'ValueError',
+        'nn.Dropout(p=dropouts[0])',
+      ),
+    ).toContain('Net(dropouts=(0.1, 8))'));
+  it('constructs what an assertion wants an instance of', () =>
+    expect(
+      mended('Wrapper(net=nn.Identity())', 'only models', 'AssertionError', "assert isinstance(net, (Encoder, Decoder)), 'only models'"),
+    ).toEqual(expect.arrayContaining(['Wrapper(net=Encoder())', 'Wrapper(net=Decoder())'])));
+});
 
 describe('learning from an error', () => {
   it('of a matrix product changes the width', () =>
@@ -50,6 +90,34 @@ describe('learning from an error', () => {
         "split_with_sizes expects split_sizes to sum exactly to 16 (input tensor's size at dimension -1), but got split_sizes=[3, 4]",
       ),
     ).toContain('(torch.randn(2, 7),)'));
+  it('of a matrix product changes the axis that was moved to the end', () =>
+    expect(learned('(torch.randn(2, 8, 16),)', 'mat1 and mat2 shapes cannot be multiplied (32x8 and 20x4)')).toEqual([
+      '(torch.randn(2, 20, 16),)',
+    ]));
+  it('of groups of channels makes the channels divisible', () =>
+    expect(
+      learned(
+        '(torch.randn(2, 16, 8, 8),)',
+        'Expected number of channels in input to be divisible by num_groups, but got input of shape [2, 16, 8, 8] and num_groups=32',
+      ),
+    ).toContain('(torch.randn(2, 32, 8, 8),)'));
+  it('of targets gives one for each position of the batch', () =>
+    expect(
+      learned('(torch.randn(2, 16), torch.randint(0, 2, (2, 8)))', '0D or 1D target tensor expected, multi-target not supported'),
+    ).toEqual(['(torch.randn(2, 16), torch.randint(0, 2, (2,)))']));
+  it('of indices out of range draws the floats that were taken for indices anew', () =>
+    expect(learned('(torch.randn(2, 8, 4),)', 'index out of range in self')).toContain('(torch.rand(2, 8, 4),)'));
+  it('of a keyword that is looked up hands it in', () => {
+    const line = "y = kwargs['labels'].float()";
+    const frames = [{ function: 'forward', text: line, location: here }];
+    const [first] = learn(plan('(torch.randn(2, 16),)'), { ...error("'labels'", 'KeyError'), frames } as RunError);
+    expect(first!.kwargs).toBe("{'labels': torch.randn(2, 16)}");
+  });
+  it('of a tensor given by keyword changes it', () => {
+    const given = { ...plan('(torch.randn(2, 16),)'), kwargs: "{'labels': torch.randn(2, 8)}" };
+    const tried = learn(given, error('mat1 and mat2 shapes cannot be multiplied (2x8 and 4x1)'));
+    expect(tried.map((p) => p.kwargs)).toContain("{'labels': torch.randn(2, 4)}");
+  });
   it('changes nothing that a person wrote', () =>
     expect(learn(plan('(torch.randn(2, 16),)', 'comment'), error('mat1 and mat2 shapes cannot be multiplied (2x16 and 4x1)'))).toEqual([]));
 });

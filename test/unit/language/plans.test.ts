@@ -107,6 +107,23 @@ class Net(nn.Module):
 });
 
 describe('call sites', () => {
+  it('include those of class methods that construct', () => {
+    const body = `
+class Net(nn.Module):
+    def __init__(self, sizes):
+        super().__init__()
+        self.fc = nn.Linear(sizes[0], sizes[1])
+    @classmethod
+    def from_name(cls, name):
+        return cls({'small': (3, 4)}[name])
+    def forward(self, x):
+        return self.fc(x)
+net = Net.from_name('small')
+out = net(torch.ones(5, 3))
+`;
+    expect(plans(body, 'Net')[0]).toMatchObject({ construct: "Net.from_name('small')", inputs: '(torch.ones(5, 3),)' });
+  });
+
   it('of the main guard give constructor and inputs with the assignments they need', () => {
     const body = `
 class Net(nn.Module):

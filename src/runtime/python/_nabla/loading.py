@@ -7,6 +7,7 @@ import contextlib
 import functools
 import linecache
 import os
+import re
 import sys
 import types
 from importlib.machinery import ModuleSpec
@@ -287,6 +288,10 @@ def _module_name(path):
     while _files.kind(f"{folder}/__init__.py") == "file":
         folder, package = os.path.split(folder)
         parts.insert(0, package)
+    # Folders without an `__init__.py` are packages where relative imports say so.
+    while len(parts) <= _levels(path) and os.path.basename(folder).isidentifier():
+        folder, package = os.path.split(folder)
+        parts.insert(0, package)
     # The folder that holds the package comes first: a file beside this one may have the package's own name.
     if folder in roots:
         roots.remove(folder)
@@ -295,6 +300,13 @@ def _module_name(path):
         parts = [ENTRY]
         _load_alone(path)
     return ".".join(parts)
+
+
+def _levels(path):
+    """How many folders up the relative imports of a file reach: 1 for `from .layers import x`."""
+    text = _files.read(path)
+    found = re.findall(r"^\s*from\s+(\.+)[\w.]*\s+import\b", text, re.MULTILINE) if isinstance(text, str) else []
+    return max(map(len, found), default=0)
 
 
 ENTRY = "__nabla_entry__"

@@ -63,7 +63,7 @@ class Placeholder:
         return self._part("(…)", None if loading else (frame.f_code, frame.f_lasti))
 
     def __mro_entries__(self, bases):
-        return (MissingBase,)
+        return (type("MissingBase", (MissingBase,), {"_nabla_stands_for": self}),)
 
     def __getitem__(self, key):
         if not loading:
@@ -113,6 +113,9 @@ class MissingBase(metaclass=_MissingMeta):
 
     def __init_subclass__(cls, **kwargs):
         super().__init_subclass__()
+
+    def __call__(self, *args, **kwargs):
+        self._nabla_stands_for._fail()
 
 
 def _refusing(name):

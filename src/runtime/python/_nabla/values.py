@@ -2,6 +2,7 @@
 
 import dataclasses
 import inspect
+import sys
 import weakref
 
 arrays = {}  # classes of arrays that are a tensor of the engine's underneath (`_t`), with how one is made of a tensor again
@@ -21,7 +22,7 @@ def is_watching():
 
 
 def tensors_in(value, name=""):
-    """All tensors of nested tuples, lists, dicts and simple objects, with a name for each."""
+    """All tensors of nested tuples, lists, dicts, simple objects and distributions (their parameters), with a name for each."""
     import torch
 
     if isinstance(value, torch.Tensor):
@@ -37,6 +38,15 @@ def tensors_in(value, name=""):
     elif hasattr(value, "__dataclass_fields__") or type(value).__name__ in ("SimpleNamespace", "ModelOutput"):
         for k, v in vars(value).items():
             yield from tensors_in(v, f"{name}.{k}" if name else k)
+    elif _is_distribution(value):
+        for k, v in vars(value).items():
+            if k in value.arg_constraints or k == "base_dist":
+                yield from tensors_in(v, f"{name}.{k}" if name else k)
+
+
+def _is_distribution(value):
+    distributions = sys.modules.get("torch.distributions")
+    return distributions is not None and isinstance(value, distributions.Distribution)
 
 
 def _is_array(value):

@@ -13,6 +13,7 @@ def _tensors(tensors, name):
     tensors = list(tensors)
     for i, x in enumerate(tensors):
         if not isinstance(x, Tensor):
+            getattr(x, "_h", None)  # a stand-in for what is missing says so
             raise TypeError(f"expected Tensor as element {i} in argument 0, but got {type(x).__name__}")
     return tensors
 

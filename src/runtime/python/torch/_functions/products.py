@@ -175,6 +175,7 @@ def einsum(*args):
         operands = tuple(operands[0])
     for i, t in enumerate(operands):
         if not isinstance(t, Tensor):
+            getattr(t, "_h", None)  # a stand-in for what is missing says so
             raise TypeError(f"expected Tensor as element {i} in argument 1, but got {type(t).__name__}")
     return wrap(op("einsum", {"equation": equation.replace(" ", "")}, *[t._h for t in operands]))
 
