@@ -1,9 +1,10 @@
 /**
  * Packs the extension into out/nabla.vsix: `npm run package`. What ships is laid out in out/package first, so that dist/ stays as it is: minified
- * bundles, the icon as PNG (the marketplace takes no SVG) and the notices of what the bundles contain.
+ * bundles, the icon as PNG (the marketplace takes no SVG), the animation of the tour where the tests have made one (`npm run tour`), and the notices of what
+ * the bundles contain.
  * Fails when the package is larger than its target or holds a file that should not ship.
  */
-import { cpSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { initWasm, Resvg } from '@resvg/resvg-wasm';
 import { createVSIX, listFiles, PackageManager } from '@vscode/vsce';
@@ -36,7 +37,7 @@ const ships = [
   /^(README|CHANGELOG)\.md$/,
   /^LICENSE$/,
   /^l10n\/.*\.json$/,
-  /^media\/.*\.(svg|md)$/,
+  /^media\/(.*\.(svg|md)|tour\.png)$/,
   /^examples\/lecture\/.*\.py$/,
   /^docs\/.*\.md$/,
   /^dist\/(cli\.js|webview\.js|worker\.mjs|kernel-thread\.mjs|extension\.cjs|server\.cjs|icon\.png|ThirdPartyNotices\.txt)$/,
@@ -44,7 +45,7 @@ const ships = [
   /^dist\/pyodide\/[^/]+$/,
 ];
 
-/** @returns {Promise<{vsix: string, stage: string, size: number}>} the package, the folder of what it holds, its size in bytes */
+/** @returns {Promise<{vsix: string, stage: string, size: number, toured: boolean}>} the package, the folder of what it holds, its size in bytes, whether it shows the tour */
 export async function pack(folder = out) {
   const stage = join(folder, 'package');
   const vsix = join(folder, 'nabla.vsix');
@@ -54,6 +55,7 @@ export async function pack(folder = out) {
   for (const name of copied) cpSync(join(root, name), join(stage, name), { recursive: true });
   await mustRun([process.execPath, 'esbuild.mjs', '--release', join(stage, 'dist')], { cwd: root });
   writeFileSync(join(stage, 'dist/icon.png'), await icon());
+  const toured = addTour(stage);
   writeFileSync(join(stage, 'dist/ThirdPartyNotices.txt'), notices(root));
   // The README's pictures and links are files of the package; there is no public repository to point them to.
   await createVSIX({ cwd: stage, packagePath: vsix, dependencies: false, allowMissingRepository: true, rewriteRelativeLinks: false });
@@ -62,7 +64,23 @@ export async function pack(folder = out) {
   if (strays.length) throw new Error(`These files should not ship: ${strays.join(', ')}`);
   const { size } = statSync(vsix);
   if (size > limit) throw new Error(`The package has ${size} bytes, more than its target of ${limit}.`);
-  return { vsix, stage, size };
+  return { vsix, stage, size, toured };
+}
+
+/** Puts the animation at the head of the README, if it was made. */
+function addTour(stage) {
+  const tour = join(root, 'out/pictures/tour.png');
+  if (!existsSync(tour)) return false;
+  cpSync(tour, join(stage, 'media/tour.png'));
+  const readme = join(stage, 'README.md');
+  const text = readFileSync(readme, 'utf8');
+  const at = text.indexOf('\n![');
+  if (at < 0) throw new Error('the README has no picture for the tour to stand before');
+  writeFileSync(
+    readme,
+    `${text.slice(0, at)}\n![A hover over logits, dead units under Problems, a gradient that fades, a wrong backward](media/tour.png)\n${text.slice(at)}`,
+  );
+  return true;
 }
 
 async function icon() {
@@ -71,6 +89,7 @@ async function icon() {
 }
 
 if (process.argv[1] === import.meta.filename) {
-  const { vsix, size } = await pack();
+  const { vsix, size, toured } = await pack();
+  if (!toured) console.log('Without the animation of the tour: `npm run tour` makes it.');
   console.log(`${relative(root, vsix)}: ${(size / 2 ** 20).toFixed(1)} MB (target: at most ${limit / 2 ** 20} MB)`);
 }

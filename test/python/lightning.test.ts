@@ -85,7 +85,7 @@ for epoch in range(2):
         pass
     scheduler.step()
 `);
-    const numbers = (t: typeof loop) => t.steps!.map((s) => [s.loss, s.gradientNorm]);
+    const numbers = (t: typeof loop) => t.steps!.map((s) => [s.loss, s.gradients]);
     expect(numbers(loop)).toHaveLength(8);
     expect(numbers(trainer)).toEqual(numbers(loop));
   });

@@ -1,0 +1,1 @@
+export function animation(frames: { png: Buffer; milliseconds: number }[]): Buffer;
