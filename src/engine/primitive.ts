@@ -57,6 +57,8 @@ export interface SampleOf<O extends AnyOp> {
   readonly kink?: true;
   /** Inputs in which the operation has no derivative, in PyTorch neither. */
   readonly fixed?: readonly number[];
+  /** Outputs that are unique only up to a phase: nothing is differentiated through them. */
+  readonly ambiguous?: readonly number[];
 }
 
 /** The same operation on inputs that have one dimension more in front. */

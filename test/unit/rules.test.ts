@@ -58,7 +58,7 @@ interface Run {
 }
 function run(name: string, sample: SampleOf<AnyOp>, inputs = leaves(sample)): Run {
   const outputs = call(name, inputs, sample.attrs);
-  const ends = differentiable(outputs);
+  const ends = differentiable(outputs).filter((t) => !sample.ambiguous?.includes(outputs.indexOf(t)));
   return {
     inputs,
     leaves: leavesOf(inputs),

@@ -1,8 +1,8 @@
 import { apply, one } from '../apply.ts';
-import { dtypeInfo } from '../dtype.ts';
+import { dtypeInfo, isComplex, realOf } from '../dtype.ts';
 import { runtimeError } from '../errors.ts';
 import { expand, reshape, sum } from '../ops/calls.ts';
-import { matrixTranspose } from '../ops/dims.ts';
+import { adjoint } from '../ops/dims.ts';
 import { identityLike, requireMatrices } from '../ops/matrices.ts';
 import type { Operand } from '../primitive.ts';
 import { broadcastShapes, formatShape, sameShape } from '../shape.ts';
@@ -55,8 +55,8 @@ function solveTriangular(given: Tensor, right: Tensor, attrs: { upper: boolean; 
 
 /** torch.cholesky_solve: A X = B from the Cholesky factor of A. */
 function choleskySolve(b: Tensor, factor: Tensor, upper: boolean): Tensor {
-  const l = upper ? matrixTranspose(factor) : factor;
-  return solveTriangular(matrixTranspose(l), solveTriangular(l, b, { upper: false }), { upper: true });
+  const l = upper ? adjoint(factor) : factor;
+  return solveTriangular(adjoint(l), solveTriangular(l, b, { upper: false }), { upper: true });
 }
 
 /** torch.linalg.matrix_power by repeated squaring, in ATen's order. */
@@ -94,7 +94,7 @@ function matrixRank(x: Tensor, rtol: number | null, atol: number | null): Tensor
   const [m, n] = requireMatrices(x, 'linalg.matrix_rank');
   const s = singular(x);
   const k = s.shape[s.rank - 1]!;
-  const epsilon = x.dtype === 'float32' ? 2 ** -23 : Number.EPSILON;
+  const epsilon = realOf(x.dtype) === 'float32' ? 2 ** -23 : Number.EPSILON;
   const relative = rtol ?? (atol !== null && atol > 0 ? 0 : Math.max(m, n) * epsilon);
   const values = s.toArray();
   const shape = s.shape.slice(0, -1);
@@ -154,6 +154,7 @@ export const linalg = {
   linalg_slogdet: composite<[Tensor], object>(([a]) => apply('_linalg_slogdet', [a], {})),
   logdet: composite<[Tensor], object>(([a]) => {
     const [sign, log] = apply('_linalg_slogdet', [a], {}) as readonly [Tensor, Tensor];
+    if (isComplex(sign.dtype)) return one('add', [log, one('log', [sign], {})], {});
     // log det is NaN where det < 0.
     return one(
       'add',
@@ -177,6 +178,7 @@ export const linalg = {
   ),
   linalg_eigh: composite<[Tensor], { upper?: boolean }>(([a], attrs) => apply('_linalg_eigh', [a], attrs)),
   linalg_eigvalsh: composite<[Tensor], { upper?: boolean }>(([a], attrs) => (apply('_linalg_eigh', [a], attrs) as readonly Tensor[])[0]!),
+  linalg_eigvals: composite<[Tensor], object>(([a]) => (apply('linalg_eig', [a], {}) as readonly Tensor[])[0]!),
   linalg_svd: composite<[Tensor], { full_matrices?: boolean }>(([a], { full_matrices = true }) =>
     apply('_linalg_svd', [a], { full_matrices }),
   ),

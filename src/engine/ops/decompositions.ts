@@ -1,29 +1,43 @@
 import { one } from '../apply.ts';
+import { isComplex, realOf, slotsOf } from '../dtype.ts';
 import { runtimeError, UnsupportedError } from '../errors.ts';
+import { complexSingularValues, factorComplexQR } from '../kernels/dense/complex-factors.ts';
+import { fromPairs, toPairs } from '../kernels/dense/complex-matrix.ts';
+import { factorComplexLU } from '../kernels/dense/complex-systems.ts';
 import { exponential } from '../kernels/dense/exponential.ts';
 import { factorLU } from '../kernels/dense/lu.ts';
 import { factorQR } from '../kernels/dense/qr.ts';
-import { double, single } from '../kernels/dense/rotations.ts';
 import { singularValues } from '../kernels/dense/singular.ts';
-import { symmetricEigen } from '../kernels/dense/symmetric.ts';
-import type { Operand, Rule } from '../primitive.ts';
+import type { Rule } from '../primitive.ts';
 import { Tensor } from '../tensor.ts';
-import { add, div, mul, neg, reshape, scale, sub, zerosLike } from './calls.ts';
-import { matrixTranspose as T } from './dims.ts';
-import { eachMatrix, identityLike, regular, requireMatrices } from './matrices.ts';
+import { add, cast, div, mul, neg, scale, sub, zerosLike } from './calls.ts';
+import { adjoint as H, matrixTranspose as T } from './dims.ts';
+import {
+  asColumn,
+  asRow,
+  columns,
+  diagonalOf,
+  differences,
+  last,
+  offDiagonal,
+  onDiagonal,
+  plus,
+  precisionOf,
+  realPart,
+  requirePhaseFree,
+} from './eigen.ts';
+import { complexRegular, eachMatrix, type MatrixKernel, regular, requireMatrices } from './matrices.ts';
 import { python, ramp } from './picking.ts';
 import { times } from './products.ts';
 
 /**
  * Matrix decompositions. Derivatives: Giles (2008); for QR of wide matrices Roberts & Roberts, "QR and LQ decomposition matrix backpropagation" (2020);
- * for the pseudo-inverse Golub & Pereyra (1973). The vectors of QR, eigh and SVD have LAPACK's signs (of the latter two up to 25 rows); they are
- * unique only up to sign, and gradients that depend on it mean nothing (PyTorch says the same).
+ * for the pseudo-inverse Golub & Pereyra (1973); of complex matrices PyTorch's notes on `linalg_qr_backward` and `svd_backward`. The vectors of QR and SVD have
+ * LAPACK's signs (the latter up to 25 rows); they are unique only up to sign or phase, and gradients that depend on it mean nothing (PyTorch says the same).
  */
 declare module '../primitive.ts' {
   interface Primitives {
     linalg_qr: Op<[a: Tensor], { mode?: 'reduced' | 'complete' | 'r' }, [q: Tensor, r: Tensor]>;
-    /** Eigenvalues (rising) and eigenvectors of symmetric matrices, of which the lower triangle is read; the gradient is symmetric. */
-    _linalg_eigh: Op<[a: Tensor], { upper?: boolean }, [values: Tensor, vectors: Tensor]>;
     _linalg_svd: Op<[a: Tensor], { full_matrices?: boolean }, [u: Tensor, s: Tensor, vh: Tensor]>;
     /** Singular values up to max(atol, rtol · largest) count as zero; rtol defaults to max(m, n) · epsilon, or 0 where atol is given. */
     linalg_pinv: Op<[a: Tensor], { rtol?: number | null; atol?: number | null }>;
@@ -33,18 +47,14 @@ declare module '../primitive.ts' {
   }
 }
 
-const precisionOf = (a: Tensor) => (a.dtype === 'float64' ? double : single);
 const tril = (t: Tensor, diagonal = 0) => one('tril', [t], { diagonal });
 const triu = (t: Tensor, diagonal = 0) => one('triu', [t], { diagonal });
-const columns = (t: Tensor, start: number, end: number) => one('slice', [t], { dim: -1, start, end, step: 1 });
-const onDiagonal = (t: Tensor) => one('diag_embed', [t], { offset: 0, dim1: -2, dim2: -1 });
-const plus = (a: Operand, b: Operand): Operand => (a && b ? add(a, b) : (a ?? b));
-const asRow = (t: Tensor) => reshape(t, [...t.shape.slice(0, -1), 1, t.shape[t.rank - 1]!]);
-const asColumn = (t: Tensor) => reshape(t, [...t.shape, 1]);
-const last = (t: Tensor) => t.shape[t.rank - 1]!;
-/** X R⁻ᵀ and X R⁻¹ for an upper R. */
-const overTransposed = (x: Tensor, r: Tensor) => one('linalg_solve_triangular', [T(r), x], { upper: false, left: false });
+/** X R⁻ᴴ and X R⁻¹ for an upper R. */
+const overAdjoint = (x: Tensor, r: Tensor) => one('linalg_solve_triangular', [H(r), x], { upper: false, left: false });
 const overUpper = (x: Tensor, r: Tensor) => one('linalg_solve_triangular', [r, x], { upper: true, left: false });
+
+/** The upper triangle with the real parts of the diagonal: R's is real. */
+const upperOf = (x: Tensor) => (isComplex(x.dtype) ? add(triu(x, 1), onDiagonal(realPart(diagonalOf(x)))) : triu(x));
 
 function requireQR(a: Tensor, mode: string): void {
   if (mode === 'r')
@@ -69,6 +79,12 @@ const qrRule: Rule<'linalg_qr'> = {
         [k, n],
       ],
       (x, [ofQ, ofR]) => {
+        if (isComplex(a.dtype)) {
+          const factors = factorComplexQR(fromPairs(x, m, n));
+          toPairs(factors.q, ofQ!, m, k);
+          toPairs(factors.r, ofR!, k, n);
+          return;
+        }
         const factors = factorQR(x, m, n, mode === 'complete');
         ofQ!.set(factors.q);
         ofR!.set(factors.r);
@@ -84,13 +100,12 @@ const qrRule: Rule<'linalg_qr'> = {
     const r1 = wide ? columns(r, 0, m) : r;
     const gr1 = gr && (wide ? columns(gr, 0, m) : gr);
     const gr2 = wide && gr ? columns(gr, m, n) : null;
-    const gqAll = plus(gq ?? null, gr2 && times(columns(a, m, n), T(gr2)));
-    const x = plus(gr1 && times(gr1, T(r1)), gqAll && neg(times(T(q), gqAll)));
+    const gqAll = plus(gq ?? null, gr2 && times(columns(a, m, n), H(gr2)));
+    const x = plus(gr1 && times(gr1, H(r1)), gqAll && neg(times(H(q), gqAll)));
     if (!x) return [null];
-    const upper = triu(x);
-    const balanced = add(upper, T(triu(x, 1)));
+    const balanced = add(upperOf(x), H(triu(x, 1)));
     const inside = plus(gqAll, times(q, balanced))!;
-    const first = overTransposed(inside, r1);
+    const first = overAdjoint(inside, r1);
     if (!wide) return [first];
     return [one('cat', [first, gr2 ? times(q, gr2) : Tensor.full([...a.shape.slice(0, -1), n - m], 0, a.dtype)], { dim: -1 })];
   },
@@ -101,102 +116,82 @@ const qrRule: Rule<'linalg_qr'> = {
     const wide = m < n;
     const r1 = wide ? columns(r, 0, m) : r;
     const moved = overUpper(wide ? columns(t, 0, m) : t, r1);
-    const x = times(T(q), moved);
-    const upper = add(triu(x), T(tril(x, -1)));
+    const x = times(H(q), moved);
+    const upper = add(upperOf(x), H(tril(x, -1)));
     const tq = sub(moved, times(q, upper));
     const tr1 = times(upper, r1);
     if (!wide) return [tq, tr1];
-    return [tq, one('cat', [tr1, add(times(T(tq), times(q, columns(r, m, n))), times(T(q), columns(t, m, n)))], { dim: -1 })];
+    return [tq, one('cat', [tr1, add(times(H(tq), times(q, columns(r, m, n))), times(H(q), columns(t, m, n)))], { dim: -1 })];
   },
   saves: () => ({ outputs: [0, 1] }),
   formula: { names: ['A'], value: 'Q, R with Q R = A', vjp: ['[Q̄ + Q sym(triu(R̄ Rᵀ − Qᵀ Q̄))] R⁻ᵀ'] },
   torch: ({ mode = 'reduced' }) => `torch.linalg.qr(x0, mode='${mode}')`,
-  samples: () => [regular([4, 3]), regular([3, 3]), ramp([2, 4]), regular([2, 2, 2])].map((a) => ({ inputs: [a], attrs: {} })),
+  samples: () =>
+    [regular([4, 3]), regular([3, 3]), ramp([2, 4]), regular([2, 2, 2]), complexRegular(3)].map((a) => ({ inputs: [a], attrs: {} })),
 };
 
-/** The matrix of xⱼ − xᵢ, with ones on the diagonal so that it may be divided by. */
-function differences(x: Tensor): Tensor {
-  return add(sub(asRow(x), asColumn(x)), identityLike(last(x), x.dtype));
-}
-/** t with its diagonal zeroed. */
-const offDiagonal = (t: Tensor): Tensor => mul(t, sub(Tensor.full([last(t), last(t)], 1, t.dtype), identityLike(last(t), t.dtype)));
-const symmetric = (t: Tensor): Tensor => scale(add(t, T(t)), 0.5);
-
-const eighRule: Rule<'_linalg_eigh'> = {
-  forward: ([a], { upper = false }) => {
-    const [n] = requireMatrices(a, 'linalg.eigh', true);
-    return eachMatrix(a, [[n], [n, n]], (x, [values, vectors]) => {
-      const eigen = symmetricEigen(x, n, upper, precisionOf(a));
-      values!.set(eigen.values);
-      vectors!.set(eigen.vectors);
-    });
-  },
-  vjp: ({ outputs: [w, v] }, _, [gw, gv]) => {
-    const turned = gv ? offDiagonal(div(times(T(v), gv), differences(w))) : null;
-    const inside = plus(turned, gw ? onDiagonal(gw) : null);
-    return [inside && symmetric(times(times(v, inside), T(v)))];
-  },
-  jvp: ({ outputs: [w, v] }, [t]) => {
-    if (!t) return [null, null];
-    const inside = times(times(T(v), symmetric(t)), v);
-    return [one('diagonal', [inside], { offset: 0, dim1: -2, dim2: -1 }), times(v, offDiagonal(div(inside, differences(w))))];
-  },
-  saves: () => ({ outputs: [0, 1] }),
-  formula: { names: ['A'], value: 'λ, V with V diag(λ) Vᵀ = A', vjp: ['V (diag(λ̄) + (Vᵀ V̄) / (λⱼ − λᵢ)) Vᵀ'] },
-  // Signs of eigenvectors are free: test/oracle/functions.test.ts compares what does not depend on them.
-  torch: null,
-  samples: () => [
-    { inputs: [regular([3, 3])], attrs: {}, kink: true },
-    { inputs: [regular([2, 2, 2])], attrs: {}, kink: true },
-  ],
-};
-
-const skew = (t: Tensor): Tensor => sub(t, T(t));
+const skew = (t: Tensor): Tensor => sub(t, H(t));
 
 const svdRule: Rule<'_linalg_svd'> = {
   forward: ([a], { full_matrices = false }) => {
     const [m, n] = requireMatrices(a, 'linalg.svd');
     const k = Math.min(m, n);
-    return eachMatrix(a, [[m, full_matrices ? m : k], [k], [full_matrices ? n : k, n]], (x, [u, s, vt]) => {
+    const kernel: MatrixKernel = (x, [u, s, vt]) => {
+      if (isComplex(a.dtype)) {
+        const svd = complexSingularValues(fromPairs(x, m, n), full_matrices, precisionOf(a));
+        toPairs(svd.u, u!);
+        s!.set(svd.s);
+        toPairs(svd.vh, vt!);
+        return;
+      }
       const svd = singularValues(x, m, n, full_matrices, precisionOf(a));
       u!.set(svd.u);
       s!.set(svd.s);
       vt!.set(svd.vt);
-    });
+    };
+    return eachMatrix(a, [[m, full_matrices ? m : k], [k], [full_matrices ? n : k, n]], kernel, [a.dtype, realOf(a.dtype), a.dtype]);
   },
   vjp: ({ inputs: [a], outputs: [uFull, s, vhFull] }, _, [guFull, gs, gvhFull]) => {
     const [m, n] = [a.shape[a.rank - 2]!, last(a)];
     const k = Math.min(m, n);
-    const [u, v] = [columns(uFull, 0, k), columns(T(vhFull), 0, k)];
+    const [u, v] = [columns(uFull, 0, k), columns(H(vhFull), 0, k)];
     const gu = guFull ? columns(guFull, 0, k) : null;
-    const gv = gvhFull ? columns(T(gvhFull), 0, k) : null;
+    const gv = gvhFull ? columns(H(gvhFull), 0, k) : null;
     // (sⱼ² − sᵢ²), with ones on the diagonal.
     const gaps = differences(mul(s, s));
-    const left = gu ? mul(div(skew(times(T(u), gu)), gaps), asRow(s)) : null;
-    const right = gv ? mul(asColumn(s), div(skew(times(T(v), gv)), gaps)) : null;
-    const inside = plus(plus(left, right), gs ? onDiagonal(gs) : null);
-    let ga = inside ? times(times(u, inside), T(v)) : null;
+    const ofU = gu ? times(H(u), gu) : null;
+    const ofV = gv ? times(H(v), gv) : null;
+    const both = plus(ofU, ofV);
+    if (both) requirePhaseFree(both, 'svd_backward: The singular vectors', 'this phase term, making it');
+    const left = ofU ? mul(offDiagonal(div(skew(ofU), gaps)), asRow(s)) : null;
+    const right = ofV ? mul(asColumn(s), offDiagonal(div(skew(ofV), gaps))) : null;
+    // Phases that U and V turn by together.
+    const phase = ofU && isComplex(a.dtype) ? div(scale(diagonalOf(skew(ofU)), 0.5), s) : null;
+    const onIt = plus(gs ?? null, phase);
+    const sum = plus(plus(left, right), onIt && onDiagonal(onIt));
+    const inside = sum && (sum.dtype === a.dtype ? sum : cast(sum, a.dtype));
+    let ga = inside ? times(times(u, inside), H(v)) : null;
     // What moves U or V out of the space their columns span.
-    if (gu && m > k) ga = plus(ga, times(div(sub(gu, times(u, times(T(u), gu))), asRow(s)), T(v)));
-    if (gv && n > k) ga = plus(ga, times(u, T(div(sub(gv, times(v, times(T(v), gv))), asRow(s)))));
+    if (gu && m > k) ga = plus(ga, times(div(sub(gu, times(u, times(H(u), gu))), asRow(s)), H(v)));
+    if (gv && n > k) ga = plus(ga, times(u, H(div(sub(gv, times(v, times(H(v), gv))), asRow(s)))));
     return [ga];
   },
   jvp: ({ inputs: [a], outputs: [u, s, vh], attrs: { full_matrices = false } }, [t]) => {
     if (!t) return [null, null, null];
     const [m, n] = [a.shape[a.rank - 2]!, last(a)];
     if (full_matrices && m !== n) throw runtimeError('forward mode through linalg.svd needs full_matrices=False');
-    const v = T(vh);
-    const inside = times(times(T(u), t), v);
-    const ts = one('diagonal', [inside], { offset: 0, dim1: -2, dim2: -1 });
+    const v = H(vh);
+    const inside = times(times(H(u), t), v);
+    const ts = realPart(diagonalOf(inside));
     const gaps = differences(mul(s, s));
     const spread = mul(inside, asRow(s)); // dP S
     const turned = mul(asColumn(s), inside); // S dP
-    let tu = times(u, offDiagonal(div(add(spread, T(spread)), gaps)));
-    let tv = times(v, offDiagonal(div(add(turned, T(turned)), gaps)));
+    let tu = times(u, offDiagonal(div(add(spread, H(spread)), gaps)));
+    let tv = times(v, offDiagonal(div(add(turned, H(turned)), gaps)));
     const k = Math.min(m, n);
-    if (m > k) tu = add(tu, div(sub(times(t, v), times(u, times(times(T(u), t), v))), asRow(s)));
-    if (n > k) tv = add(tv, div(sub(times(T(t), u), times(v, times(times(T(v), T(t)), u))), asRow(s)));
-    return [tu, ts, T(tv)];
+    if (m > k) tu = add(tu, div(sub(times(t, v), times(u, times(times(H(u), t), v))), asRow(s)));
+    if (n > k) tv = add(tv, div(sub(times(H(t), u), times(v, times(times(H(v), H(t)), u))), asRow(s)));
+    return [tu, ts, H(tv)];
   },
   saves: () => ({ outputs: [0, 1, 2] }),
   formula: { names: ['A'], value: 'U, s, Vᵀ with U diag(s) Vᵀ = A', vjp: ['U ((skew(Uᵀ Ū)/E) S + S (skew(Vᵀ V̄)/E) + diag(s̄)) Vᵀ + …'] },
@@ -208,9 +203,24 @@ const pinvRule: Rule<'linalg_pinv'> = {
   forward: ([a], { rtol = null, atol = null }) => {
     const [m, n] = requireMatrices(a, 'linalg.pinv');
     const k = Math.min(m, n);
-    const epsilon = a.dtype === 'float32' ? 2 ** -23 : Number.EPSILON;
+    const epsilon = realOf(a.dtype) === 'float32' ? 2 ** -23 : Number.EPSILON;
     const relative = rtol ?? (atol !== null && atol > 0 ? 0 : Math.max(m, n) * epsilon);
     return eachMatrix(a, [[n, m]], (x, [p]) => {
+      if (isComplex(a.dtype)) {
+        const { u, s, vh } = complexSingularValues(fromPairs(x, m, n), false, precisionOf(a));
+        const cut = Math.max(atol ?? 0, relative * (s[0] ?? 0));
+        for (let c = 0; c < k; c++) {
+          if (s[c]! <= cut) continue;
+          for (let i = 0; i < n; i++)
+            for (let j = 0; j < m; j++) {
+              // v ū / s
+              const [vr, vi, ur, ui] = [vh.re[c * n + i]!, -vh.im[c * n + i]!, u.re[j * k + c]!, -u.im[j * k + c]!];
+              p![2 * (i * m + j)]! += (vr * ur - vi * ui) / s[c]!;
+              p![2 * (i * m + j) + 1]! += (vr * ui + vi * ur) / s[c]!;
+            }
+        }
+        return;
+      }
       const { u, s, vt } = singularValues(x, m, n, false, precisionOf(a));
       const cut = Math.max(atol ?? 0, relative * (s[0] ?? 0));
       for (let c = 0; c < k; c++) {
@@ -220,22 +230,22 @@ const pinvRule: Rule<'linalg_pinv'> = {
     })[0]!;
   },
   vjp: ({ inputs: [a], outputs: [p] }, g) => {
-    const [gt, pt] = [T(g), T(p)];
-    const kept = sub(gt, times(times(gt, p), a)); // Ḡᵀ (I − P A)
-    const rest = sub(gt, times(a, times(p, gt))); // (I − A P) Ḡᵀ
+    const [gt, pt] = [H(g), H(p)];
+    const kept = sub(gt, times(times(gt, p), a)); // Ḡᴴ (I − P A)
+    const rest = sub(gt, times(a, times(p, gt))); // (I − A P) Ḡᴴ
     return [add(neg(times(times(pt, g), pt)), add(times(times(pt, p), kept), times(rest, times(p, pt))))];
   },
   jvp: ({ inputs: [a], outputs: [p] }, [t]) => {
     if (!t) return null;
-    const [tt, pt] = [T(t), T(p)];
-    const left = sub(tt, times(times(tt, a), p)); // dAᵀ (I − A P)
-    const right = sub(tt, times(p, times(a, tt))); // (I − P A) dAᵀ
+    const [tt, pt] = [H(t), H(p)];
+    const left = sub(tt, times(times(tt, a), p)); // dAᴴ (I − A P)
+    const right = sub(tt, times(p, times(a, tt))); // (I − P A) dAᴴ
     return add(neg(times(times(p, t), p)), add(times(times(p, pt), left), times(right, times(pt, p))));
   },
   saves: () => ({ inputs: [0], outputs: [0] }),
-  formula: { names: ['A'], value: 'A⁺', vjp: ['−A⁺ᵀ Ḡ A⁺ᵀ + A⁺ᵀ A⁺ Ḡᵀ (I − A⁺A) + (I − A A⁺) Ḡᵀ A⁺ A⁺ᵀ'] },
+  formula: { names: ['A'], value: 'A⁺', vjp: ['−A⁺ᴴ Ḡ A⁺ᴴ + A⁺ᴴ A⁺ Ḡᴴ (I − A⁺A) + (I − A A⁺) Ḡᴴ A⁺ A⁺ᴴ'] },
   torch: ({ rtol = null, atol = null }) => `torch.linalg.pinv(x0, rtol=${python(rtol)}, atol=${python(atol)})`,
-  samples: () => [ramp([3, 2]), regular([3, 3]), ramp([2, 4])].map((a) => ({ inputs: [a], attrs: {} })),
+  samples: () => [ramp([3, 2]), regular([3, 3]), ramp([2, 4]), complexRegular(3)].map((a) => ({ inputs: [a], attrs: {} })),
 };
 
 /** The derivative of e^A in direction X is the upper right block of exp([[A, X], [0, A]]). */
@@ -250,14 +260,31 @@ function exponentialBlock(a: Tensor, x: Tensor): Tensor {
 const expRule: Rule<'matrix_exp'> = {
   forward: ([a]) => {
     const [n] = requireMatrices(a, 'linalg.matrix_exp', true);
-    return eachMatrix(a, [[n, n]], (x, [y]) => y!.set(exponential(x, n)))[0]!;
+    return eachMatrix(a, [[n, n]], (x, [y]) => {
+      if (!isComplex(a.dtype)) return y!.set(exponential(x, n));
+      // X + iY behaves as the real matrix [[X, −Y], [Y, X]].
+      const real = new Float64Array(4 * n * n);
+      for (let i = 0; i < n; i++)
+        for (let j = 0; j < n; j++) {
+          const at = 2 * (i * n + j);
+          real[i * 2 * n + j] = real[(n + i) * 2 * n + n + j] = x[at]!;
+          real[(n + i) * 2 * n + j] = x[at + 1]!;
+          real[i * 2 * n + n + j] = -x[at + 1]!;
+        }
+      const e = exponential(real, 2 * n);
+      for (let i = 0; i < n; i++)
+        for (let j = 0; j < n; j++) {
+          y![2 * (i * n + j)] = e[i * 2 * n + j]!;
+          y![2 * (i * n + j) + 1] = e[(n + i) * 2 * n + j]!;
+        }
+    })[0]!;
   },
-  vjp: ({ inputs: [a] }, g) => [exponentialBlock(T(a), g)],
+  vjp: ({ inputs: [a] }, g) => [exponentialBlock(H(a), g)],
   jvp: ({ inputs: [a] }, [t]) => t && exponentialBlock(a, t),
   saves: () => ({ inputs: [0] }),
-  formula: { names: ['A'], value: 'e^A', vjp: ['the upper right block of exp [[Aᵀ, Ḡ], [0, Aᵀ]]'] },
+  formula: { names: ['A'], value: 'e^A', vjp: ['the upper right block of exp [[Aᴴ, Ḡ], [0, Aᴴ]]'] },
   torch: () => 'torch.linalg.matrix_exp(x0)',
-  samples: () => [ramp([3, 3]), regular([2, 2, 2])].map((a) => ({ inputs: [a], attrs: {} })),
+  samples: () => [ramp([3, 3]), regular([2, 2, 2]), complexRegular(3)].map((a) => ({ inputs: [a], attrs: {} })),
 };
 
 const luRule: Rule<'linalg_lu'> = {
@@ -272,14 +299,27 @@ const luRule: Rule<'linalg_lu'> = {
         [k, n],
       ],
       (x, [p, l, u]) => {
-        const { lu, pivots } = factorLU(x, m, n, pivot);
+        const complex = isComplex(a.dtype) ? factorComplexLU(fromPairs(x, m, n), pivot) : null;
+        const real = complex ? null : factorLU(x, m, n, pivot);
+        const pivots = (complex ?? real!).pivots;
         const rows = Array.from({ length: m }, (_, i) => i);
         pivots.forEach((r, i) => {
           [rows[i], rows[r]] = [rows[r]!, rows[i]!];
         });
         rows.forEach((from, i) => {
-          p![from * m + i] = 1;
+          p![(from * m + i) * slotsOf(a.dtype)] = 1;
         });
+        if (complex) {
+          const { re, im } = complex.lu;
+          for (let i = 0; i < m; i++)
+            for (let j = 0; j < n; j++) {
+              const [of, at] = i > j ? [l!, i * k + j] : [u!, i * n + j];
+              if (i > j ? j < k : i < k) of.set([re[i * n + j]!, im[i * n + j]!], 2 * at);
+            }
+          for (let i = 0; i < k; i++) l![2 * (i * k + i)] = 1;
+          return;
+        }
+        const { lu } = real!;
         for (let i = 0; i < m; i++) for (let j = 0; j < k; j++) l![i * k + j] = i === j ? 1 : i > j ? lu[i * n + j]! : 0;
         for (let i = 0; i < k; i++) for (let j = i; j < n; j++) u![i * n + j] = lu[i * n + j]!;
       },
@@ -287,9 +327,9 @@ const luRule: Rule<'linalg_lu'> = {
   },
   vjp: ({ inputs: [a], outputs: [p, l, u] }, _, [, gl, gu]) => {
     requireSquareLU(a);
-    const inside = plus(gl ? tril(times(T(l), gl), -1) : null, gu ? triu(times(gu, T(u))) : null);
+    const inside = plus(gl ? tril(times(H(l), gl), -1) : null, gu ? triu(times(gu, H(u))) : null);
     if (!inside) return [null];
-    const left = one('linalg_solve_triangular', [T(l), overTransposed(inside, u)], { upper: true, unitriangular: true });
+    const left = one('linalg_solve_triangular', [H(l), overAdjoint(inside, u)], { upper: true, unitriangular: true });
     return [times(p, left)];
   },
   jvp: ({ inputs: [a], outputs: [p, l, u] }, [t]) => {
@@ -315,7 +355,6 @@ function requireSquareLU(a: Tensor): void {
 
 export const decompositions = {
   linalg_qr: qrRule,
-  _linalg_eigh: eighRule,
   _linalg_svd: svdRule,
   linalg_pinv: pinvRule,
   matrix_exp: expRule,

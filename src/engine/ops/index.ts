@@ -11,6 +11,7 @@ import { creations } from './creation.ts';
 import { decompositions } from './decompositions.ts';
 import { dims } from './dims.ts';
 import { distanceRules } from './distances.ts';
+import { eigen } from './eigen.ts';
 import { elementaryFunctions } from './elementary.ts';
 import { embeddings } from './embedding.ts';
 import { extrema } from './extrema.ts';
@@ -76,6 +77,7 @@ export const rules: Rules = {
   ...products,
   ...systems,
   ...decompositions,
+  ...eigen,
   ...transforms,
   ...distanceRules,
 };

@@ -1,5 +1,5 @@
-import { category, type DType, dtypeInfo, isComplex } from '../dtype.ts';
-import { runtimeError, UnsupportedError } from '../errors.ts';
+import { category, type DType, dtypeInfo, isComplex, slotsOf } from '../dtype.ts';
+import { runtimeError } from '../errors.ts';
 import { contiguousCopy } from '../loops.ts';
 import { type Shape, sizeOf } from '../shape.ts';
 import { Tensor } from '../tensor.ts';
@@ -7,7 +7,7 @@ import { ramp } from './picking.ts';
 
 /** What the linear algebra primitives share: checks, and the loop over the matrices of a batch. */
 
-/** Works on one matrix in doubles (a copy, free to be overwritten) and fills its part of each result. */
+/** Works on one matrix in doubles (a copy, free to be overwritten) and fills its part of each result. Complex numbers are (re, im) pairs, there and here. */
 export type MatrixKernel = (a: Float64Array, results: readonly Float64Array[], index: number) => void;
 
 /** Runs `kernel` on every matrix in the last two dimensions of `x`. `shapes` are those of one matrix's results; the batch goes in front. */
@@ -18,11 +18,12 @@ export function eachMatrix(
   dtypes: readonly DType[] = shapes.map(() => x.dtype),
 ): Tensor[] {
   const batch = x.shape.slice(0, -2);
-  const step = sizeOf(x.shape.slice(-2));
-  const numbers = contiguousCopy(x, 'float64').data as Float64Array;
-  const results = shapes.map((shape) => new Float64Array(sizeOf(batch) * sizeOf(shape)));
+  const step = sizeOf(x.shape.slice(-2)) * slotsOf(x.dtype);
+  const numbers = contiguousCopy(x, isComplex(x.dtype) ? 'complex128' : 'float64').data as Float64Array;
+  const sizes = shapes.map((shape, k) => sizeOf(shape) * slotsOf(dtypes[k]!));
+  const results = sizes.map((size) => new Float64Array(sizeOf(batch) * size));
   for (let i = 0; i < sizeOf(batch); i++) {
-    const parts = results.map((r, k) => r.subarray(i * sizeOf(shapes[k]!), (i + 1) * sizeOf(shapes[k]!)));
+    const parts = results.map((r, k) => r.subarray(i * sizes[k]!, (i + 1) * sizes[k]!));
     kernel(numbers.slice(i * step, (i + 1) * step), parts, i);
   }
   return results.map((r, k) => Tensor.from(r, [...batch, ...shapes[k]!], dtypes[k]!));
@@ -38,7 +39,6 @@ export function requireMatrices(x: Tensor, name: string, square = false): [rows:
   if (x.rank < 2) throw runtimeError(`${name}: The input tensor A must have at least 2 dimensions.`);
   const [m, n] = [x.shape[x.rank - 2]!, x.shape[x.rank - 1]!];
   if (square && m !== n) throw runtimeError(`${name}: A must be batches of square matrices, but they are ${m} by ${n} matrices`);
-  if (isComplex(x.dtype)) throw new UnsupportedError(`${name} of complex matrices`);
   return [m, n];
 }
 
@@ -48,7 +48,7 @@ export const batchElement = (x: Tensor, index: number) => (x.rank > 2 ? `(Batch 
 /** The identity of the size of the matrices of `x`, to be broadcast. */
 export function identityLike(n: number, dtype: DType): Tensor {
   const out = Tensor.full([n, n], 0, dtype);
-  for (let i = 0; i < n; i++) out.data[i * n + i] = 1;
+  for (let i = 0; i < n; i++) out.data[(i * n + i) * slotsOf(dtype)] = 1;
   return out;
 }
 
@@ -57,6 +57,13 @@ export function regular(shape: Shape, phase = 0): Tensor {
   const out = ramp(shape, phase);
   const n = shape[shape.length - 1]!;
   for (let i = 0; i < out.size; i++) if (Math.floor(i / n) % n === i % n) out.data[i]! += 2;
+  return out;
+}
+
+/** A well-conditioned square sample of complex numbers. */
+export function complexRegular(n: number): Tensor {
+  const out = Tensor.from(ramp([n, n, 2], 3).toArray(), [n, n], 'complex128');
+  for (let i = 0; i < n; i++) out.data[2 * (i * n + i)]! += 2;
   return out;
 }
 

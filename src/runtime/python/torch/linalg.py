@@ -116,6 +116,16 @@ def eigvalsh(A, UPLO="L"):
 
 
 @public
+def eig(A):
+    return return_types.linalg_eig(*wrap_all(ops("linalg_eig", {}, A._h)))
+
+
+@public
+def eigvals(A):
+    return wrap(op("linalg_eigvals", {}, A._h))
+
+
+@public
 def svd(A, full_matrices=True, *, driver=None):
     return return_types.linalg_svd(*wrap_all(ops("linalg_svd", {"full_matrices": full_matrices}, A._h)))
 
@@ -258,7 +268,7 @@ def tensorsolve(A, B, dims=None):
 
 
 def __getattr__(name):
-    if name in ("eig", "eigvals", "ldl_factor", "ldl_factor_ex", "ldl_solve"):
+    if name in ("ldl_factor", "ldl_factor_ex", "ldl_solve"):
 
         def refuse(*args, **kwargs):
             raise Unsupported(f"Nabla does not support torch.linalg.{name} yet")

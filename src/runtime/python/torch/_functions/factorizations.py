@@ -36,7 +36,7 @@ def lu_factor(A, pivot=True):
     # L below the diagonal, U on and above it; the smaller of the two is filled up with zeros.
     packed = _filled(L.tril(-1), m, n) + _filled(U, m, n)
     if pivot:
-        orders = P.transpose(-2, -1).argmax(-1).reshape(-1, m).tolist()
+        orders = P.real.transpose(-2, -1).argmax(-1).reshape(-1, m).tolist()
         pivots = [_swaps(o)[:k] for o in orders]
     else:
         pivots = [list(range(1, k + 1))] * (A.numel() // max(1, m * n))
@@ -85,12 +85,12 @@ def solve_with(LU, pivots, B, left=True, adjoint=False):
     from .. import linalg
 
     if not left:
-        return solve_with(LU, pivots, B.mT, True, not adjoint).mT
+        return solve_with(LU, pivots, B.mH, True, not adjoint).mH
     if not adjoint:
         y = linalg.solve_triangular(LU, _permuted(B, pivots), upper=False, unitriangular=True)
         return linalg.solve_triangular(LU, y, upper=True)
-    y = linalg.solve_triangular(LU.mT, B, upper=False)
-    return _permuted(linalg.solve_triangular(LU.mT, y, upper=True, unitriangular=True), pivots, back=True)
+    y = linalg.solve_triangular(LU.mH, B, upper=False)
+    return _permuted(linalg.solve_triangular(LU.mH, y, upper=True, unitriangular=True), pivots, back=True)
 
 
 @both
@@ -122,7 +122,7 @@ def orgqr(input, input2):
     out = eye(m, n, dtype=input.dtype).expand(*input.shape[:-2], m, n)
     for i in reversed(range(input2.shape[-1])):
         column = v.narrow(-1, i, 1)
-        out = out - input2.narrow(-1, i, 1).unsqueeze(-1) * column @ (column.mT @ out)
+        out = out - input2.narrow(-1, i, 1).unsqueeze(-1) * column @ (column.mH @ out)
     return out
 
 
@@ -133,10 +133,10 @@ def ormqr(input, tau, other, left=True, transpose=False):
 
     m, n = input.shape[-2:]
     v = input.tril(-1) + eye(m, n, dtype=input.dtype)
-    out = other if left else other.mT
+    out = other if left else other.mH
     # B Q = (Qᵀ Bᵀ)ᵀ; Qᵀ applies the reflectors first to last.
     order = range(tau.shape[-1])
     for i in order if transpose == left else reversed(order):
         column = v.narrow(-1, i, 1)
-        out = out - tau.narrow(-1, i, 1).unsqueeze(-1) * column @ (column.mT @ out)
-    return out if left else out.mT
+        out = out - tau.narrow(-1, i, 1).unsqueeze(-1) * column @ (column.mH @ out)
+    return out if left else out.mH

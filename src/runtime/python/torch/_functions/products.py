@@ -278,8 +278,7 @@ def slogdet(input):
 
 @both
 def logdet(input):
-    sign, logabs = functions["slogdet"](input)
-    return logabs.masked_fill(sign == -1, float("nan"))
+    return wrap(op("logdet", None, input._h))
 
 
 @both
@@ -291,16 +290,16 @@ def cholesky(input, upper=False):
 
 @both
 def cholesky_inverse(input, upper=False):
-    factor = input.mT if upper else input
-    return functions["inverse"](factor @ factor.mT)
+    factor = input.mH if upper else input
+    return functions["inverse"](factor @ factor.mH)
 
 
 @both
 def cholesky_solve(input, input2, upper=False):
     from .. import linalg
 
-    lower = input2.mT if upper else input2
-    return linalg.solve_triangular(lower.mT, linalg.solve_triangular(lower, input, upper=False), upper=True)
+    lower = input2.mH if upper else input2
+    return linalg.solve_triangular(lower.mH, linalg.solve_triangular(lower, input, upper=False), upper=True)
 
 
 @both
