@@ -45,6 +45,18 @@ it('what a run held that reached its budget is no burden to the next one', async
   expect((await made(2)).error).toBeNull();
 });
 
+it('what the modules of earlier runs hold is let go of before it is missed in a backward pass', async () => {
+  const file = program(
+    'import torch\nbig = torch.ones(1536, 1024)\ndef g():\n    return big\ndef f(x):\n    y = x.sum() * big.clone().requires_grad_()\n    return y.sum()\n',
+  );
+  const given = { ...plan, inputs: '(torch.ones(4),)' };
+  const alone = await host.trace(request(file, 'f', { kind: 'function', plan: given }));
+  for (let i = 0; i < 4; i++) {
+    const t = await host.trace(request(file, 'f', { kind: 'function', plan: given, memory: alone.memory!.peak + 2 * MIB }));
+    expect([i, t.error?.message]).toEqual([i, undefined]);
+  }
+});
+
 it('a tensor that the program let go of makes room for the next one', async () => {
   const file = program(
     `import torch\nx = torch.ones(256, 256)\nbig = x.repeat(160, 1)\nbig = None\nother = x.repeat(150, 1)\ndef f(x):\n    return x.sum() + other[0, 0]\n`,

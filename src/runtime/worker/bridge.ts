@@ -168,6 +168,10 @@ export class Bridge extends Handles {
     const tracked = requiresGradient(t);
     return [t.dtype, t.shape.join(), t.strides.join(), t.offset, tracked ? 1 : 0, t.node ? 0 : 1, t.storage.version].join('|');
   }
+  /** How much of the memory budget is held. */
+  memoryShare(): number {
+    return memory.held / memory.budget;
+  }
   /** Identity of the memory block, for data_ptr() and "do these share storage". */
   storageId(handle: number): number {
     return this.tensor(handle).storage.id;

@@ -35,6 +35,8 @@ CASES = [
     "scipy.optimize.linear_sum_assignment(np.full((2, 2), np.inf))",
     "out = [t(np.ascontiguousarray(v)) for m in ('zoh', 'foh', 'bilinear', 'euler', 'backward_diff') for v in scipy.signal.cont2discrete((a, b, b.T, np.zeros((3, 3))), 0.1, method=m)[:4]]",
     "out = [t(distance.cdist(b, c, m)) for m in ('euclidean', 'sqeuclidean', 'cityblock', 'cosine', 'chebyshev')] + [t(distance.pdist(b)), t(distance.squareform(distance.pdist(b))), float(distance.cosine(p, p[::-1]))]",
+    "out = [t(np.asarray(getattr(scipy.special, 'eval_' + n)(k, x))) for n in 'legendre chebyt chebyu hermite hermitenorm laguerre'.split() for k in (0, 1, 3)]",
+    "from scipy.special import kve; from scipy.stats import norm; out = 1",
     "scipy.linalg.inv(np.zeros((2, 2)))",
     "scipy.linalg.hadamard(3)",
 ]

@@ -5,6 +5,7 @@ before an engine is attached.
 """
 
 import contextlib
+import gc
 import json
 import sys
 
@@ -38,10 +39,31 @@ def release_unused():
         _release(_unused.pop())
 
 
+SEARCHES = 10  # times that a run may look for circles of objects, which takes a tenth of a second and more
+_searches = 0
+
+
+def collect():
+    """Before a run: what earlier ones left is looked for where it takes much of the budget. Their modules are circles of objects."""
+    global _searches
+    _searches = 0
+    if call("memoryShare") > 0.25:
+        gc.collect()
+    release_unused()
+
+
 def _made_room(error, handles):
-    """Whether an operation ended for want of memory although tensors that the program has let go of still wait to be released; now they do no longer."""
+    """Whether an operation ended for want of memory although tensors that nothing refers to any longer still wait to be released; now they do no longer.
+    They may be parts of circles, as modules of the runs before are."""
+    global _searches
+    if getattr(error, "name", None) != "BudgetExceeded":
+        return False
     waiting = [h for h in _unused if h not in handles]
-    if not waiting or getattr(error, "name", None) != "BudgetExceeded":
+    if not waiting and _searches < SEARCHES:
+        _searches += 1
+        gc.collect()
+        waiting = [h for h in _unused if h not in handles]
+    if not waiting:
         return False
     _unused[:] = [h for h in _unused if h in handles]
     for h in waiting:
@@ -222,7 +244,9 @@ def ops(name, attrs, *handles):
     try:
         text = _ops(name, _encode(attrs), site(), *handles)
     except Exception as error:
-        raise _translate(error) from None
+        if not _made_room(error, handles):
+            raise _translate(error) from None
+        return ops(name, attrs, *handles)
     if _unused:
         release_unused()
     return [int(h) for h in text.split(",")] if text else []

@@ -12,7 +12,7 @@ import sys
 import types
 from importlib.machinery import ModuleSpec
 
-from . import compiled, deferred, libraries, placeholders
+from . import compiled, deferred, engine, libraries, placeholders
 from .placeholders import Placeholder, PlaceholderModule
 
 _files = None  # the reader of host files, handed in by the worker: read(path) -> text or None, kind(path) -> 'file' | 'folder' | ''
@@ -257,6 +257,7 @@ def prepare(path, search, env, probe=True, keep=False):
     asked_for = (path, tuple(search), tuple(env)) if keep else None
     forget(again=keep and asked_for == _loaded_for)
     _loaded_for = asked_for
+    engine.collect()
     roots[:] = search
     environment[:] = env
     entry_path = path

@@ -1,6 +1,5 @@
 """Answers a request (protocol/run.ts: RunRequest): runs it and reports what the recorder cannot know."""
 
-import gc
 import json
 
 from . import engine, habits, instrument, loading, places, recording
@@ -25,15 +24,13 @@ class Run:
 
 
 _kept = None  # the newest run: its tensors stay alive for questions about them
-_exhausted = False  # whether it reached a limit: what it left in circles is then looked for at once
 
 
 def trace(request_text):
     """Run a request; returns the report as JSON (trace/build.ts: RunReport)."""
-    global _kept, _exhausted
+    global _kept
     request = json.loads(request_text)
     fresh_start()
-    _exhausted = False
     _kept = run = Run()
     with captured() as output:
         try:
@@ -41,7 +38,6 @@ def trace(request_text):
                 (run_script if request["kind"] == "script" else run_definition)(request, run)
         except BaseException as error:
             run.error = describe(error)
-            _exhausted = isinstance(error, engine.BudgetExceeded)
     return json.dumps(
         {
             "kind": run.kind,
@@ -97,7 +93,5 @@ def fresh_start():
     torch.set_default_dtype(torch.float32)
     torch.autograd.graph._forget()
     torch.autograd.forward_ad._forget()
-    if _exhausted:
-        gc.collect()
     engine.release_unused()
     recording.install_probe()

@@ -1,12 +1,17 @@
-"""Names of SciPy that are not here: an error that says so when one is asked for."""
+"""Names of SciPy that are not here: they can be imported, and say so when a value is asked of them."""
 
-from _nabla.engine import Unsupported
+from _nabla.placeholders import Placeholder
 
 
 def absent(module):
     def __getattr__(name):
         if name.startswith("__"):
-            raise AttributeError(name)
-        raise Unsupported(f"Nabla does not support {module}.{name} yet")
+            raise AttributeError(f"module '{module}' has no attribute '{name}'")
+        return Placeholder(f"{module}.{name}", f"Nabla has no {module}.{name}")
 
     return __getattr__
+
+
+def refuse(what):
+    """Raise for a use of a function that is here only in part."""
+    Placeholder(what, f"Nabla has no {what}")._fail()

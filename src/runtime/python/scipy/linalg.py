@@ -4,7 +4,7 @@ import numpy as np
 import torch
 from numpy.linalg import LinAlgError, det, inv, norm, pinv
 
-from ._absent import absent
+from ._absent import absent, refuse
 
 __all__ = ["LinAlgError", "det", "inv", "norm", "pinv"]
 __getattr__ = absent("scipy.linalg")
@@ -51,7 +51,7 @@ def lu_solve(lu_and_piv, b, trans=0, overwrite_b=False, check_finite=True):
 
 def qr(a, overwrite_a=False, lwork=None, mode="full", pivoting=False, check_finite=True):
     if pivoting:
-        return __getattr__("qr(pivoting=True)")
+        return refuse("scipy.linalg.qr(pivoting=True)")
     q, r = torch.linalg.qr(_tensor(a), mode="complete" if mode in ("full", "r") else "reduced")
     return (_array(r),) if mode == "r" else (_array(q), _array(r))
 
@@ -111,7 +111,7 @@ def eigvalsh(a, b=None, lower=True, **_):
 
 def eig(a, b=None, left=False, right=True, **_):
     if b is not None or left:
-        return __getattr__("eig with b or left")
+        return refuse("scipy.linalg.eig with b or left")
     values, vectors = torch.linalg.eig(_tensor(a))
     return (_array(values), _array(vectors)) if right else _array(values)
 

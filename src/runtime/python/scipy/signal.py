@@ -3,7 +3,7 @@
 import numpy as np
 
 from . import linalg
-from ._absent import absent
+from ._absent import absent, refuse
 
 __getattr__ = absent("scipy.signal")
 
@@ -11,7 +11,7 @@ __getattr__ = absent("scipy.signal")
 def cont2discrete(system, dt, method="zoh", alpha=None):
     """(A, B, C, D, dt) of the sampled system."""
     if len(system) != 4:
-        return __getattr__("cont2discrete of transfer functions")
+        return refuse("scipy.signal.cont2discrete of transfer functions")
     a, b, c, d = (np.atleast_2d(np.asarray(m, dtype=float)) for m in system)
     n = a.shape[0]
     eye = np.eye(n)

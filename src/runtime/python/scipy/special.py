@@ -5,7 +5,7 @@ import math
 import numpy as np
 import torch
 
-from ._absent import absent
+from ._absent import absent, refuse
 
 __getattr__ = absent("scipy.special")
 
@@ -64,9 +64,20 @@ def _gamma(x):
     return torch.where(whole, exact.reshape(x.shape), sign * torch.exp(torch.lgamma(x)))
 
 
+def _polynomial(name):
+    function = getattr(torch.special, name)
+    return _elementwise(lambda n, x: function(x, n), name)
+
+
+eval_legendre = _polynomial("legendre_polynomial_p")
+eval_chebyt, eval_chebyu = _polynomial("chebyshev_polynomial_t"), _polynomial("chebyshev_polynomial_u")
+eval_hermite, eval_hermitenorm = _polynomial("hermite_polynomial_h"), _polynomial("hermite_polynomial_he")
+eval_laguerre = _polynomial("laguerre_polynomial_l")
+
+
 def logsumexp(a, axis=None, b=None, keepdims=False, return_sign=False):
     if b is not None or return_sign:
-        return __getattr__("logsumexp with b or return_sign")
+        return refuse("scipy.special.logsumexp with b or return_sign")
     t = torch.as_tensor(np.asarray(a, dtype=float) if not hasattr(a, "dtype") else np.asarray(a))
     made = torch.logsumexp(t, dim=tuple(range(t.dim())) if axis is None else axis, keepdim=keepdims)
     return made.numpy() if made.dim() else made.numpy()[()]

@@ -3,7 +3,7 @@
 import numpy as np
 import torch
 
-from .._absent import absent
+from .._absent import absent, refuse
 
 __getattr__ = absent("scipy.spatial.distance")
 
@@ -19,7 +19,7 @@ def _between(a, b, metric, p):
         return 1 - (a * b).sum(-1) / (a.norm(dim=-1) * b.norm(dim=-1))
     order = {"euclidean": 2, "cityblock": 1, "chebyshev": float("inf"), "minkowski": p}.get(metric)
     if order is None:
-        return __getattr__(f"metric {metric!r}")
+        return refuse(f"scipy.spatial.distance.metric {metric!r}")
     return torch.linalg.vector_norm(a - b, order, dim=-1)
 
 
