@@ -53,7 +53,17 @@ class Generator:
         return state
 
     def set_state(self, state):
-        engine.random("setState", self._number, bytes(state.tolist()).decode())
+        if not hasattr(state, "dtype"):
+            raise TypeError(f"expected a torch.ByteTensor, but got {type(state).__name__}")
+        if state.dtype is not _dtype.uint8:
+            raise TypeError("RNG state must be a torch.ByteTensor")
+        text = bytes(state.tolist())
+        if not (text.startswith(b"{") and text.endswith(b"}")):  # what get_state gives is text, of another size than PyTorch's
+            raise RuntimeError(
+                "Expected either a CPUGeneratorImplStateLegacy of size 5048 or a CPUGeneratorImplState of size 5056 "
+                f"but found the input RNG state size to be {len(text)}"
+            )
+        engine.random("setState", self._number, text.decode())
         return self
 
     def clone_state(self):
