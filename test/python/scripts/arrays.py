@@ -37,3 +37,22 @@ print((torch.ones(2, dtype=torch.float64) > 0).type(torch.Tensor).dtype)
 (w @ torch.from_numpy(np.hanning(8)).float()).pow(2).sum().backward()
 print(torch.tensor(-0.0).item(), float(torch.tensor([-0.5]).trunc()), np.trunc(np.array([-0.5]))[0].item())
 print(torch.histc(torch.arange(200000.0), 4).tolist(), [t.tolist() for t in torch.unique(torch.tensor([2.0, -0.0, 1.0, 2.0, 0.0]), return_inverse=True, return_counts=True)])
+
+# Indices that are ranges and tuples.
+x = np.arange(12.0).reshape(3, 4)
+print(x[range(3), [0, 1, 2]], x[range(2)], x[(0, 2), :], x[:, (1, 1)], x[range(3), np.array([0, 1, 2])])
+x[range(3), [1, 1, 1]] -= 1
+print(x, np.diagflat([1, 2]), np.diagflat(x[:2, :2], 1))
+for key in ("a", 1.5, [slice(0, 2)]):
+    try:
+        x[key]
+    except IndexError as error:
+        print(str(error)[:40])
+
+# Skewed and discrete distributions of the legacy generator.
+r = np.random.RandomState(7)
+print(r.binomial(5, 0.3, size=(2, 6)), r.binomial(1, 0.8, 4), r.binomial(10, 0.5), type(r.binomial(3, 0.2)).__name__)
+print(r.poisson(3.5, 8), r.poisson(25, 8), r.geometric(0.5, 5), r.geometric(0.1, 5), r.poisson([1, 20.0]))
+print(r.gamma(0.5, 2, 4), r.gamma(3, 1, 4), r.standard_gamma(1, 2), r.beta(0.5, 0.5, 3), r.beta(2, 3, 3), r.chisquare(4, 3))
+print(r.standard_t(5, 3), r.weibull(2, 3), r.triangular(0, 1, 4, 4))
+print(r.multinomial(10, [0.2, 0.3, 0.5]), r.multinomial(20, [0.1] * 10, size=2), r.dirichlet([1, 2, 3], 2), r.dirichlet([0.3, 0.3]))

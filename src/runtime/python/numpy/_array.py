@@ -111,6 +111,9 @@ def asarray(a, dtype=None, order=None, *, copy=None, like=None):
 def _index(key, shape):
     """A key for the tensor, and the dimensions to flip first: slices with negative steps are not views here."""
     keys = key if isinstance(key, tuple) else (key,)
+    # A list of slices is none of what may be an index.
+    if any(isinstance(k, list) and any(isinstance(i, slice) or i is None for i in k) for k in keys):
+        keys = [object()]
     named = sum(k is not None and k is not Ellipsis and not isinstance(k, builtins.bool) for k in keys)
     named += sum(_rank(k) - 1 for k in keys if _is_mask(k))
     flips, made, d = [], [], 0
@@ -127,10 +130,15 @@ def _index(key, shape):
             else:
                 k = slice(*(None if v is None else builtins.int(v) for v in (k.start, k.stop, k.step)))
             d += 1
-        elif isinstance(k, (ndarray, list)):
+        elif isinstance(k, (ndarray, list, tuple, range)):
+            k = list(k) if isinstance(k, (tuple, range)) else k
             k = tensor_of(k) if len(k) or isinstance(k, ndarray) else torch.tensor([], dtype=torch.int64)
             d += k.dim() if k.dtype is torch.bool else 1
         elif k is not None and not isinstance(k, builtins.bool):
+            if not isinstance(k, torch.Tensor) and not hasattr(k, "__index__"):
+                raise IndexError(
+                    "only integers, slices (`:`), ellipsis (`...`), numpy.newaxis (`None`) and integer or boolean arrays are valid indices"
+                )
             k = k if isinstance(k, torch.Tensor) else k.__index__()
             d += 1
         made.append(k)

@@ -112,6 +112,10 @@ def diag(v, k=0):
     return wrap(tensor_of(v).diag(k).clone())
 
 
+def diagflat(v, k=0):
+    return wrap(tensor_of(v).reshape(-1).diag(k).clone())
+
+
 def tri(N, M=None, k=0, dtype=float):
     return wrap(torch.ones((N, N if M is None else M), dtype=torch.float64).tril(k).to(_kind(dtype)))
 

@@ -13,6 +13,7 @@ from .._array import asarray, tensor_of, wrap
 from .._dtypes import dtype as _dtype
 from .._dtypes import generic, scalar
 from .sizes import shape_of
+from .skewed import Skewed
 
 
 def _key_of(seed):
@@ -41,7 +42,7 @@ def _key_of_array(seeds):
     return words
 
 
-class RandomState:
+class RandomState(Skewed):
     PUBLIC = (
         "seed random_sample random sample ranf rand randn standard_normal normal uniform randint random_integers choice shuffle permutation exponential "
         "standard_exponential laplace logistic gumbel lognormal rayleigh multivariate_normal bytes beta gamma binomial poisson dirichlet multinomial "
@@ -310,17 +311,6 @@ class RandomState:
 
     def multivariate_normal(self, mean, cov, size=None, check_valid="warn", tol=1e-8):
         raise Unsupported("Nabla does not support numpy.random.multivariate_normal yet")
-
-    def _missing(name):
-        def f(self, *args, **kwargs):
-            raise Unsupported(f"Nabla does not support numpy.random.{name} yet")
-
-        f.__name__ = name
-        return f
-
-    for _name in "beta gamma binomial poisson dirichlet multinomial standard_gamma standard_t triangular weibull chisquare geometric".split():
-        locals()[_name] = _missing(_name)
-    del _missing, _name
 
 
 def _plain(p):
