@@ -33,7 +33,8 @@ function kindOfClass(c: ClassOutline): DefinitionKind | null {
   const backward = methodOf(c, 'backward');
   if (roots.some((b) => functionBases.test(b))) return forward && backward ? 'autograd-function' : null;
   if (roots.some((b) => moduleBases.test(b))) return forward || roots.some((b) => b.endsWith('Sequential')) ? 'module' : null;
-  if (forward && backward && !forward.decorators.includes('staticmethod')) return 'layer';
+  if (forward && backward && ![...forward.decorators, ...backward.decorators].some((d) => /(^|\.)(static|abstract)method$/.test(d)))
+    return 'layer';
   // A base from another file that we cannot see: with a `forward` of its own it is a model in all likelihood.
   const imported = roots.some((b) => b && b !== 'object' && !/^(ABC|Enum|NamedTuple|Protocol|Exception)$/.test(b));
   return imported && forward && c.home.torch && forward.parameters[0]?.name === 'self' ? 'module' : null;

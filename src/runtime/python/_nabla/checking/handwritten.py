@@ -6,6 +6,7 @@
 """
 
 import copy
+import re
 
 from ..preparing import evaluate, find_entry, namespace_of, seed_all
 from ..values import argument_names
@@ -21,7 +22,15 @@ def pair(module, request):
     leaves, args = _leaves(args, names)
     kwarg_leaves, kwargs = _keyword_leaves(kwargs)
     leaves += kwarg_leaves
+    returned = sources.returned_names(getattr(module, partner) if partner else forward)[0 if partner else 1 :]
+    if partner is None and returned:
+        # A loss gives the gradients that it was written for; the data have none.
+        mine = _positions([n for n, _ in leaves], returned)
+        leaves = [leaf for leaf, at in zip(leaves, mine) if at is not None]
     kept = {}
+
+    def answer(gradients, of):
+        return _answer(_ordered(gradients, leaves, returned, argument_order(forward)), leaves, of)
 
     def call():
         seed_all(request["seed"])
@@ -39,19 +48,53 @@ def pair(module, request):
 
     def backward(cotangents):
         if partner is None:
-            return _answer([_scaled(g, cotangents[0]) for g in kept["gradients"]], leaves, name)
+            return answer([_scaled(g, cotangents[0]) for g in kept["gradients"]], name)
         given = [_like(o, g) for o, g in zip(kept["outputs"], cotangents)]
         made = getattr(module, partner)(*given, kept["cache"])
-        return _answer(made if isinstance(made, (tuple, list)) else (made,), leaves, partner)
+        return answer(made if isinstance(made, (tuple, list)) else (made,), partner)
 
     subject = Subject("numpy-pair", leaves, call)
     subject.backward = backward
+    found = _positions([n for n, _ in leaves], returned) if returned else []
+    positions = [i if at is None else at for i, at in enumerate(found or [None] * len(leaves))]
     if partner is None:
         # The gradients follow the loss in what the function returns.
-        subject.written = sources.of_function(forward, [i + 1 for i in range(len(leaves))], "numpy")
+        subject.written = sources.of_function(forward, [i + 1 for i in positions], "numpy")
     else:
-        subject.written = sources.of_function(getattr(module, partner), list(range(len(leaves))), "numpy")
+        subject.written = sources.of_function(getattr(module, partner), positions, "numpy")
     return subject
+
+
+def argument_order(function):
+    code = getattr(function, "__code__", None)
+    return list(code.co_varnames[: code.co_argcount]) if code else []
+
+
+_MARKS = re.compile(r"^(?:d_?|grads?_?|g_)(?=\w)|_?(?:grads?|gradient)$", re.IGNORECASE)
+
+
+def _positions(names, returned):
+    """For each array, which of the returned gradients has a name that goes with its own (`dW` with `W`); by order where no name says anything."""
+    plain = [n and _MARKS.sub("", n).lower() for n in returned]
+    found = [plain.index(n.lower()) if n.lower() in plain else None for n in names]
+    if all(at is None for at in found):
+        return [i if i < len(returned) else None for i in range(len(names))]
+    return found
+
+
+def _ordered(gradients, leaves, returned, order):
+    """The gradients that belong to the leaves: as they come where their number is right, else by their names, or by the order of the function's arguments."""
+    if len(gradients) == len(leaves):
+        return gradients
+    names = [n for n, _ in leaves]
+    if len(returned) == len(gradients):
+        found = _positions(names, returned)
+    elif len(gradients) > len(leaves) and len(gradients) <= len(order):
+        found = [order.index(n) if n in order[: len(gradients)] else None for n in names]
+    else:
+        return gradients
+    rest = [g for i, g in enumerate(gradients) if i not in found and g is not None]
+    return gradients if rest else [None if at is None else gradients[at] for at in found]
 
 
 def backward_of(module, name):
@@ -263,7 +306,8 @@ def _like(output, cotangent):
     import torch
 
     t = _tensor(output)
-    g = torch.zeros_like(t) if cotangent is None else cotangent
+    # A copy: hand-written code may add to what it is given, and there nobody else reads it.
+    g = torch.zeros_like(t) if cotangent is None else cotangent.clone()
     return _wrap(output, g) if _is_array(output) else g.item()
 
 

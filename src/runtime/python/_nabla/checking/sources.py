@@ -69,6 +69,17 @@ def _returned(definition):
     return found[-1].value if found else None
 
 
+def returned_names(function):
+    """Names of what a function returns as a tuple, None for an expression; empty where that cannot be told."""
+    file = _file_of(function)
+    tree = file and _tree(file)
+    definition = tree and next((n for n in tree.body if isinstance(n, ast.FunctionDef) and n.name == function.__name__), None)
+    value = definition and _returned(definition)
+    if value is None:
+        return []
+    return [v.id if isinstance(v, ast.Name) else None for v in (value.elts if isinstance(value, ast.Tuple) else [value])]
+
+
 def _assigns(node, target):
     wanted = ast.unparse(ast.parse(target, mode="eval"))
     return isinstance(node, ast.Assign) and any(ast.unparse(t) == wanted for t in node.targets)
