@@ -56,3 +56,16 @@ print(r.poisson(3.5, 8), r.poisson(25, 8), r.geometric(0.5, 5), r.geometric(0.1,
 print(r.gamma(0.5, 2, 4), r.gamma(3, 1, 4), r.standard_gamma(1, 2), r.beta(0.5, 0.5, 3), r.beta(2, 3, 3), r.chisquare(4, 3))
 print(r.standard_t(5, 3), r.weibull(2, 3), r.triangular(0, 1, 4, 4))
 print(r.multinomial(10, [0.2, 0.3, 0.5]), r.multinomial(20, [0.1] * 10, size=2), r.dirichlet([1, 2, 3], 2), r.dirichlet([0.3, 0.3]))
+
+# Adding at places that are picked several times, by slices and pictures of indices.
+places = np.random.RandomState(0)
+windows, rows, columns = places.randint(0, 3, (6, 1)), places.randint(0, 4, (6, 5)), places.randint(0, 4, (6, 5))
+image = np.zeros((2, 3, 4, 4))
+np.add.at(image, (slice(None), windows, rows, columns), places.randn(2, 6, 5))
+turned, marked = np.zeros((3, 4)).T, np.zeros(4)
+np.add.at(turned, (np.array([0, 0, 1]), np.array([1, 1, 2])), [1, 2, 3])
+np.add.at(marked, np.array([True, False, True, False]), 2)
+np.subtract.at(marked, [1, 1], [2, 3.0])
+print(image[1, 2], image.sum(), turned, marked)
+tricks = np.lib.stride_tricks
+print(tricks.as_strided(np.arange(6.0), (3, 2), (8, 16)), tricks.sliding_window_view(np.arange(5), 3), tricks.sliding_window_view(np.arange(12).reshape(3, 4), (2, 2)).shape)

@@ -92,8 +92,11 @@ class ufunc:
         if self.__name__ not in ("add", "subtract") or b is None:
             raise Unsupported(f"Nabla does not support numpy.{self.__name__}.at yet")
         b = tensor_of(b).to(a._t.dtype)
-        keys = indices if isinstance(indices, tuple) else (indices,)
-        a._t.index_put_(tuple(tensor_of(k) for k in keys), -b if self.__name__ == "subtract" else b, accumulate=True)
+        b = -b if self.__name__ == "subtract" else b
+        # Whatever the indices are, they pick places: several times the same, perhaps.
+        places = wrap(torch.arange(a._t.numel()).reshape(a._t.shape))[indices]
+        places = tensor_of(places)
+        a._t.put_(places, b.expand(places.shape), accumulate=True)
 
 
 def _integer_power(a, b):
