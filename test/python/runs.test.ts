@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { join } from 'node:path';
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { diagnosticsOf } from '../../src/language/index.ts';
 import { TimeBudgetExceeded } from '../../src/runtime/host.ts';
@@ -56,6 +57,26 @@ describe('a broken program', () => {
   it('with a syntax error', async () => {
     const t = await run(program(`${head}class Net(nn.Module:\n    pass\n`));
     expect(t.error).toMatchObject({ type: 'SyntaxError', location: { line: 4 } });
+  });
+  it('in a folder without __init__.py finds what its relative imports name', async () => {
+    const file = program(
+      'import torch\nfrom .blocks import double\nfrom .parts.more import triple\n\ndef f(x):\n    return double(x) + triple(x)\n',
+      'model.py',
+    );
+    const folder = dirname(file);
+    const home = join(folder, 'pack');
+    mkdirSync(join(home, 'parts'), { recursive: true });
+    renameSync(file, join(home, 'model.py'));
+    writeFileSync(join(home, 'blocks.py'), 'def double(x):\n    return 2 * x\n');
+    writeFileSync(join(home, 'parts/more.py'), 'from ..blocks import double\n\ndef triple(x):\n    return double(x) + x\n');
+    const inputs = { ...plan('(torch.ones(2),)'), construct: null };
+    for (const [path, entry, loss] of [
+      ['model.py', 'f', 10],
+      ['parts/more.py', 'triple', 6],
+    ] as const) {
+      const t = await host.trace(request(join(home, path), entry, { plan: inputs, kind: 'function', roots: [folder] }));
+      expect([t.error?.message, t.loss]).toEqual([undefined, loss]);
+    }
   });
   it('with a missing package that is used', async () => {
     const file = program(
@@ -304,7 +325,7 @@ describe('the command line', () => {
     expect(nabla('trace', 'no-such-file.py').status).toBe(2);
     const { status, stderr } = nabla(
       'trace',
-      net('return torch.linalg.eig(x[:, :2])[0].real'),
+      net('return torch.linalg.ldl_factor(x[:, :2])[0]'),
       '--construct',
       'Net()',
       '--inputs',

@@ -290,7 +290,7 @@ def _module_name(path):
         folder, package = os.path.split(folder)
         parts.insert(0, package)
     # Folders without an `__init__.py` are packages where relative imports say so.
-    while len(parts) <= _levels(path) and os.path.basename(folder).isidentifier():
+    while len(parts) - (file != "__init__.py") < _levels(path) and os.path.basename(folder).isidentifier():
         folder, package = os.path.split(folder)
         parts.insert(0, package)
     # The folder that holds the package comes first: a file beside this one may have the package's own name.
