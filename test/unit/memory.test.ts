@@ -29,7 +29,7 @@ const big = (seed = 1) => Tensor.full([64, 64], seed, 'float64'); // 32 KiB
 const bytes = 64 * 64 * 8;
 
 /** Result, gradients and second gradients of a sample, as numbers. */
-function everything(primitive: Primitive, sample: { inputs: readonly Operand[]; attrs: object; fixed?: readonly number[] }): number[][] {
+function everything(primitive: Primitive, sample: { inputs: readonly Operand[]; attrs: object; fixed?: readonly number[]; ambiguous?: readonly number[] }): number[][] {
   const inputs = sample.inputs.map((t, i) => {
     if (!t) return null;
     const own = Tensor.from(t.toArray(), t.shape, t.dtype);
@@ -40,8 +40,8 @@ function everything(primitive: Primitive, sample: { inputs: readonly Operand[]; 
   const outputs = apply(primitive, inputs as never, sample.attrs as never) as readonly Tensor[];
   const numbers = outputs.map((t) => t.toArray());
   const wanted = inputs.filter((t): t is Tensor => t?.requiresGrad ?? false);
-  for (const out of outputs) {
-    if (!out.node || wanted.length === 0) continue;
+  for (const [i, out] of outputs.entries()) {
+    if (!out.node || wanted.length === 0 || sample.ambiguous?.includes(i)) continue;
     const seed = Tensor.from(
       out.toArray().map((_, i) => 1 + (i % 3)),
       out.shape,
