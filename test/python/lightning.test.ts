@@ -90,6 +90,26 @@ for epoch in range(2):
     expect(numbers(trainer)).toEqual(numbers(loop));
   });
 
+  it('imports from the files that Lightning has for its names', async () => {
+    await script(`
+from pytorch_lightning.core.lightning import LightningModule as A
+from lightning.pytorch.core.module import LightningModule as B
+from pytorch_lightning.callbacks.early_stopping import EarlyStopping as C
+from pytorch_lightning.utilities.seed import seed_everything
+from pytorch_lightning.utilities.model_summary import ModelSummary
+from pytorch_lightning.strategies import DDPStrategy
+from lightning.pytorch.loggers.wandb import WandbLogger
+assert A is B is pl.LightningModule and C is EarlyStopping and seed_everything(4) == 4
+net = A()
+assert net.current_epoch == 0 and net.logger is None
+try:
+    net.trainer
+except RuntimeError as e:
+    assert 'not attached' in str(e)
+torch.ones(1, requires_grad=True).sum().backward()
+`);
+  });
+
   it('keeps the arguments of the constructor, calls hooks and callbacks, and optimizes by hand where it wants to', async () => {
     const t = await script(`
 said = []

@@ -29,7 +29,10 @@ const big = (seed = 1) => Tensor.full([64, 64], seed, 'float64'); // 32 KiB
 const bytes = 64 * 64 * 8;
 
 /** Result, gradients and second gradients of a sample, as numbers. */
-function everything(primitive: Primitive, sample: { inputs: readonly Operand[]; attrs: object; fixed?: readonly number[]; ambiguous?: readonly number[] }): number[][] {
+function everything(
+  primitive: Primitive,
+  sample: { inputs: readonly Operand[]; attrs: object; fixed?: readonly number[]; ambiguous?: readonly number[] },
+): number[][] {
   const inputs = sample.inputs.map((t, i) => {
     if (!t) return null;
     const own = Tensor.from(t.toArray(), t.shape, t.dtype);

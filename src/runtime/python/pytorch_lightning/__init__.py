@@ -10,7 +10,7 @@ import sys
 import torch
 from _nabla.placeholders import PlaceholderModule
 
-from . import callbacks, loggers, utilities
+from . import callbacks, core, loggers, trainer, utilities
 from .callbacks import Callback
 from .core import LightningDataModule, LightningModule
 from .trainer import Trainer
@@ -18,10 +18,23 @@ from .trainer import Trainer
 __version__ = "2.5.0"
 __all__ = ["Callback", "LightningDataModule", "LightningModule", "Trainer", "seed_everything"]
 
+# Lightning has a file for each of these names, and programs import from there too.
+_files = {
+    "core": "module lightning datamodule hooks",
+    "trainer": "trainer",
+    "callbacks": "callback early_stopping model_checkpoint lr_monitor device_stats_monitor timer progress model_summary",
+    "loggers": "logger base csv_logs tensorboard wandb mlflow comet neptune",
+}
+for _name, _parts in _files.items():
+    for _part in _parts.split():
+        sys.modules[f"{__name__}.{_name}.{_part}"] = globals()[_name]
+del _files, _parts, _part
+
 # How a program is spread over machines, measured or searched: nothing of it changes a gradient.
-for _name in ("strategies", "plugins", "profilers", "tuner", "accelerators", "demos", "cli", "metrics"):
+for _name in ("utilities.model_summary", "utilities.parsing", "utilities.memory", "utilities.combined_loader", "strategies", "plugins", "profilers", "tuner", "accelerators", "demos", "cli", "metrics"):
     _module = PlaceholderModule(f"{__name__}.{_name}", "Nabla's stand-in for PyTorch Lightning does not have it")
-    sys.modules[_module.__name__] = globals()[_name] = _module
+    sys.modules[_module.__name__] = _module
+    setattr(sys.modules[f"{__name__}.{_name}".rpartition(".")[0]], _name.rpartition(".")[2], _module)
 del _name, _module
 
 
@@ -37,3 +50,6 @@ def seed_everything(seed=None, workers=False, verbose=True):
         sys.modules["numpy"].random.seed(seed)
     torch.manual_seed(seed)
     return seed
+
+
+sys.modules[f"{__name__}.utilities.seed"] = sys.modules[__name__]
