@@ -69,3 +69,15 @@ np.subtract.at(marked, [1, 1], [2, 3.0])
 print(image[1, 2], image.sum(), turned, marked)
 tricks = np.lib.stride_tricks
 print(tricks.as_strided(np.arange(6.0), (3, 2), (8, 16)), tricks.sliding_window_view(np.arange(5), 3), tricks.sliding_window_view(np.arange(12).reshape(3, 4), (2, 2)).shape)
+
+# Memory: in rows, in columns, and shapes that are set.
+m = np.arange(6.0).reshape(2, 3)
+rows = np.ascontiguousarray(m.T)
+rows.shape = (6,)
+columns = np.asfortranarray(m)
+print(rows, np.ascontiguousarray(m) is m, np.ascontiguousarray(3.0).shape, columns, columns.strides, columns.flags["F_CONTIGUOUS"], columns.flags.c_contiguous)
+for bad in (lambda: setattr(m.T, "shape", (6,)), lambda: setattr(rows, "shape", (4, 2))):
+    try:
+        bad()
+    except (AttributeError, ValueError) as error:
+        print(type(error).__name__, str(error)[:40])

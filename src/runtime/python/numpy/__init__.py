@@ -26,8 +26,7 @@ little_endian = True
 globals().update(_ufunc_table)
 del torch, builtins, wrap, result, tensor_of  # noqa: F821 - what the parts need themselves
 bool = bool_
-asanyarray = ascontiguousarray = asfortranarray = asarray
-asarray_chkfinite = asarray
+asanyarray = asarray_chkfinite = asarray
 
 
 class errstate:

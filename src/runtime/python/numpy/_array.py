@@ -1,6 +1,7 @@
 """numpy.ndarray: an engine tensor without history. `torch.from_numpy` and `Tensor.numpy` hand the same memory over."""
 
 import builtins
+import math
 
 import torch
 from _nabla.engine import Unsupported
@@ -168,6 +169,20 @@ class Single:
         return builtins.complex(self._single())
 
 
+class _Flags(dict):
+    """How an array lies in memory, by upper-case keys or lower-case attributes."""
+
+    def __init__(self, rows_first, columns_first, writeable):
+        super().__init__(C_CONTIGUOUS=rows_first, F_CONTIGUOUS=columns_first, OWNDATA=True, WRITEABLE=writeable, ALIGNED=True)
+        self.update(C=rows_first, CONTIGUOUS=rows_first, F=columns_first, FORTRAN=columns_first, W=writeable)
+
+    def __getattr__(self, name):
+        try:
+            return self[name.upper()]
+        except KeyError:
+            raise AttributeError(name) from None
+
+
 class ndarray(Single):
     __array_priority__ = 0.0
     __slots__ = ("_t", "_fixed", "__dict__", "__weakref__")
@@ -195,14 +210,21 @@ class ndarray(Single):
 
     @shape.setter
     def shape(self, new):
-        self._t = self._t.view(new)
+        sizes = (new,) if hasattr(new, "__index__") else tuple(new)
+        if -1 not in sizes and math.prod(sizes) != self.size:
+            shown = ",".join(map(str, sizes)) + ("," if len(sizes) == 1 else "")
+            raise ValueError(f"cannot reshape array of size {self.size} into shape ({shown})")
+        try:
+            self._t = self._t.view(sizes)
+        except RuntimeError:
+            raise AttributeError(
+                "Incompatible shape for in-place modification. Use `.reshape()` to make a copy with the desired shape."
+            ) from None
 
     @property
     def flags(self):
-        import types
-
-        contiguous = self._t.is_contiguous()
-        return types.SimpleNamespace(writeable=not self._fixed, c_contiguous=contiguous, contiguous=contiguous, f_contiguous=self._t.dim() < 2 and contiguous, owndata=True)
+        across = self._t.permute(*reversed(range(self.ndim)))
+        return _Flags(self._t.is_contiguous(), across.is_contiguous(), not self._fixed)
 
     def __array__(self, dtype=None, copy=None):
         return self if dtype is None else self.astype(dtype)

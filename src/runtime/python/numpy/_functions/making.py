@@ -5,7 +5,7 @@ import builtins
 import torch
 
 from .. import _dtypes
-from .._array import array, result, tensor_of, wrap
+from .._array import array, asarray, result, tensor_of, wrap
 from .._dtypes import dtype, of_torch, result_type
 
 
@@ -110,6 +110,18 @@ def identity(n, dtype=None, *, like=None):
 
 def diag(v, k=0):
     return wrap(tensor_of(v).diag(k).clone())
+
+
+def ascontiguousarray(a, dtype=None, *, like=None):
+    a = asarray(a, dtype)
+    t = a._t.reshape(1) if a.ndim == 0 else a._t
+    return a if t is a._t and t.is_contiguous() else wrap(t.contiguous())
+
+
+def asfortranarray(a, dtype=None, *, like=None):
+    a = asarray(a, dtype)
+    turned = a._t.permute(*reversed(range(a.ndim)))
+    return a if turned.is_contiguous() else wrap(turned.contiguous().permute(*reversed(range(a.ndim))))
 
 
 def diagflat(v, k=0):
