@@ -1,19 +1,10 @@
+import { quotient } from '../kernels/dense/complex-matrix.ts';
 import type { ComplexPair } from './elementwise.ts';
 
 /** Elementary functions of a complex number, on their principal branches with C99's cuts. */
 
 export const times = ([a, b]: ComplexPair, [c, d]: ComplexPair): ComplexPair => [a * c - b * d, a * d + b * c];
-export const over = ([a, b]: ComplexPair, [c, d]: ComplexPair): ComplexPair => {
-  // Scaled by the larger part of the divisor (Smith 1962), so that its square cannot overflow.
-  if (Math.abs(c) >= Math.abs(d)) {
-    const r = d / c;
-    const s = c + d * r;
-    return [(a + b * r) / s, (b - a * r) / s];
-  }
-  const r = c / d;
-  const s = c * r + d;
-  return [(a * r + b) / s, (b * r - a) / s];
-};
+export const over = ([a, b]: ComplexPair, [c, d]: ComplexPair): ComplexPair => quotient(a, b, c, d);
 export const reciprocal = (z: ComplexPair): ComplexPair => over([1, 0], z);
 export const modulus = ([a, b]: ComplexPair): number => Math.hypot(a, b);
 

@@ -169,7 +169,7 @@ const svdRule: Rule<'_linalg_svd'> = {
     const phase = ofU && isComplex(a.dtype) ? div(scale(diagonalOf(skew(ofU)), 0.5), s) : null;
     const onIt = plus(gs ?? null, phase);
     const sum = plus(plus(left, right), onIt && onDiagonal(onIt));
-    const inside = sum && (sum.dtype === a.dtype ? sum : cast(sum, a.dtype));
+    const inside = sum && cast(sum, a.dtype);
     let ga = inside ? times(times(u, inside), H(v)) : null;
     // What moves U or V out of the space their columns span.
     if (gu && m > k) ga = plus(ga, times(div(sub(gu, times(u, times(H(u), gu))), asRow(s)), H(v)));

@@ -1,7 +1,7 @@
 import { one } from '../apply.ts';
 import { isComplex, realOf } from '../dtype.ts';
 import { linAlgError } from '../errors.ts';
-import { adjointOf, fromPairs, identity, toPairs } from '../kernels/dense/complex-matrix.ts';
+import { adjointOf, type ComplexMatrix, fromPairs, identity, toPairs } from '../kernels/dense/complex-matrix.ts';
 import { factorComplexCholesky, factorComplexLU, solveComplexLU, solveComplexTriangular } from '../kernels/dense/complex-systems.ts';
 import { transposed } from '../kernels/dense/householder.ts';
 import { factorCholesky, factorLU, type LU, solveLU, solveTriangular } from '../kernels/dense/lu.ts';
@@ -99,9 +99,7 @@ const solveRule: Rule<'linalg_solve_ex'> = {
         if (lu.info && check_errors)
           throw linAlgError(`torch.linalg.solve: ${batchElement(a, i)}The solver failed because the input matrix is singular.`);
         if (factors) {
-          const columns = left ? fromPairs(own, n, k) : adjointOf(fromPairs(own, k, n));
-          solveComplexLU(factors, columns);
-          toPairs(left ? columns : adjointOf(columns), x!);
+          solveColumns(own, [n, k], left, x!, (columns) => solveComplexLU(factors, columns));
           return;
         }
         const columns = left ? own : transposed(own, k, n);
@@ -144,9 +142,8 @@ const triangularRule: Rule<'linalg_solve_triangular'> = {
       const own = ownOf(right, i, n * k * (complex ? 2 : 1));
       if (complex) {
         const t = fromPairs(m, n, n);
-        const columns = left ? fromPairs(own, n, k) : adjointOf(fromPairs(own, k, n));
-        solveComplexTriangular(left ? t : adjointOf(t), columns, { upper: upper === left, unit: unitriangular });
-        toPairs(left ? columns : adjointOf(columns), x!);
+        const side = { upper: upper === left, unit: unitriangular };
+        solveColumns(own, [n, k], left, x!, (columns) => solveComplexTriangular(left ? t : adjointOf(t), columns, side));
         return;
       }
       const columns = left ? own : transposed(own, k, n);
@@ -178,6 +175,19 @@ const triangularRule: Rule<'linalg_solve_triangular'> = {
       attrs,
     })),
 };
+
+/** Solves for the columns of B in place, or for those of Bᴴ where X stands on the left of its matrix, and writes X. */
+function solveColumns(
+  b: Float64Array,
+  [n, k]: [rows: number, columns: number],
+  left: boolean,
+  x: Float64Array,
+  solve: (columns: ComplexMatrix) => void,
+): void {
+  const columns = left ? fromPairs(b, n, k) : adjointOf(fromPairs(b, k, n));
+  solve(columns);
+  toPairs(left ? columns : adjointOf(columns), x);
+}
 
 /** The numbers of matrix i of a batch, to be overwritten. */
 const ownOf = (numbers: Float64Array, i: number, length: number): Float64Array => numbers.slice(i * length, (i + 1) * length);

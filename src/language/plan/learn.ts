@@ -14,7 +14,8 @@ export function learn(plan: RunPlan, error: RunError, guilty: ReadonlySet<number
   const line = error.frames.at(-1)?.text ?? '';
   const message = `${error.message}\n${line}`;
   const keyword = /^(?:KeyError: )?['"](\w+)['"]$/.exec(error.message)?.[1];
-  if (error.type === 'KeyError' && keyword && new RegExp(`kw\\w*\\[\\s*['"]${keyword}['"]`).test(line)) return withKeyword(plan, keyword);
+  if (error.type === 'KeyError' && keyword && new RegExp(`kw\\w*\\[\\s*['"]${keyword}['"]`).test(line))
+    return withKeyword(plan, keyword, ['torch.randn(2, 16)', 'torch.randint(0, 2, (2,))', 'torch.rand(2)']);
   const changed = (field: 'inputs' | 'kwargs', only: ReadonlySet<number> | null): RunPlan[] => {
     const text = plan[field];
     if (text === null) return [];
@@ -24,23 +25,17 @@ export function learn(plan: RunPlan, error: RunError, guilty: ReadonlySet<number
     });
     return [...new Set(texts)].filter((t) => t !== text && t.length < 600).map((t) => ({ ...plan, [field]: t }));
   };
-  const wanted =
-    /NoneType|AssertionError/.test(`${error.type} ${error.message}`) && /\b\w*mask\b/.exec(error.frames.at(-1)?.text ?? '')?.[0];
-  if (wanted && !`${plan.inputs}${plan.kwargs}`.includes('None') && !plan.kwargs?.includes(`'${wanted}'`)) {
-    const others = plan.kwargs?.slice(1, -1);
-    return masks(new Arguments(inputs, null)).map((mask) => ({ ...plan, kwargs: `{${others ? `${others}, ` : ''}'${wanted}': ${mask}}` }));
-  }
+  const wanted = /NoneType|AssertionError/.test(`${error.type} ${error.message}`) && /\b\w*mask\b/.exec(line)?.[0];
+  if (wanted && !`${plan.inputs}${plan.kwargs}`.includes('None') && !plan.kwargs?.includes(`'${wanted}'`))
+    return withKeyword(plan, wanted, masks(new Arguments(inputs, null)));
   const first = guilty ? changed(plan.inputs === null ? 'kwargs' : 'inputs', guilty) : [];
   return [...first, ...changed('inputs', null), ...changed('kwargs', null)];
 }
 
-/** The plan with one more argument by keyword: something for each position of the batch. */
-const withKeyword = (plan: RunPlan, name: string): RunPlan[] => {
+/** The plan with one more argument by keyword, one plan for each value. */
+const withKeyword = (plan: RunPlan, name: string, values: readonly string[]): RunPlan[] => {
   const others = plan.kwargs?.slice(1, -1);
-  return ['torch.randn(2, 16)', 'torch.randint(0, 2, (2,))', 'torch.rand(2)'].map((value) => ({
-    ...plan,
-    kwargs: `{${others ? `${others}, ` : ''}'${name}': ${value}}`,
-  }));
+  return values.map((value) => ({ ...plan, kwargs: `{${others ? `${others}, ` : ''}'${name}': ${value}}` }));
 };
 
 /** Whether another plan may help: errors of names, imports and syntax in the user's own code stay whatever the inputs are. */

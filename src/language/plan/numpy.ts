@@ -89,8 +89,7 @@ function arrayFor(f: FunctionOutline, p: Parameter, { spatial, gates, normalized
   if (new RegExp(`\\w\\[\\s*${p.name}\\s*[,\\]]`).test(text)) return `np.random.randint(0, ${IN}, (${ROWS}, ${STEPS}))`;
   if (/^(w|W|weights?|kernel|filters?)$/.test(p.name)) return spatial ? random(FILTERS, FILTERS, 3, 3) : random(IN, OUT);
   if (/^(Wx)$/.test(p.name)) return random(IN, gates * OUT);
-  if (/^(Wh)$/.test(p.name)) return random(OUT, gates * OUT);
-  if (/^(Wattn)$/.test(p.name)) return random(OUT, gates * OUT);
+  if (/^(Wh|Wattn)$/.test(p.name)) return random(OUT, gates * OUT);
   if (/^(h0|prev_h|h|prev_c|c0)$/.test(p.name)) return random(ROWS, OUT);
   if (rank === 4 || spatial) return random(2, FILTERS, 6, 6);
   if (rank === 3 || temporal) return random(ROWS, STEPS, IN);

@@ -65,7 +65,7 @@ export function subtractRow(a: ComplexMatrix, to: number, re: number, im: number
   }
 }
 
-/** (a + ib) / (c + id), by Smith's algorithm (1962). */
+/** (a + ib) / (c + id), scaled by the larger part of the divisor (Smith, 1962), so that its square cannot overflow. */
 export function quotient(a: number, b: number, c: number, d: number): [re: number, im: number] {
   if (Math.abs(c) >= Math.abs(d)) {
     const r = d / c;

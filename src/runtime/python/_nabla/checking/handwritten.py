@@ -23,14 +23,15 @@ def pair(module, request):
     kwarg_leaves, kwargs = _keyword_leaves(kwargs)
     leaves += kwarg_leaves
     returned = sources.returned_names(getattr(module, partner) if partner else forward)[0 if partner else 1 :]
-    if partner is None and returned:
+    positions = _positions([n for n, _ in leaves], returned) if returned else list(range(len(leaves)))
+    if partner is None:
         # A loss gives the gradients that it was written for; the data have none.
-        mine = _positions([n for n, _ in leaves], returned)
-        leaves = [leaf for leaf, at in zip(leaves, mine) if at is not None]
+        leaves = [leaf for leaf, at in zip(leaves, positions) if at is not None]
+        positions = [at for at in positions if at is not None]
     kept = {}
 
     def answer(gradients, of):
-        return _answer(_ordered(gradients, leaves, returned, argument_order(forward)), leaves, of)
+        return _answer(_ordered(gradients, leaves, returned, _argument_order(forward)), leaves, of)
 
     def call():
         seed_all(request["seed"])
@@ -55,17 +56,15 @@ def pair(module, request):
 
     subject = Subject("numpy-pair", leaves, call)
     subject.backward = backward
-    found = _positions([n for n, _ in leaves], returned) if returned else []
-    positions = [i if at is None else at for i, at in enumerate(found or [None] * len(leaves))]
     if partner is None:
         # The gradients follow the loss in what the function returns.
         subject.written = sources.of_function(forward, [i + 1 for i in positions], "numpy")
     else:
-        subject.written = sources.of_function(getattr(module, partner), positions, "numpy")
+        subject.written = sources.of_function(getattr(module, partner), [i if at is None else at for i, at in enumerate(positions)], "numpy")
     return subject
 
 
-def argument_order(function):
+def _argument_order(function):
     code = getattr(function, "__code__", None)
     return list(code.co_varnames[: code.co_argcount]) if code else []
 

@@ -71,9 +71,7 @@ def _returned(definition):
 
 def returned_names(function):
     """Names of what a function returns as a tuple, None for an expression; empty where that cannot be told."""
-    file = _file_of(function)
-    tree = file and _tree(file)
-    definition = tree and next((n for n in tree.body if isinstance(n, ast.FunctionDef) and n.name == function.__name__), None)
+    definition = _definition_of(function)[2]
     value = definition and _returned(definition)
     if value is None:
         return []
@@ -153,9 +151,7 @@ def of_class(cls, backward, forward_names, positions, dialect):
 
 def of_function(function, positions, dialect):
     """A backward that is a function of its file, with the helpers it calls."""
-    file = _file_of(function)
-    tree = _tree(file)
-    definition = tree and next((n for n in tree.body if isinstance(n, ast.FunctionDef) and n.name == function.__name__), None)
+    file, tree, definition = _definition_of(function)
     if not definition:
         return None
     functions = [(Namespace(function.__globals__), definition.name, definition, ())]
@@ -174,6 +170,13 @@ def of_rule(owner, function, positions, dialect):
 def _helpers(tree, definition, names):
     called = {n.func.id for n in ast.walk(definition) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)}
     return [(Namespace(names), n.name, n, ()) for n in tree.body if isinstance(n, ast.FunctionDef) and n.name in called]
+
+
+def _definition_of(function):
+    """(file, tree of the file, definition) of a function at the top of its file; what cannot be found is None."""
+    file = _file_of(function)
+    tree = file and _tree(file)
+    return file, tree, tree and next((n for n in tree.body if isinstance(n, ast.FunctionDef) and n.name == function.__name__), None)
 
 
 def _file_of(function):
