@@ -198,6 +198,12 @@ describe('gradient health', () => {
   const codes = async (file: string, inputs?: string) => (await run(file, inputs)).diagnostics.map((d) => d.code);
   it.each([
     ['dead-relu', 'h = torch.relu(self.fc(x) - 100)\nreturn h', 'h = torch.relu(self.fc(x))\nreturn h', 'self.fc = nn.Linear(4, 16)'],
+    [
+      'dead-relu',
+      'return (self.fc(x) - 100).clamp(min=0)',
+      'overlap = (self.fc(x) - self.fc(x.flip(0)) - 100).maximum(torch.tensor(-200.0)).clamp(min=0)\nreturn overlap',
+      'self.fc = nn.Linear(4, 16)',
+    ],
     ['saturated', 'return torch.sigmoid(100 * x @ torch.ones(4, 16))', 'return torch.sigmoid(0.1 * x @ torch.ones(4, 16))', 'pass'],
     ['detached-parameter', 'return self.fc(x).detach() + x.sum()', 'return self.fc(x) + x.sum()', 'self.fc = nn.Linear(4, 3)'],
     ['unused-parameter', 'return x * 2', 'return self.fc(x)', 'self.fc = nn.Linear(4, 3)'],

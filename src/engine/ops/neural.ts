@@ -7,9 +7,11 @@ import { maxPooling } from './max-pooling.ts';
 import { likelihoods } from './nll.ts';
 import { normalizations } from './normalizations.ts';
 import { normalizing } from './normalize.ts';
+import { regionOps } from './regions.ts';
 import { separableBackward } from './separable.ts';
 import { sliding } from './sliding.ts';
 import { softmaxes } from './softmax.ts';
+import { suppression } from './suppression.ts';
 import { upsampling } from './upsample.ts';
 
 /** The operations of torch.nn.functional. */
@@ -18,6 +20,8 @@ export const neural = {
   ...convolutions,
   ...ctc,
   ...gridSamplers,
+  ...regionOps,
+  ...suppression,
   ...likelihoods,
   ...losses,
   ...maxPooling,

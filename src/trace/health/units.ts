@@ -33,12 +33,40 @@ function layer(run: HealthRun, node: TraceNode, code: string, share: number, uni
   };
 }
 
-/** relu, relu6, and clamp(min=0), as it is also written. */
-function rectifies(run: HealthRun, { id, op, attrs }: TraceNode): boolean {
-  if (op === 'relu') return true;
-  if (op === 'hardtanh') return attrs.min_val === 0;
-  const bound = run.into.get(id)?.find((e) => e.slot === 1);
-  return (op === 'clamp' || op === 'clamp_min') && bound !== undefined && run.nodes[bound.from]!.value.first[0] === 0;
+/** relu, relu6, and clamp(min=0) of a layer, as it is also written: the overlap of two boxes is clamped at 0 as well, and is no unit. */
+function rectifies(run: HealthRun, node: TraceNode): boolean {
+  if (node.op === 'relu') return true;
+  if (node.op === 'hardtanh') return node.attrs.min_val === 0;
+  const bound = run.into.get(node.id)?.find((e) => e.slot === 1);
+  return (
+    (node.op === 'clamp' || node.op === 'clamp_min') &&
+    bound !== undefined &&
+    run.nodes[bound.from]!.value.first[0] === 0 &&
+    isOfLayer(run, node)
+  );
+}
+
+/** Products with weights, and what may stand between one and its rectifier. */
+const products = new Set(['mm', 'bmm', 'mv', 'addmm', 'addmv', 'baddbmm', 'addbmm', 'convolution']);
+const between = new Set(
+  'add sub mul div native_batch_norm native_layer_norm native_group_norm view reshape permute transpose t unsqueeze squeeze expand alias'.split(
+    ' ',
+  ),
+);
+
+function isOfLayer(run: HealthRun, rectifier: TraceNode): boolean {
+  const ways = [rectifier];
+  const seen = new Set<number>();
+  for (let at = ways.pop(); at; at = ways.pop()) {
+    for (const { from, flows } of run.into.get(at.id) ?? []) {
+      const { op } = run.nodes[from]!;
+      if (!flows || op === null || seen.has(from)) continue;
+      if (products.has(op)) return true;
+      seen.add(from);
+      if (between.has(op)) ways.push(run.nodes[from]!);
+    }
+  }
+  return false;
 }
 
 /** ReLU units that are zero for every sample: no gradient reaches their weights. */

@@ -12,7 +12,7 @@ import sys
 import types
 from importlib.machinery import ModuleSpec
 
-from . import compiled, deferred, engine, libraries, placeholders
+from . import compiled, deferred, engine, extensions, libraries, placeholders
 from .placeholders import Placeholder, PlaceholderModule
 
 _files = None  # the reader of host files, handed in by the worker: read(path) -> text or None, kind(path) -> 'file' | 'folder' | ''
@@ -82,6 +82,8 @@ class HostFinder:
         try:
             with contextlib.nullcontext() if is_workspace(path) else libraries.executing(module, path):
                 _execute(module, path, whole=path != entry_path)
+                if not is_workspace(path):
+                    extensions.complete(module)
         except ImportError as error:
             compiled = _compiled_module(error)
             if compiled is None or is_workspace(path):
