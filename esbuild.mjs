@@ -1,9 +1,10 @@
 // Builds everything into dist/. `node esbuild.mjs [--watch] [--only NAME] [--release FOLDER]`; a release goes into another folder, minified and without source maps.
 
-import { cpSync, existsSync, mkdirSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, context } from 'esbuild';
+import { withInitialMemory } from './scripts/initial-memory.mjs';
 import { pythonFiles } from './scripts/python-files.mjs';
 import { setup as buildKernels } from './src/engine/kernels/build.mjs';
 
@@ -67,11 +68,15 @@ const only = option('--only');
 const chosen = targets.filter((t) => (!only || t.name === only) && existsSync(join(root, t.entryPoints[0])));
 
 // Pyodide's own files are loaded at run time, not bundled.
+/** 40 MiB: the interpreter with all that is imported before its snapshot is made has 32. */
+const FIRST_PAGES = 640;
 const pyodideFiles = ['pyodide.mjs', 'pyodide.asm.mjs', 'pyodide.asm.js', 'pyodide.asm.wasm', 'python_stdlib.zip', 'pyodide-lock.json'];
 mkdirSync(resolve(root, dist, 'pyodide'), { recursive: true });
 for (const f of pyodideFiles) {
   const from = join(root, 'node_modules/pyodide', f);
-  if (existsSync(from)) cpSync(from, resolve(root, dist, 'pyodide', f));
+  const to = resolve(root, dist, 'pyodide', f);
+  if (f.endsWith('.asm.wasm')) writeFileSync(to, withInitialMemory(readFileSync(from), FIRST_PAGES));
+  else if (existsSync(from)) cpSync(from, to);
 }
 
 await buildKernels();

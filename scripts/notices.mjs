@@ -6,7 +6,7 @@ import { join } from 'node:path';
 const remarks = {
   elkjs: 'Used under the Eclipse Public License 2.0. Its source is available at https://github.com/kieler/elkjs.',
   pyodide:
-    'Its source is available at https://github.com/pyodide/pyodide. It contains CPython and its standard library, under the Python Software Foundation License Version 2 (https://docs.python.org/3/license.html).',
+    'Its source is available at https://github.com/pyodide/pyodide; of pyodide.asm.wasm the number of memory pages to start with is changed, by scripts/initial-memory.mjs of the source of this extension. It contains CPython and its standard library, under the Python Software Foundation License Version 2 (https://docs.python.org/3/license.html).',
 };
 
 /**

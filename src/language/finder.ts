@@ -1,6 +1,7 @@
 import type { SyntaxNode, Tree } from '@lezer/common';
 import type { Definition, DefinitionKind } from '../protocol/definition.ts';
 import { type ClassOutline, classNamed, extentOf, type FunctionOutline, firstLine, methodOf, type Outline } from './outline.ts';
+import { methodPairOf, partnerOf } from './pairs.ts';
 import { commentAbove } from './plan/comment.ts';
 import { isNumeric } from './plan/numbers.ts';
 import { differentiationOf } from './program.ts';
@@ -30,14 +31,26 @@ const functionBases = /^(torch\.)?(autograd\.)?(function\.)?(InplaceFunction|Fun
 function kindOfClass(c: ClassOutline): DefinitionKind | null {
   const roots = rootBases(c);
   const forward = methodOf(c, 'forward');
-  const backward = methodOf(c, 'backward');
-  if (roots.some((b) => functionBases.test(b))) return forward && backward ? 'autograd-function' : null;
+  if (roots.some((b) => functionBases.test(b))) return forward && methodOf(c, 'backward') ? 'autograd-function' : null;
   if (roots.some((b) => moduleBases.test(b))) return forward || roots.some((b) => b.endsWith('Sequential')) ? 'module' : null;
-  if (forward && backward && ![...forward.decorators, ...backward.decorators].some((d) => /(^|\.)(static|abstract)method$/.test(d)))
-    return 'layer';
+  if (isLayer(c)) return 'layer';
   // A base from another file that we cannot see: with a `forward` of its own it is a model in all likelihood.
   const imported = roots.some((b) => b && b !== 'object' && !/^(ABC|Enum|NamedTuple|Protocol|Exception)$/.test(b));
   return imported && forward && c.home.torch && forward.parameters[0]?.name === 'self' ? 'module' : null;
+}
+
+/** A class with a forward and a backward of its own; in NumPy also one with a function and its derivative. */
+function isLayer(c: ClassOutline): boolean {
+  const pair = methodPairOf(c);
+  if (!pair || (pair.by === 'derivative' && (c.home.torch || c.home.jax))) return false;
+  const both = [pair.forward, pair.partner];
+  return !both.some((f) => isLeftOpen(f) || f.decorators.some((d) => /(^|\.)(static|class|abstract)method$/.test(d)));
+}
+
+/** A method that is for subclasses to write. */
+function isLeftOpen({ home, node }: FunctionOutline): boolean {
+  const last = bodyOf(node)?.lastChild;
+  return !!last && /^((raise|return)\s+NotImplementedError\b.*|pass|\.\.\.)$/.test(textOf(home.source, last));
 }
 
 /** The bases at which following them ends: those that no file of the workspace defines. */
@@ -49,9 +62,11 @@ function rootBases(c: ClassOutline, seen = new Set<ClassOutline>()): string[] {
   });
 }
 
-/** `affine_forward` whose partner `affine_backward` is in the same file. */
-const isNumpyForward = ({ home, name }: FunctionOutline): boolean =>
-  !home.torch && name.endsWith('_forward') && home.functions.has(name.replace(/_forward$/, '_backward'));
+/** `affine_forward` whose partner `affine_backward` is in the same file, `sigmoid` whose `sigmoid_prime` is. */
+function isNumpyForward(f: FunctionOutline): boolean {
+  const pair = f.home.torch ? null : partnerOf(f);
+  return pair !== null && (pair.by === 'backward' || !f.home.jax);
+}
 
 /** `softmax_loss(x, y)` that returns the loss and its gradient. */
 const isNumpyLoss = (f: FunctionOutline): boolean =>

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { fnv } from '../../src/runtime/text.ts';
 import { Editor, type EditorOptions, Folder } from './editor.ts';
 
 const square = `import torch
@@ -162,6 +163,11 @@ describe('a stored snapshot', () => {
     },
     empty: () => new Uint8Array(0),
     'with other contents': () => Buffer.from('not a snapshot at all'),
+    'larger than the memory it is for': (data) => {
+      const larger = Buffer.concat([data, Buffer.alloc(1 << 24)]);
+      larger.writeUInt32BE(fnv(new Uint32Array(Uint8Array.from(larger.subarray(4)).buffer)));
+      return larger;
+    },
   };
   const kept = new Folder();
   beforeAll(async () => {
@@ -172,6 +178,17 @@ describe('a stored snapshot', () => {
     await editor.close();
   });
   afterAll(() => kept.remove());
+
+  it('that is sound is used', async () => {
+    const path = kept.file(readdirSync(kept.path)[0]!);
+    const { mtimeMs } = statSync(path);
+    const editor = await edit({ cache: kept.path });
+    const uri = editor.folder.write('square.py', square);
+    await editor.show(uri, square);
+    expect(await gradient(editor, uri)).toBe(right);
+    await editor.close();
+    expect(statSync(path).mtimeMs).toBe(mtimeMs); // one that cannot be restored is written anew
+  });
 
   it.each(Object.keys(damages))('that is %s is made anew', async (what) => {
     const path = kept.file(readdirSync(kept.path)[0]!);

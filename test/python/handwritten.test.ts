@@ -65,11 +65,75 @@ def block_backward(dout, cache):
     return dout.dot(w.T), x.T.dot(dout), dout.sum(axis=0), None, None
 `;
 
+/** Functions and their derivatives, as the nets of textbooks have them. */
+const derivatives = `
+import numpy as np
+
+def sigmoid(z):
+    return 1.0 / (1.0 + np.exp(-z))
+
+def sigmoid_prime(z):
+    return sigmoid(z) * (1 - sigmoid(z))
+
+def tanh(x):
+    return np.tanh(x)
+
+def tanh_derivative(a):
+    return 1 - a ** 2
+
+def softmax(x):
+    e = np.exp(x - x.max(axis=-1, keepdims=True))
+    return e / e.sum(axis=-1, keepdims=True)
+
+def softmax_grad(x):
+    s = softmax(x)
+    return s[..., None] * (np.eye(s.shape[-1]) - s[..., None, :])
+
+def bce(y, p):
+    return -np.mean(y * np.log(p) + (1 - y) * np.log(1 - p))
+
+def d_bce(y, p):
+    return (p - y) / (p * (1 - p)) / y.size
+
+def entropy(p):
+    return -(p * np.log(p)).sum()
+
+def entropy_grad(p):
+    return -np.log(p) - 1
+
+class ELU:
+    def __init__(self, alpha=0.1):
+        self.alpha = alpha
+
+    def __call__(self, x):
+        return np.where(x >= 0.0, x, self.alpha * (np.exp(x) - 1))
+
+    def gradient(self, x):
+        return np.where(x >= 0.0, 1, self(x) + self.alpha)
+
+class Scale:
+    def __init__(self):
+        self.w = np.random.randn(6)
+
+    def forward_pass(self, x, training=True):
+        self.x = x
+        return x * self.w
+
+    def backward_pass(self, accum_grad):
+        self.dw = (accum_grad * self.x).sum(0)
+        return accum_grad * self.w
+
+def interpolate(a, b, w):
+    return a + w * (b - a)
+
+def interpolate_grad(a, b, w):
+    return 1 - w
+`;
+
 async function check(text: string, name: string) {
   const file = program(text);
   const source = readFileSync(file, 'utf8');
   const { kind } = findDefinitions(source, file).find((d) => d.name === name)!;
-  expect(kind).toBe('numpy-pair');
   const proposal = { ...request(file, name, { dtype: 'float64' }), plans: plansFor(source, { name, kind }) };
   return attempt(proposal, (r) => host.check({ ...r, dtype: 'float64' }));
 }
@@ -96,5 +160,39 @@ describe('hand-written gradients whose inputs nobody gave', () => {
     const report = await check(pairs.replace(right, slip), name);
     expect(report.verdict).not.toBe('correct');
     expect(report.inputs.filter((l) => l.verdict !== 'correct').map((l) => l.name)).toEqual([leaf]);
+  });
+});
+
+describe('functions with their derivatives', () => {
+  it.each([
+    ['sigmoid', ['z']],
+    ['tanh', ['x']],
+    ['softmax', ['x']],
+    ['bce', ['p']],
+    ['entropy', ['p']],
+    ['ELU', ['x']],
+    ['Scale', ['x', 'w']],
+  ])('%s is right', async (name, leaves) => {
+    expect(checked(await check(derivatives, name))).toEqual({ verdict: 'correct', leaves });
+  });
+
+  it.each([
+    ['sigmoid', 'return sigmoid(z) * (1 - sigmoid(z))', 'return sigmoid(z) * (1 + sigmoid(z))', 'A term has the wrong sign'],
+    ['tanh', '1 - a ** 2', '2 - a ** 2', 'The constant'],
+    ['softmax', 's[..., None] * (np.eye(s.shape[-1]) - s[..., None, :])', 's * (1 - s)', 'Part of the gradient is missing'],
+    ['bce', ' / y.size', '', 'a mean spreads its gradient'],
+    ['ELU', 'self(x) + self.alpha)', 'self(x))', ''],
+    ['Scale', 'return accum_grad * self.w', 'return accum_grad', 'w'],
+  ])('%s with a slip is wrong, and the slip is named', async (name, right, slip, named) => {
+    expect(derivatives).toContain(right);
+    const report = await check(derivatives.replace(right, slip), name);
+    expect(report.verdict).toBe('wrong');
+    expect(report.message).toContain(named);
+  });
+
+  it('of which it is not clear what they are with respect to are not guessed at', async () => {
+    const report = await check(derivatives, 'interpolate');
+    expect(report.verdict).toBe('error');
+    expect(report.error!.message).toContain('of which argument (a, b, w) it is the derivative cannot be told');
   });
 });

@@ -1,5 +1,6 @@
 import type { RunPlan } from '../../protocol/trace.ts';
-import { type ClassOutline, type FunctionOutline, methodOf } from '../outline.ts';
+import type { ClassOutline, FunctionOutline } from '../outline.ts';
+import { methodPairOf, partnerOf } from '../pairs.ts';
 import { bodyOf, type Parameter, textOf } from '../syntax.ts';
 import { guessConstruction } from './construct.ts';
 import { choiceOf, guessArgument } from './guesses.ts';
@@ -27,6 +28,7 @@ interface Layout {
  * it does not show what these unpack; then the other layouts are tried as well.
  */
 export function pairPlans(f: FunctionOutline): RunPlan[] {
+  if (partnerOf(f)?.by === 'derivative') return derivativeInputs(f, 0).map((inputs) => ({ ...bare, inputs, origin: 'synthesis' }));
   const taken = f.parameters.filter((p) => p.star === '' && p.default === null);
   const ranks = taken.map((p) => dimensions(f, p));
   const names = new Set(taken.map((p) => p.name));
@@ -41,13 +43,26 @@ export function pairPlans(f: FunctionOutline): RunPlan[] {
   return plans.filter((p, i) => plans.findIndex((q) => q.inputs === p.inputs) === i);
 }
 
+/**
+ * Inputs of a function with its derivative: arrays of one shape. An activation takes numbers of either sign, and where those fail what lies between 0
+ * and 1, or a single number; the two arguments of a loss may be probabilities.
+ */
+function derivativeInputs(f: FunctionOutline, skip: number): string[] {
+  const taken = f.parameters.slice(skip).filter((p) => p.star === '' && p.default === null);
+  const [normal, within] = [`np.random.randn(${ROWS}, ${IN})`, `np.random.uniform(0.1, 0.9, (${ROWS}, ${IN}))`];
+  const arrays = taken.length === 1 ? [normal, within, 'np.array(0.3)'] : [within, normal];
+  return arrays.map((array) => tuple(taken.map((p) => (p.name !== 'p' && numbers.test(p.name) ? '0.1' : array))));
+}
+
 /** A class with `forward` and `backward` of its own, in NumPy. */
 export function layerPlans(c: ClassOutline, said: RunPlan | null): RunPlan[] {
   const guess = guessConstruction(c);
   const construction = { construct: guess.text, setup: guess.setup.join('\n') || null };
   if (said) return [{ ...said, ...construction }];
-  const forward = methodOf(c, 'forward');
-  if (!forward) return [];
+  const pair = methodPairOf(c);
+  if (!pair) return [];
+  const { forward, by } = pair;
+  if (by === 'derivative') return derivativeInputs(forward, 1).map((inputs) => ({ ...bare, ...construction, inputs, origin: 'synthesis' }));
   const taken = forward.parameters.slice(1).filter((p) => p.star === '' && p.default === null);
   const width =
     [...guess.known].find(([k]) => /^(n_?in|in_(features|dim|size)|input_(dim|size)|d_in|fan_in|dim|n_inputs|D)$/.test(k))?.[1] ?? IN;
@@ -66,6 +81,9 @@ function dimensions(f: FunctionOutline, p: Parameter): number {
   return match ? match[1]!.split(',').filter((n) => n.trim()).length : 0;
 }
 
+/** What is a number and not an array, by its name. */
+const numbers = /^(reg|lam|lamda|lambda_|alpha|rate|lr|learning_rate|eps|momentum|decay|delta|slope|dropout|keep_prob|p)$/;
+
 function arrayFor(f: FunctionOutline, p: Parameter, { spatial, gates, normalized, temporal }: Layout): string {
   const usage = usageOf(f, p.name, null);
   const text = textOf(f.home.source, f.node);
@@ -78,7 +96,7 @@ function arrayFor(f: FunctionOutline, p: Parameter, { spatial, gates, normalized
   const random = (...shape: number[]) => `np.random.randn(${shape.join(', ')})`;
   if (/^(y|labels?|targets?|t)$/.test(p.name)) return `np.random.randint(0, ${OUT}, ${temporal ? `(${ROWS}, ${STEPS})` : ROWS})`;
   if (/^mask$/.test(p.name)) return `np.arange(${ROWS * STEPS}).reshape(${ROWS}, ${STEPS}) % 3 > 0`;
-  if (/^(reg|lam|lamda|lambda_|alpha|rate|lr|learning_rate|eps|momentum|decay|delta|slope|dropout|keep_prob|p)$/.test(p.name)) return '0.1';
+  if (numbers.test(p.name)) return '0.1';
   if (/^(G|groups|num_groups|n_groups)$/.test(p.name)) return `${FILTERS}`;
   if (/^(stride|pad|padding)$/.test(p.name)) return '1';
   if (/^(gamma|beta)\w*$/.test(p.name))

@@ -11,9 +11,13 @@ export async function loadPyodide(cache: string | null): Promise<PyodideInterfac
   const name = snapshotName(version, preloaded);
   const saved = cache === null ? null : readSnapshot(cache, name);
   if (saved) {
-    const restored = await load({ ...streams, _loadSnapshot: saved });
-    writeFacades(restored);
-    return restored;
+    try {
+      const restored = await load({ ...streams, _loadSnapshot: saved });
+      writeFacades(restored);
+      return restored;
+    } catch (error) {
+      console.error(`the interpreter's snapshot cannot be restored: ${(error as Error).message}`); // it is made anew: this start takes two seconds longer
+    }
   }
   const pyodide = await load({ ...streams, _makeSnapshot: cache !== null });
   installFacades(pyodide);

@@ -65,6 +65,26 @@ class Affine:
     expect(found('def relu_forward(x):\n    return x, x\ndef relu_backward(d, c):\n    return d\n')).toEqual(['1 numpy-pair relu_forward']);
   });
 
+  it('pairs functions with their derivatives by name, where both take the same', () => {
+    const pair = (f: string, g: string, head = 'import numpy as np\n') => found(`${head}${f}\n    return x\n${g}\n    return x\n`);
+    for (const name of ['f_prime', 'f_derivative', 'f_grad', 'd_f', 'df', 'grad_f'])
+      expect(pair('def f(x):', `def ${name}(x):`)).toEqual(['2 numpy-pair f']);
+    expect(pair('def f(x):', 'def f_prime(x, y):')).toEqual([]);
+    expect(pair('def f():', 'def f_prime():')).toEqual([]);
+    expect(pair('def load(path):', 'def save(x):')).toEqual([]);
+    const methods = (f: string, g: string) =>
+      found(`import numpy as np\nclass A:\n    def ${f}(self, x):\n        return x\n    def ${g}(self, x):\n        return x\n`);
+    for (const [f, g] of [
+      ['__call__', 'gradient'],
+      ['fn', 'grad'],
+      ['forward_pass', 'backward_pass'],
+    ] as const)
+      expect(methods(f, g)).toEqual(['2 layer A']);
+    expect(methods('fit', 'predict')).toEqual([]);
+    const open = 'raise NotImplementedError()';
+    expect(found(`class A:\n    def forward(self, x):\n        ${open}\n    def backward(self, d):\n        ${open}\n`)).toEqual([]);
+  });
+
   it('takes functions of numbers with defaults and functions over tensors, and no helpers', () => {
     expect(
       found(`

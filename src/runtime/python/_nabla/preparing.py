@@ -5,6 +5,7 @@ import math
 import sys
 
 from . import placeholders
+from .checking import pairs
 from .values import argument_names, arguments_from_defaults
 
 
@@ -47,7 +48,7 @@ def prepare(module, request):
         target = entry
     is_module = isinstance(target, torch.nn.Module)
     if request["kind"] == "layer" and not is_module:
-        target = target.forward
+        target = getattr(target, pairs.of_class(type(target))[0])
     args = kwargs = None
     if plan.get("inputs"):
         args = evaluate(plan["inputs"], space, "inputs")
@@ -64,7 +65,8 @@ def prepare(module, request):
         args, kwargs = _as_jax(args), _as_jax(kwargs)
     prepared = Prepared(space, target, args, kwargs, argument_names(signature, args, kwargs), target if is_module else None)
     if request["kind"] == "numpy-pair":
-        prepared.handwritten = "pair" if request["entry"].endswith("_forward") else "loss"
+        partner = pairs.of_function(module, request["entry"])
+        prepared.handwritten = "loss" if partner is None else "pair" if partner[1] == "backward" else None
     return prepared
 
 

@@ -1,0 +1,1 @@
+export declare function withInitialMemory(module: Uint8Array, pages: number): Uint8Array;
