@@ -77,8 +77,12 @@ describe('a JAX file in the editor', () => {
   });
 
   it('says what is not supported, at its place', async () => {
-    const file = program('import jax\n\n\n# nabla: x = jax.numpy.ones(2)\ndef f(x):\n    return jax.pmap(lambda v: v)(x)\n');
+    const file = program('import jax\n\n\n# nabla: x = jax.numpy.ones(2)\ndef f(x):\n    return jax.make_jaxpr(lambda v: v)(x)\n');
     const trace = await host.trace(asked(file, 'f'));
-    expect(trace.error).toMatchObject({ message: 'Nabla does not support jax.pmap yet', cause: 'unsupported', location: { line: 6 } });
+    expect(trace.error).toMatchObject({
+      message: 'Nabla does not support jax.make_jaxpr yet',
+      cause: 'unsupported',
+      location: { line: 6 },
+    });
   });
 });

@@ -78,3 +78,23 @@ it('a library stays loaded for the next run of a file, unless anything about it 
   write('seen = [2]\n# longer than before\n');
   expect(await run()).toEqual({ executed: executed + 5, gradient: 3 });
 });
+
+it('packages have their versions: those of the environment from their metadata, ours, and the workspace its own', async () => {
+  mkdirSync(join(env, 'Some_Tool-3.1.4.dist-info'));
+  writeFileSync(join(env, 'Some_Tool-3.1.4.dist-info/METADATA'), 'Metadata-Version: 2.1\nName: Some.Tool\nVersion: 3.1.4\n');
+  const file = program(`import torch
+from importlib.metadata import PackageNotFoundError, version
+
+
+def f(x):
+    assert version("some-tool") == version("some_tool") == "3.1.4"
+    assert version("torch") == torch.__version__
+    try:
+        version("not-installed")
+    except PackageNotFoundError:
+        return 3 * x
+`);
+  const trace = await host.trace(request(file, 'f', { env: [env], plan, kind: 'function' }));
+  expect(trace.error).toBeNull();
+  expect(trace.inputs[0]!.grad!.first).toEqual([3, 3]);
+});

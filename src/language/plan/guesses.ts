@@ -51,7 +51,9 @@ const byName: readonly (readonly [RegExp, string])[] = [
   [/^(device)$/, "'cpu'"],
   [/^(activation|act|nonlinearity)$/, 'nn.ReLU()'],
   [/^(loss|criterion|loss_fc?n|loss_func|base_loss)$/, 'nn.MSELoss()'],
+  [/^batch_?norm$|^bn$/i, 'nn.BatchNorm2d'],
   [/^(norm|norm_layer|normalization)$/, 'nn.LayerNorm'],
+  [/(^|_)(radius|levels)$/, '2'],
   [/^(lr|alpha|beta|gamma|temperature|tau|momentum|lambda_|lam|margin|weight_decay)$/, '0.5'],
 ];
 

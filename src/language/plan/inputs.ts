@@ -120,7 +120,11 @@ export function inputCandidates(owner: ClassOutline | null, f: FunctionOutline, 
   if (taken.length === 0)
     return [{ inputs: f.parameters.slice(skip).some((p) => p.star === '*') ? `(torch.randn(${BATCH}, 16),)` : '()', kwargs: null }];
   const image = imageSize(known);
-  const options = taken.map((p) => optionsFor(owner, f, p, known, image));
+  const attends = taken.filter((p) => attended.test(p.name)).length > 1;
+  const options = taken.map((p) => {
+    const found = optionsFor(owner, f, p, known, image);
+    return attends && attended.test(p.name) ? found.toSorted((a, b) => Number(sequence.test(b)) - Number(sequence.test(a))) : found;
+  });
   // Arguments that nothing is known about are mostly like the first of which something is: queries, keys, values.
   const lead = options.find((o, i) => o.length > 0 && !isOther(taken[i]!) && /^torch\.randn/.test(o[0]!)) ?? fallback(known, image);
   const rows: Inputs[] = [];
@@ -135,6 +139,10 @@ export function inputCandidates(owner: ClassOutline | null, f: FunctionOutline, 
   }
   return rows;
 }
+
+/** Queries, keys and values: attention is over the positions of sequences. */
+const attended = /^(q|k|v|query|queries|keys?|values?)$/i;
+const sequence = /^torch\.randn\(\d+, \d+, \d+\)$/;
 
 const isOther = (p: Parameter): boolean => byName.some(([pattern]) => pattern.test(p.name));
 

@@ -76,6 +76,19 @@ export const lessons: readonly (readonly [RegExp, Change])[] = [
       ];
     },
   ],
+  // The program moved the axes before: the one with the channels is to be found by its size.
+  [
+    /expected input\[([\d, ]+)\] to have (\d+) channels, but got (\d+) channels/,
+    (inputs, m) => {
+      const met = numbers(m[1]!);
+      return [
+        inputs.reshape((s) => {
+          const moved = s.join() !== met.join() && s.toSorted().join() === met.toSorted().join();
+          return moved ? s.with(s.lastIndexOf(Number(m[3])), Number(m[2])) : null;
+        }),
+      ];
+    },
+  ],
   [
     /expected input\[[\d, ]+\] to have (\d+) channels/,
     (inputs, m) => [inputs.reshape((s) => (s.length > 2 ? [s[0]!, Number(m[1]), ...s.slice(2)] : [2, Number(m[1]), 16, 16]))],
@@ -92,6 +105,11 @@ export const lessons: readonly (readonly [RegExp, Change])[] = [
       const up = Math.ceil(Number(m[1]) / Number(m[2])) * Number(m[2]);
       return [inputs.reshape((s) => s.map((n, i) => (i > 0 && n === Number(m[1]) ? up : n)), true)];
     },
+  ],
+  // Of either meaning, true for what counts or true for what does not, such a mask leaves something.
+  [
+    /only supports? boolean masks|expected.*mask.*bool/i,
+    (inputs) => [inputs.text.replaceAll(/torch\.ones\(([\d, ]+)\)(?!\.)/g, 'torch.ones($1).triu(1).bool()')],
   ],
   // Queries, keys and values side by side.
   [/^\n\s*assert .*% *\(3 \*/, (inputs) => [1, 2].map((axis) => inputs.reshape((s) => s.map((n, i) => (i === axis ? 3 * n : n))))],

@@ -24,11 +24,30 @@ export function mendConstruction(plan: RunPlan, error: RunError, constructed: bo
     if (value !== g.value) found.add(construct.slice(0, g.start) + value + construct.slice(g.end));
   };
   const said = `${error.message}\n${texts[0] ?? ''}`;
-  for (const name of missingNames(error)) {
-    const value = guessArgument({ name, annotation: null, default: null, star: '', named: false }) ?? '16';
-    const call = constructorCall(construct, error);
-    if (call) found.add(`${construct.slice(0, call)}${construct[call - 1] === '(' ? '' : ', '}${name}=${value}${construct.slice(call)}`);
-  }
+  const call = constructorCall(construct, error);
+  const add = (name: string, value: string) => {
+    if (call && !given.some((g) => g.name === name))
+      found.add(`${construct.slice(0, call)}${construct[call - 1] === '(' ? '' : ', '}${name}=${value}${construct.slice(call)}`);
+  };
+  for (const name of missingNames(error))
+    add(name, guessArgument({ name, annotation: null, default: null, star: '', named: false }) ?? '16');
+  // A class was meant, and called: `activation()` of an `nn.ReLU()`.
+  const instance = /^(\w+)\.forward\(\) missing \d+ required positional/.exec(error.message)?.[1];
+  if (instance) for (const g of given) if (g.value === `nn.${instance}()`) set(g, `nn.${instance}`);
+  // One that is optional by its default, and is used all the same: `BatchNorm(planes)`, `image_size ** 2`.
+  if (/'NoneType' object is not callable/.test(error.message))
+    for (const [, name] of (texts[0] ?? '').matchAll(/(?<![\w.])([A-Za-z_]\w*)\(/g))
+      if (!/^(super|range|len|int)$/.test(name!))
+        for (const value of /norm|bn/i.test(name!) ? ['nn.BatchNorm2d'] : ['nn.ReLU', 'nn.BatchNorm2d']) add(name!, value);
+  if (!constructed && /unsupported operand type.*'NoneType'/.test(error.message))
+    for (const [, name] of (texts[0] ?? '').replace(/^[^=]*=(?!=)/, '').matchAll(/(?<![\w.])([a-z_]\w*)\b(?![(=])/g))
+      add(name!, guessArgument({ name: name!, annotation: null, default: null, star: '', named: false }) ?? '4');
+  if (/does not download/.test(error.message)) for (const name of ['pretrained', 'pretrained_backbone']) add(name, 'False');
+  // Normalized over channels, not over the last dimension.
+  if (/Given normalized_shape=/.test(error.message)) for (const g of given) if (g.value === 'nn.LayerNorm') set(g, 'nn.BatchNorm2d');
+  // A number that is an axis, by its name a width.
+  const axis = /Dimension out of range \(.*but got (\d+)\)/.exec(error.message)?.[1];
+  if (axis) for (const g of given) if (g.value === axis) set(g, '-1');
   if (/divisib|multiple|%|divided|divide/i.test(said)) for (const change of divisible(blamed, error.message)) set(...change);
   if (!constructed) {
     const count = lengthAsked(said);

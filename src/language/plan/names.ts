@@ -40,21 +40,33 @@ export function resolveNames(
     const text = portable(textOf(source, s).trim()).replaceAll('parse_args()', `parse_args(${requiredArguments(outline)})`);
     (within.node === scope.node ? local : above).set(s.from, text);
   };
+  const take = (name: string, bound: SyntaxNode, depth: number, within: ScopeOfCalls, limit: number): boolean => {
+    const key = `${name} ${bound.from}`; // the same name is bound again by `key, part = split(key)`
+    if (done.has(key)) return true;
+    done.add(key);
+    if (!visit(bound, bound.from, depth + 1, within)) return false;
+    statement(bound, within);
+    // What configures it afterwards belongs to it: `config.n_layer = 2`, `parser.add_argument(…)`.
+    for (const s of configurations(outline, within, name, bound.to, limit)) {
+      if (!visit(s, bound.from, depth + 1, within)) return false;
+      statement(s, within);
+    }
+    return true;
+  };
   const visit = (node: SyntaxNode, limit: number, depth: number, within: ScopeOfCalls): boolean => {
     if (depth > 12 || outside.test(textOf(source, node))) return false;
+    // What the main guard assigns are globals: the functions and classes of the file that it uses may read them.
+    if (into === outline && isGuardBody(outline, within)) {
+      const own = new Set(freeNames(source, node));
+      for (const name of globalsOf(outline, node)) {
+        const bound = own.has(name) ? null : latestAssignment(outline, within, name, limit);
+        if (bound) take(name, bound, depth, within, limit); // where it cannot be had, the run says what is missing
+      }
+    }
     for (const name of freeNames(source, node)) {
       const bound = latestAssignment(outline, within, name, limit);
       if (bound) {
-        const key = `${name} ${bound.from}`; // the same name is bound again by `key, part = split(key)`
-        if (done.has(key)) continue;
-        done.add(key);
-        if (!visit(bound, bound.from, depth + 1, within)) return false;
-        statement(bound, within);
-        // What configures it afterwards belongs to it: `config.n_layer = 2`, `parser.add_argument(…)`.
-        for (const s of configurations(outline, within, name, bound.to, limit)) {
-          if (!visit(s, bound.from, depth + 1, within)) return false;
-          statement(s, within);
-        }
+        if (!take(name, bound, depth, within, limit)) return false;
         continue;
       }
       if (done.has(name)) continue;
@@ -137,13 +149,32 @@ function dependsOn(outline: Outline, statement: SyntaxNode, pattern: RegExp, dep
   return false;
 }
 
-/** Statements that define what a definition reads and the loader leaves out: `nz = int(opt.nz)`, and the parser before it. */
-export function commandLineSetup(outline: Outline, nodes: readonly SyntaxNode[]): string[] {
-  const names = new Set(nodes.flatMap((n) => [...freeNames(outline.source, n)]));
-  for (const n of nodes) for (const own of boundWithin(outline, n)) names.delete(own);
-  const needed = [...names].map((n) => topAssignment(outline, n)).filter((s) => s !== null && isLeftOut(outline, s));
-  const targets = needed.map((s) => s!.firstChild!);
-  return resolveNames(outline, outline, topScope(outline), targets, Number.POSITIVE_INFINITY) ?? [];
+/** Statements that define what a definition reads and the loader leaves out: `nz = int(opt.nz)`, and the parser before it; what the main guard assigns. */
+export function leftOutSetup(outline: Outline, nodes: readonly SyntaxNode[]): string[] {
+  const names = new Set(nodes.flatMap((n) => [...globalsOf(outline, n)]));
+  const tops = [...names].map((n) => topAssignment(outline, n));
+  const targets = tops.filter((s) => s !== null && isLeftOut(outline, s)).map((s) => s!.firstChild!);
+  const top = resolveNames(outline, outline, topScope(outline), targets, Number.POSITIVE_INFINITY) ?? [];
+  const guard = outline.rest.find((s) => isMainGuard(outline.source, s))?.getChild('Body');
+  if (!guard) return top;
+  const scope: ScopeOfCalls = { ...topScope(outline), node: guard, origin: 'main guard' };
+  const missing = [...names].filter((n) => !topAssignment(outline, n) && !outline.imports.has(n));
+  const assigned = missing.flatMap((n) => latestAssignment(outline, scope, n, Number.POSITIVE_INFINITY) ?? []);
+  return [...top, ...assigned.flatMap((s) => resolveNames(outline, outline, scope, targetsOf(s), s.to + 1) ?? [])];
+}
+
+const isGuardBody = (outline: Outline, { node }: ScopeOfCalls): boolean => node.parent !== null && isMainGuard(outline.source, node.parent);
+
+/** The global names that a stretch of code reads, itself and through the functions and classes of its file. */
+function* globalsOf(outline: Outline, node: SyntaxNode, seen = new Set<string>()): Generator<string> {
+  const own = new Set(boundWithin(outline, node));
+  for (const name of freeNames(outline.source, node)) {
+    if (own.has(name) || seen.has(name)) continue;
+    seen.add(name);
+    const through = outline.functions.get(name) ?? outline.classes.get(name);
+    if (through) yield* globalsOf(outline, through.node, seen);
+    else yield name;
+  }
 }
 
 /** Names that a definition binds itself: parameters and variables. */
@@ -152,6 +183,8 @@ function* boundWithin(outline: Outline, node: SyntaxNode): Generator<string> {
     for (const child of children(n)) {
       if (n.name === 'AssignStatement' && child.name === 'AssignOp') break;
       if (child.name === 'VariableName') yield textOf(outline.source, child);
+      if (child.name === 'TupleExpression')
+        for (const inner of children(child)) if (inner.name === 'VariableName') yield textOf(outline.source, inner);
     }
 }
 
@@ -220,6 +253,11 @@ export const portable = (text: string): string =>
 
 /** Names that an expression reads. */
 export function* freeNames(source: Outline['source'], node: SyntaxNode): Generator<string> {
+  if (node.name.endsWith('ComprehensionExpression')) {
+    const own = new Set(comprehended(source, node));
+    for (const child of children(node)) for (const name of freeNames(source, child)) if (!own.has(name)) yield name;
+    return;
+  }
   const targets = node.name === 'AssignStatement' ? targetsOf(node) : [];
   const bound = targets.length > 0 ? targets.at(-1)!.to : 0;
   if (node.name === 'VariableName') yield textOf(source, node);
@@ -228,5 +266,15 @@ export function* freeNames(source: Outline['source'], node: SyntaxNode): Generat
     // Keywords of calls are no variables.
     if (child.name === 'VariableName' && node.name === 'ArgList' && child.nextSibling?.name === 'AssignOp') continue;
     yield* freeNames(source, child);
+  }
+}
+
+/** The variables of a comprehension: what stands between its `for`s and their `in`s. */
+function* comprehended(source: Outline['source'], node: SyntaxNode): Generator<string> {
+  let within = false;
+  for (const child of children(node)) {
+    if (child.name === 'for') within = true;
+    else if (child.name === 'in') within = false;
+    else if (within) yield* freeNames(source, child);
   }
 }

@@ -7,7 +7,7 @@ import { callSites } from './calls.ts';
 import { commentAbove, commentOfFile, type PlanComment, type PlanWord } from './comment.ts';
 import { inputCandidates, tuple } from './inputs.ts';
 import { modulePlans } from './modules.ts';
-import { commandLineSetup } from './names.ts';
+import { leftOutSetup } from './names.ts';
 import { isNumeric } from './numbers.ts';
 import { layerPlans, pairPlans } from './numpy.ts';
 import { bare, fromCall, MAX_PLANS, planKey, sitesElsewhere, synthesized } from './plan.ts';
@@ -22,7 +22,7 @@ export function plansIn(outline: Outline, definition: Pick<Definition, 'name' | 
   const whole = commentOfFile(outline.source);
   const own = c || f ? commentAbove(outline.source, firstLine((c ?? f)!)) : whole;
   const said = (word: PlanWord): string | null => own.words.get(word) ?? whole.words.get(word) ?? null;
-  const needed = c || f ? commandLineSetup(outline, [(c ?? f)!.node]) : [];
+  const needed = c || f ? leftOutSetup(outline, [(c ?? f)!.node]) : [];
   const plans = candidates(definition.kind, c, f, own).map((p): RunPlan => {
     const setup = [...needed, whole.words.get('setup'), own.words.get('setup'), p.setup].filter((s) => s).join('\n');
     const dtype = said('dtype');

@@ -29,6 +29,7 @@ export class HostFiles implements SourceFiles {
       isText: (p: string) => this.#isText(p),
       hasPython: (p: string) => this.#hasPython(p),
       isCompiled: (p: string) => this.#isCompiled(p),
+      metadataOf: (folder: string, name: string) => this.#metadataOf(folder, name),
     });
   }
   #allowed(path: string): boolean {
@@ -68,6 +69,16 @@ export class HostFiles implements SourceFiles {
     const folder = dirname(path);
     const start = `${basename(path)}.`;
     return this.#kind(folder) === 'folder' && readdirSync(folder).some((name) => name.startsWith(start) && /\.(so|pyd)$/.test(name));
+  }
+  #metadataOf(folder: string, name: string): string | null {
+    if (this.#kind(folder) !== 'folder') return null;
+    // Names are compared as PyPI does; a folder's name is that of the package, and its version after a hyphen.
+    const plain = (s: string) => s.toLowerCase().replaceAll(/[-_.]+/g, '-');
+    const found = readdirSync(folder).find((entry) => {
+      const info = /^(.+?)(-[^-]*)?(-py\d[\d.]*)?\.(dist|egg)-info$/.exec(entry);
+      return info !== null && plain(info[1]!) === plain(name);
+    });
+    return found ? `${folder}/${found}` : null;
   }
   #hasPython(path: string): boolean {
     if (!this.#allowed(path)) return false;

@@ -20,6 +20,7 @@ export class HandedFiles implements SourceFiles {
       isText: () => true, // as what else would it have come
       hasPython: (path: string) => this.#below(path).some((rest) => rest.endsWith('.py') && rest.split('/').length <= NEAR + 1),
       isCompiled: () => false, // texts only
+      metadataOf: () => null,
     });
   }
   get used(): [path: string, digest: string][] {

@@ -1,4 +1,4 @@
-/** What Python gets of the files: five functions, and no way to widen what they allow. */
+/** What Python gets of the files: six functions, and no way to widen what they allow. */
 export interface FileReader {
   /** Text of a file; null where there is none or it may not be read. */
   read(path: string): string | null;
@@ -10,6 +10,8 @@ export interface FileReader {
   hasPython(path: string): boolean;
   /** Whether `path` plus a suffix is a compiled extension module, which no interpreter of ours can load. */
   isCompiled(path: string): boolean;
+  /** The folder of a package's metadata (`….dist-info`, `….egg-info`) within a folder of packages; null where it has none. */
+  metadataOf(folder: string, name: string): string | null;
 }
 /** The files that runs may read. */
 export interface SourceFiles {

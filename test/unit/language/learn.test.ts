@@ -50,6 +50,34 @@ describe('mending a construction', () => {
         'nn.Dropout(p=dropouts[0])',
       ),
     ).toContain('Net(dropouts=(0.1, 8))'));
+  it('hands over a class where what was given is called', () =>
+    expect(
+      mended('Actor(activation=nn.ReLU())', "ReLU.forward() missing 1 required positional argument: 'input'", 'TypeError', 'x = act()'),
+    ).toContain('Actor(activation=nn.ReLU)'));
+  it('gives what is optional by its default, and used all the same', () => {
+    expect(mended('Block(planes=16)', "'NoneType' object is not callable", 'TypeError', 'self.bn = BatchNorm(planes)')).toContain(
+      'Block(planes=16, BatchNorm=nn.BatchNorm2d)',
+    );
+    const power = "unsupported operand type(s) for ** or pow(): 'NoneType' and 'int'";
+    expect(mended('Net(dim=16)', power, 'TypeError', 'area = (image_size ** 2)')).toContain('Net(dim=16, image_size=32)');
+  });
+  it('does without what would be downloaded', () =>
+    expect(mended('Net(dim=16)', "Nabla does not download anything: torch.hub.load('a')", 'Unsupported', 'load()')).toContain(
+      'Net(dim=16, pretrained=False)',
+    ));
+  it('takes an axis for what it is', () =>
+    expect(
+      mended(
+        'Max(dim=16)',
+        'Dimension out of range (expected to be in range of [-2, 1], but got 16)',
+        'IndexError',
+        'x.amax(dim=self.dim)',
+      ),
+    ).toContain('Max(dim=-1)'));
+  it('normalizes pictures over their channels', () =>
+    expect(
+      mended('Net(norm_layer=nn.LayerNorm)', 'Given normalized_shape=[16], expected input with shape [*, 16]', 'RuntimeError'),
+    ).toContain('Net(norm_layer=nn.BatchNorm2d)'));
   it('constructs what an assertion wants an instance of', () =>
     expect(
       mended('Wrapper(net=nn.Identity())', 'only models', 'AssertionError', "assert isinstance(net, (Encoder, Decoder)), 'only models'"),
@@ -136,6 +164,20 @@ const proposal = (plans: readonly RunPlan[]): RunProposal => ({
   timeout: 1000,
 });
 const trace = (p: RunPlan, e: RunError | null): Trace => ({ plan: p, error: e }) as Trace;
+
+describe('learning of axes and masks', () => {
+  it('finds channels that the program moved to another axis', () =>
+    expect(
+      learned(
+        '(torch.randn(2, 8, 16),)',
+        'Given groups=1, weight of size [32, 64, 1], expected input[2, 16, 8] to have 64 channels, but got 16 channels instead',
+      )[0],
+    ).toBe('(torch.randn(2, 8, 64),)'));
+  it('makes masks of booleans', () =>
+    expect(
+      learned('(torch.randn(2, 8, 4), torch.ones(8, 8))', 'masked_fill_ only supports boolean masks, but got mask with dtype float'),
+    ).toContain('(torch.randn(2, 8, 4), torch.ones(8, 8).triu(1).bool())'));
+});
 
 describe('attempting plans', () => {
   it('goes on with what an error taught until one fits', async () => {

@@ -107,6 +107,40 @@ class Net(nn.Module):
 });
 
 describe('call sites', () => {
+  it('see what the main guard assigns, also where functions and classes read it', () => {
+    const body = `
+def batch():
+    return [[words[w] for w in s.split()] for s in sentences]
+class Inner(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.fc = nn.Linear(width, len(words))
+    def forward(self, x):
+        return self.fc(x)
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.inner = Inner()
+    def forward(self, x):
+        return self.inner(x)
+if __name__ == '__main__':
+    width = 2
+    unused = 3
+    sentences = ['a b', 'b c']
+    words = {w: i for i, w in enumerate(' '.join(sentences).split())}
+    net = Net()
+    x = torch.tensor(batch()).float()
+    for epoch in range(3):
+        out = net(x)
+`;
+    const [first] = plans(body, 'Net');
+    expect(first).toMatchObject({ construct: 'Net()', inputs: '(x,)' });
+    expect(first!.setup!.split('\n')).toEqual(
+      expect.arrayContaining(['width = 2', "sentences = ['a b', 'b c']", 'x = torch.tensor(batch()).float()']),
+    );
+    expect(first!.setup).not.toContain('unused');
+    expect(plans(body, 'Inner')[0]!.setup).toContain('width = 2');
+  });
   it('include those of class methods that construct', () => {
     const body = `
 class Net(nn.Module):
@@ -200,7 +234,7 @@ describe('synthesis reads the first layers', () => {
   });
   it('queries, keys and values are alike; masks may be absent', () =>
     expect(inputs(model('self.q = nn.Linear(16, 16)', 'return self.q(q)', 'self, q, k, v, mask'), 'Net')[0]).toBe(
-      '(torch.randn(2, 16), torch.randn(2, 16), torch.randn(2, 16), None)',
+      '(torch.randn(2, 8, 16), torch.randn(2, 8, 16), torch.randn(2, 8, 16), None)',
     ));
   it('a configuration has the fields of its bases, and a static forward no self', () => {
     const config =

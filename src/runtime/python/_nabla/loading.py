@@ -41,6 +41,17 @@ def read(path):
     return text
 
 
+def kind(path):
+    """'file', 'folder' or '' of a path of the host."""
+    return _files.kind(path)
+
+
+def metadata_of(folder, name):
+    """The folder of an installed package's metadata, or None."""
+    found = _files.metadataOf(folder, name)
+    return found if isinstance(found, str) else None
+
+
 class HostFinder:
     """Finds modules in the folders handed in: the user's and those of the environment."""
 
@@ -65,6 +76,13 @@ class HostFinder:
                 spec.submodule_search_locations.append(base)
                 return spec
         return None
+
+    @staticmethod
+    def find_distributions(context=None):
+        """For importlib.metadata, which is imported by those who ask."""
+        from . import distributions
+
+        return distributions.found(context)
 
     @staticmethod
     def create_module(spec):

@@ -30,6 +30,7 @@ from ._devices import (
     process_index,
     pure_callback,
 )
+from ._parallel import pmap
 from ._transforms import (
     ShapeDtypeStruct,
     checkpoint,
@@ -80,7 +81,7 @@ class enable_x64:
         return False
 
 
-_MODULES = ("scipy", "example_libraries", "api", "test_util", "experimental", "sharding", "dtypes", "flatten_util", "profiler", "image", "export", "monitoring", "stages", "core")
+_MODULES = ("scipy", "example_libraries", "api", "test_util", "experimental", "sharding", "dtypes", "flatten_util", "profiler", "image", "export", "monitoring", "stages", "core", "version", "extend", "interpreters", "api_util", "custom_derivatives", "_src")
 
 
 def __getattr__(name):
@@ -93,12 +94,20 @@ def __getattr__(name):
             if error.name != f"jax.{name}":
                 raise
             raise AttributeError(f"module 'jax' has no attribute '{name}'") from None
+    if name in ("NamedSharding", "P"):
+        from . import sharding
+
+        return sharding.PartitionSpec if name == "P" else sharding.NamedSharding
+    if name == "typeof":
+        from .core import typeof
+
+        return typeof
     return _absent(name)
 
 
 _absent = _absent_names(
     "jax",
-    "pmap make_jaxpr linear_transpose shard_map make_mesh set_mesh NamedSharding P io_callback live_arrays clear_caches distributed xla_computation "
+    "make_jaxpr linear_transpose shard_map make_mesh set_mesh io_callback live_arrays clear_caches distributed xla_computation "
     "fwd_and_bwd transfer_guard default_matmul_precision device_put_replicated device_put_sharded check_tracer_leaks debug_nans effects_barrier ffi ref new_ref "
-    "explain_cache_misses make_array_from_callback typeof saved_residuals vjp3",
+    "explain_cache_misses make_array_from_callback saved_residuals vjp3",
 )

@@ -58,8 +58,17 @@ def named_call(fun, *, name=None):
     return fun
 
 
-def _context(*args, **kwargs):
-    return contextlib.nullcontext()
+class _context(contextlib.ContextDecorator):
+    """A context, or a decorator, without effect on numbers."""
+
+    def __init__(self, *args, **kwargs):
+        pass
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *exc):
+        return False
 
 
 named_scope = default_device = disable_jit = ensure_compile_time_eval = _context

@@ -9,10 +9,12 @@ import inspect
 import torch
 from _nabla import levels
 from _nabla.levels import is_nested, level
+from _nabla.recording import unrecorded
 from _nabla.values import is_watching
 
 from . import tree_util as pytree
 from ._array import Array, data, wrap
+from ._extended import ExtendedDType
 
 def is_differentiable(x):
     return isinstance(x, Array) and (x._t.is_floating_point() or x._t.is_complex())
@@ -313,7 +315,7 @@ class ShapeDtypeStruct:
     def __init__(self, shape, dtype, **options):
         import numpy as np
 
-        self.shape, self.dtype = tuple(shape), np.dtype(dtype)
+        self.shape, self.dtype = tuple(shape), dtype if isinstance(dtype, ExtendedDType) else np.dtype(dtype)
 
     ndim = property(lambda self: len(self.shape))
 
@@ -328,10 +330,18 @@ class ShapeDtypeStruct:
 
 
 def eval_shape(fun, *args, **kwargs):
+    """Shapes and dtypes of a result. The function runs for it, on zeros, outside the trace."""
+
     def concrete(x):
-        return wrap(torch.zeros(x.shape, dtype=x.dtype.torch)) if isinstance(x, ShapeDtypeStruct) else x
+        if not isinstance(x, ShapeDtypeStruct):
+            return x
+        if isinstance(x.dtype, ExtendedDType):  # keys are pairs of words
+            return wrap(torch.zeros((*x.shape, 2), dtype=torch.int64), x.dtype)
+        return wrap(torch.zeros(x.shape, dtype=x.dtype.torch))
 
     args, kwargs = pytree.tree_map(concrete, (args, kwargs))
-    return pytree.tree_map(lambda x: ShapeDtypeStruct(as_array(x).shape, as_array(x).dtype), fun(*args, **kwargs))
+    with torch.no_grad():
+        made = unrecorded(fun)(*args, **kwargs)
+    return pytree.tree_map(lambda x: ShapeDtypeStruct(as_array(x).shape, as_array(x).dtype), made)
 
 

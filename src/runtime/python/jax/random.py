@@ -15,14 +15,16 @@ from . import numpy as jnp
 from ._absent import absent_names
 from ._array import Array, data, inexact, tensor, torch_dtype, wrap
 from ._config import floating, integer
+from ._extended import ExtendedDType, prng_key
 from .numpy import _indexing
 
 _UINT32 = np_dtype("uint32")
 
 
-class _KeyType:
+class _KeyType(ExtendedDType):
     """The dtype of keys made by `jax.random.key`."""
 
+    type = prng_key
     name = "key<fry>"
     itemsize = 8
 

@@ -7,7 +7,7 @@ import functools
 __all__ = (
     "tree_map tree_flatten tree_unflatten tree_leaves tree_structure tree_all tree_reduce tree_transpose register_pytree_node register_pytree_node_class "
     "register_dataclass register_static Partial tree_map_with_path tree_flatten_with_path tree_leaves_with_path keystr treedef_is_leaf all_leaves "
-    "DictKey SequenceKey GetAttrKey FlattenedIndexKey register_pytree_with_keys register_pytree_with_keys_class PyTreeDef"
+    "DictKey SequenceKey GetAttrKey FlattenedIndexKey treedef_tuple register_pytree_with_keys register_pytree_with_keys_class PyTreeDef"
 ).split()
 
 _registered = {}  # class -> (flatten, unflatten, names of the children or None)
@@ -139,6 +139,12 @@ def tree_leaves(tree, is_leaf=None):
 
 def tree_structure(tree, is_leaf=None):
     return tree_flatten(tree, is_leaf)[1]
+
+
+def treedef_tuple(treedefs):
+    """The structure of a tuple of trees."""
+    treedefs = tuple(treedefs)
+    return tree_structure(tuple(tree_unflatten(d, [0] * d.num_leaves) for d in treedefs))
 
 
 def tree_unflatten(treedef, leaves):

@@ -2,6 +2,7 @@
 
 import builtins
 import math
+import types
 
 import torch
 from _nabla.engine import Unsupported
@@ -186,6 +187,8 @@ class _Flags(dict):
 class ndarray(Single):
     __array_priority__ = 0.0
     __slots__ = ("_t", "_fixed", "__dict__", "__weakref__")
+
+    __class_getitem__ = classmethod(types.GenericAlias)
 
     def __new__(cls, shape, dtype=float, buffer=None, offset=0, strides=None, order=None):
         made = object.__new__(cls)

@@ -1,6 +1,7 @@
 """numpy.dtype, scalar types and promotion (NEP 50: Python numbers adapt to arrays, NumPy scalars do not)."""
 
 import builtins
+import types
 
 import torch
 from _nabla.engine import Unsupported
@@ -175,6 +176,8 @@ _known = {}
 
 class dtype:
     """A kind of number; one object per kind."""
+
+    __class_getitem__ = classmethod(types.GenericAlias)
 
     def __new__(cls, kind=None, *args, **kwargs):
         if isinstance(kind, dtype):

@@ -285,9 +285,11 @@ def complex(x, y):
     return wrap(torch.complex(*tensors(x, y)))
 
 
+from .._parallel import all_gather, axis_index, axis_size, pmax, pmean, pmin, ppermute, psum  # noqa: E402, F401
+
 __getattr__ = absent_names(
     "jax.lax",
-    "all_gather all_to_all axis_index axis_size pmax pmean pmin ppermute psum psum_scatter pvary pcast pbroadcast custom_linear_solve custom_root gather "
+    "stop_gradient_p all_to_all psum_scatter pvary pcast pbroadcast custom_linear_solve custom_root gather "
     "scatter scatter_add scatter_mul scatter_min scatter_max conv_general_dilated_patches conv_general_dilated_local igamma_grad_a betainc "
     "bessel_i0e bessel_i1e random_gamma_grad rng_bit_generator rng_uniform reduce_precision population_count clz ragged_dot approx_max_k approx_min_k "
     "linalg GatherDimensionNumbers ScatterDimensionNumbers GatherScatterMode RandomAlgorithm ragged_all_to_all composite while_p scan_p",

@@ -1,6 +1,7 @@
 """jax.nn.initializers: https://docs.jax.dev/en/latest/jax.nn.initializers.html"""
 
 import math
+import typing
 
 import numpy as np
 from _nabla.recording import unrecorded
@@ -96,3 +97,9 @@ def orthogonal(scale=1.0, column_axis=-1, dtype=None):
 
 def delta_orthogonal(*args, **kwargs):
     raise NotImplementedError("Nabla does not support jax.nn.initializers.delta_orthogonal yet")
+
+
+class Initializer(typing.Protocol):
+    """What every initializer is: (key, shape, dtype) to an array."""
+
+    def __call__(self, key, shape, dtype=None): ...

@@ -10,6 +10,7 @@ from .._array import Array
 from .._array import data as _data
 from .._array import torch_dtype as _torch_dtype
 from .._array import wrap as _wrap
+from .._extended import issubdtype  # noqa: F401
 from . import _operators, fft, linalg  # noqa: F401 - the first gives arrays their operators
 from ._creation import *  # noqa: F403
 from ._elementwise import functions as _functions
@@ -24,7 +25,7 @@ for _name in "builtins math torch np tensor data wrap inexact tensors pair ruled
 
 ndarray = Array
 pi, e, inf, nan, newaxis, euler_gamma = _math.pi, _math.e, _math.inf, _math.nan, None, 0.5772156649015329
-dtype, finfo, iinfo, issubdtype = _np.dtype, _np.finfo, _np.iinfo, _np.issubdtype
+dtype, finfo, iinfo = _np.dtype, _np.finfo, _np.iinfo
 generic, number, integer, signedinteger, unsignedinteger = _np.generic, _np.number, _np.integer, _np.signedinteger, _np.unsignedinteger
 inexact, floating, complexfloating = _np.inexact, _np.floating, _np.complexfloating
 can_cast, set_printoptions, printoptions, array_repr, array_str = _np.can_cast, _np.set_printoptions, _np.set_printoptions, _np.array_repr, _np.array_str
@@ -39,6 +40,8 @@ class _ScalarType:
         self.dtype = _np.dtype(name)
 
     def __call__(self, value=0):
+        if self.__name__ == "uint32":  # words, as those of keys are
+            return _wrap(_data(value, _torch_dtype(_np.dtype("int64"))) & 0xFFFFFFFF, self.dtype)
         return _wrap(_data(value, _torch_dtype(self.dtype)))
 
     def __eq__(self, other):
@@ -119,5 +122,5 @@ __getattr__ = _absent_names(
     "polyfit polyint polymul polysub roots setxor1d spacing sort_complex trim_zeros unwrap histogram2d histogramdd "
     "histogram_bin_edges load save savez frompyfunc fromfile fromiter fromstring from_dlpack nanargmax nanargmin nanmedian nanpercentile nanquantile "
     "ogrid mask_indices bitwise_count unique_all unique_counts unique_inverse unique_values einsum_path cumulative_prod tril_indices_from "
-    "triu_indices_from diag_indices_from real_if_close ufunc float8_e4m3fn float8_e5m2 int4 uint4 int2 uint2",
+    "triu_indices_from diag_indices_from real_if_close ufunc float8_e4m3fn float8_e5m2 float8_e4m3fnuz float8_e5m2fnuz float8_e4m3b11fnuz float8_e3m4 float8_e4m3 float8_e8m0fnu float4_e2m1fn int4 uint4 int2 uint2",
 )

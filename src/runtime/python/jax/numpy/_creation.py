@@ -206,7 +206,7 @@ def promote_types(a, b):
 
 
 def shape(a):
-    return tuple(data(a).shape)
+    return a.shape if isinstance(getattr(a, "shape", None), tuple) else tuple(data(a).shape)
 
 
 def ndim(a):

@@ -68,7 +68,7 @@ def tensordot(a, b, axes=2, *, precision=None, preferred_element_type=None, out_
     return wrap(torch.tensordot(x, y, dims=axes))
 
 
-def einsum(subscripts, /, *operands, out=None, optimize="auto", precision=None, preferred_element_type=None, out_sharding=None):
+def einsum(subscripts, /, *operands, out=None, optimize="auto", precision=None, preferred_element_type=None, out_sharding=None, _dot_general=None):
     parts = [data(o) for o in operands]
     kind = parts[0].dtype
     for p in parts[1:]:

@@ -1,0 +1,6 @@
+"""jax.interpreters: JAX's own transformations. The engine's take their place; what libraries ask of them directly is here."""
+
+from . import ad, batching, mlir, partial_eval  # noqa: F401
+from .._absent import modules
+
+modules("jax.interpreters", "pxla xla")

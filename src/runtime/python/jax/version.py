@@ -1,0 +1,3 @@
+"""jax.version."""
+
+from . import __version__, __version_info__  # noqa: F401
