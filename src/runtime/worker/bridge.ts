@@ -33,6 +33,7 @@ import {
 import { FunctionNode } from './function-node.ts';
 import { Handles, parseList } from './handles.ts';
 import { type HeldFunction, Hooks, hold } from './python-function.ts';
+import { type ByteBuffer, tensorOf } from './raw-bytes.ts';
 
 /** Watches which line of the user's program an operation belongs to. */
 export interface SiteListener {
@@ -145,6 +146,9 @@ export class Bridge extends Handles {
     } finally {
       buffer.release();
     }
+  }
+  createFromBytes(data: ByteBuffer, dtype: DType): number {
+    return this.give(tensorOf(data, dtype));
   }
   read(handle: number): Float64Array {
     return Float64Array.from(this.tensor(handle).toArray());

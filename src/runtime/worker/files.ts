@@ -1,7 +1,7 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, resolve, sep } from 'node:path';
-import { decode, decodeSource, digestOf } from '../text.ts';
-import type { FileReader, SourceFiles } from './source-files.ts';
+import { decode, decodeSource, digestOf, digestOfFile } from '../text.ts';
+import type { DataFiles, FileReader, SourceFiles } from './source-files.ts';
 
 /** Read-only access to the files handed in: texts from the editor first, then the disk, within the allowed folders. */
 export class HostFiles implements SourceFiles {
@@ -16,6 +16,27 @@ export class HostFiles implements SourceFiles {
     this.#kinds.clear();
     this.#read.clear();
   }
+  readonly data: DataFiles = {
+    kindOf: (path) => (this.#kind(path) !== '' && this.#isReal(path) ? this.#kind(path) : ''),
+    entries: (path) => (this.#isReal(path) && this.#kind(path) === 'folder' ? readdirSync(path) : []),
+    statusOf: (path) => {
+      const text = this.#overlay[path];
+      if (text !== undefined) return { size: Buffer.byteLength(text), modified: 0 };
+      const { size, mtimeMs } = statSync(path);
+      return { size, modified: mtimeMs };
+    },
+    bytes: (path) => {
+      const text = this.#overlay[path];
+      if (text !== undefined) {
+        this.#noted(path);
+        return new TextEncoder().encode(text);
+      }
+      if (!this.#isReal(path)) return null;
+      const bytes = readFileSync(path);
+      this.#read.set(path, digestOfFile(bytes, statSync(path).mtimeMs));
+      return bytes;
+    },
+  };
   get used(): [path: string, digest: string | null][] {
     const missing = [...this.#kinds].flatMap(([path, kind]): [string, null][] =>
       kind === '' && this.#allowed(path) ? [[path, null]] : [],
@@ -35,6 +56,17 @@ export class HostFiles implements SourceFiles {
   #allowed(path: string): boolean {
     const full = resolve(path);
     return this.#folders.some((f) => full === f || full.startsWith(f.endsWith(sep) ? f : f + sep));
+  }
+  /** Whether a path may be read and, links followed, lies within the folders handed in. */
+  #isReal(path: string): boolean {
+    if (Object.hasOwn(this.#overlay, path)) return true;
+    if (!this.#allowed(path)) return false;
+    try {
+      const real = realpathSync(path);
+      return this.#allowed(real) || this.#folders.some((f) => real === realpathSync(f) || real.startsWith(`${realpathSync(f)}${sep}`));
+    } catch {
+      return false; // not there
+    }
   }
   #noted(path: string): string | null {
     const text = this.#text(path);

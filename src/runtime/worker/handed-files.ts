@@ -6,6 +6,7 @@ const NEAR = 2;
 
 /** The files of a place without a disk: exactly the texts that came with the request. */
 export class HandedFiles implements SourceFiles {
+  readonly data = null;
   #texts: Readonly<Record<string, string>> = {};
   readonly #read = new Map<string, string>();
 

@@ -14,6 +14,7 @@ import { checkDefinition, type PythonCheck } from './check.ts';
 import { contain } from './containment.ts';
 import { Deadline } from './deadline.ts';
 import type { FileReader, SourceFiles } from './source-files.ts';
+import { WorkspaceFilesystem } from './workspace-filesystem.ts';
 
 interface Runner extends PyProxy {
   trace(request: string): string;
@@ -35,6 +36,7 @@ export class Session {
   readonly #python: Python;
   readonly #runner: Runner;
   readonly #integrity: Integrity;
+  readonly #workspace: WorkspaceFilesystem | null;
   #runs = 0;
   /** Of the operation that ran last. */
   #site = 0;
@@ -57,6 +59,7 @@ export class Session {
       },
     };
     this.#python = attachEngine(pyodide, listener, capability);
+    this.#workspace = files.data && new WorkspaceFilesystem(pyodide, files.data);
     this.#recorder = new Recorder((h) => this.#python.bridge.find(h));
     const loading = pyodide.pyimport('_nabla.loading') as PyProxy & { attach(files: FileReader): void };
     loading.attach(this.files.reader());
@@ -84,10 +87,15 @@ export class Session {
     }
   }
 
+  #allow({ roots, env, overlay }: RunRequest): void {
+    this.files.allow([...roots, ...env], overlay);
+    this.#workspace?.mount([...roots, ...env]);
+  }
+
   check(request: RunRequest): CheckReport {
     this.#recorder.reset();
     setDefaultDType('float32');
-    this.files.allow([...request.roots, ...request.env], request.overlay);
+    this.#allow(request);
     const python = this.#python.pyodide.pyimport('_nabla.check') as PythonCheck;
     try {
       return checkDefinition(python, this.#python.bridge, request, () => this.#site);
@@ -115,7 +123,7 @@ export class Session {
     this.#newest = null;
     this.#recorder.reset(request.step);
     setDefaultDType('float32');
-    this.files.allow([...request.roots, ...request.env], request.overlay);
+    this.#allow(request);
     const { report, accounts } = this.#run(request);
     const ran = performance.now();
     const { file, entry, seed, dtype, mode, plan } = request;

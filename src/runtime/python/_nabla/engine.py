@@ -324,6 +324,11 @@ def create(values, shape, dtype):
     return call("create", data, ",".join(map(str, shape)), dtype)
 
 
+def create_from_bytes(data, dtype):
+    """A tensor of one dimension from little-endian numbers in a buffer of bytes."""
+    return call("createFromBytes", data, dtype)
+
+
 def read(handle):
     """All numbers of a tensor, row-major, as a list of floats (complex dtypes: re, im alternating)."""
     return call("read", handle).to_py().tolist()

@@ -1,5 +1,8 @@
 """Exceptions of the user's program as a trace reports them (protocol/trace.ts: RunError)."""
 
+import errno
+import os
+
 from . import engine, loading, placeholders
 from .places import location
 
@@ -22,12 +25,27 @@ def describe(error):
         place, message = _place_of_syntax(error), error.msg
     elif isinstance(error, KeyError):
         message = f"KeyError: {message}"
+    elif isinstance(error, OSError):
+        message = _as_on_linux(error, message)
     related = [{"message": text, "location": where} for text, site in getattr(error, "related", ()) if (where := _place_of_site(site))]
     if place is None and related:
         place = related[-1]["location"]  # backward was not the user's call: the line that overwrote the value is to blame
     related += _reasons(error)
     described = {"type": type(error).__name__, "message": message, "location": place, "frames": frames, "cause": _cause(error, message)}
     return {**described, "related": related} if related else described
+
+
+_LINUX = {"EPERM": 1, "ENOENT": 2, "EBADF": 9, "EACCES": 13, "EEXIST": 17, "ENOTDIR": 20, "EISDIR": 21, "EFBIG": 27, "EROFS": 30, "ENOTEMPTY": 39}
+
+
+def _as_on_linux(error, message):
+    """The interpreter numbers errors of the system otherwise; and where a relative path was looked for is ours to say."""
+    number = _LINUX.get(errno.errorcode.get(error.errno))
+    if number is not None:
+        message = message.replace(f"[Errno {error.errno}]", f"[Errno {number}]")
+    if isinstance(error, FileNotFoundError) and isinstance(error.filename, str) and not error.filename.startswith("/"):
+        message += f" (in {os.getcwd()})"
+    return message
 
 
 def _frames(error):

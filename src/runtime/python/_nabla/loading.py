@@ -27,7 +27,22 @@ def attach(files):
     global _files
     _files = files
     placeholders.guarded = _guarded
+    extensions.quiet()
+    sys.path_hooks.insert(0, _NoImporter.of)
     sys.meta_path += [HostFinder, placeholders.PlaceholderFinder]
+
+
+class _NoImporter:
+    """Python's own importer sees the workspace's files too, once a program puts their folder on sys.path: they are HostFinder's."""
+
+    @staticmethod
+    def of(path):
+        if not libraries.is_host_path(path):
+            raise ImportError(path)
+        return _NoImporter()
+
+    def find_spec(self, name, target=None):
+        return None
 
 
 def read(path):
@@ -284,6 +299,9 @@ def prepare(path, search, env, probe=True, keep=False):
     probing = probe
     setattr(builtins, deferred.ASK, deferred.real)
     sys.argv = [path]
+    from . import working_folder  # it asks this module for kinds of paths
+
+    working_folder.enter(path, _files.read(path) or "")
 
 
 def load(path, search, env, probe=True):

@@ -18,6 +18,7 @@ from ._ufuncs import ufunc
 from .exceptions import AxisError, ComplexWarning, VisibleDeprecationWarning
 from . import linalg, random
 
+from ._files import fromfile, fromstring, genfromtxt, load, loadtxt, save, savetxt, savez, savez_compressed
 __version__ = "2.2.0"
 _values.arrays[ndarray] = _from_torch
 pi, e, inf, nan, newaxis, euler_gamma = _math.pi, _math.e, _math.inf, _math.nan, None, 0.5772156649015329
@@ -74,7 +75,7 @@ def _absent(name):
 
 _MODULES = ("testing", "typing", "fft", "exceptions", "lib", "ma", "core", "polynomial", "char", "ctypeslib")
 _ABSENT = frozenset(
-    "load save savez savez_compressed loadtxt savetxt genfromtxt fromfile fromstring memmap matrix recarray nanpercentile "
+    "memmap matrix recarray nanpercentile "
     "nanquantile nanargmax nanargmin block histogram2d histogramdd ogrid packbits unpackbits putmask "
     "i0 nditer frompyfunc einsum_path poly1d roots ldexp "
     "spacing nextafter datetime64 timedelta64 setxor1d require fix busday_count base_repr binary_repr".split()

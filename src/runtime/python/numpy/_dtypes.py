@@ -226,6 +226,9 @@ class dtype:
     def __call__(self, value):
         return scalar(value, self)
 
+    def __setstate__(self, state):
+        """NumPy's own pickles give the byte order here; there is one."""
+
     def __reduce__(self):
         return dtype, (self.name,)
 

@@ -162,10 +162,10 @@ def from_numpy(ndarray):
 
 
 def frombuffer(buffer, *, dtype, count=-1, offset=0, requires_grad=False):
-    codes = {"float64": "d", "float32": "f", "int64": "q", "int32": "i", "int16": "h", "int8": "b", "uint8": "B", "bool": "?"}
     view = memoryview(buffer).cast("B")[offset:]
     view = view[: count * dtype.itemsize if count >= 0 else len(view) // dtype.itemsize * dtype.itemsize]
-    return tensor(view.cast(codes[dtype.name]).tolist(), dtype=dtype, requires_grad=requires_grad)
+    made = wrap(engine.create_from_bytes(view, dtype.name))
+    return made.requires_grad_() if requires_grad else made
 
 
 def scalar_tensor(s, *, dtype=None, layout=None, device=None, requires_grad=False):

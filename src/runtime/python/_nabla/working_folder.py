@@ -1,0 +1,30 @@
+"""The current folder of a program. Its data are found by paths relative to the folder from which its author starts it, which nothing tells for sure."""
+
+import contextlib
+import os
+import re
+
+from . import loading
+
+
+def enter(path, text):
+    """Goes to the folder above a file in which most is of what the file names, the nearest of equals; to the file's own, if it names nothing of the kind."""
+    own = path.rpartition("/")[0]
+    names = set(_names(text))
+    folders = [own, *_above(own)]
+    found = max(folders, key=lambda f: sum(loading.kind(f"{f}/{name}") != "" for name in names))
+    with contextlib.suppress(OSError):  # a place without a disk
+        os.chdir(found or "/")
+
+
+def _above(folder):
+    while any(folder == root or folder.startswith(f"{root}/") for root in loading.roots):
+        yield folder
+        folder = folder.rpartition("/")[0]
+
+
+def _names(text):
+    """Strings that look like relative paths."""
+    for quoted in re.findall(r"""["']([\w.][\w./ -]{0,150})["']""", text):
+        if ("." in quoted.strip(".") or "/" in quoted) and ".." not in quoted:
+            yield quoted.strip("/")

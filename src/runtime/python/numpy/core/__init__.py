@@ -1,0 +1,3 @@
+"""numpy.core: what pickles of arrays name."""
+
+from . import multiarray  # noqa: F401
