@@ -37,6 +37,9 @@ export interface RecordedLeaf {
   readonly grad: Summary | null;
 }
 
+/** Operations without gradient at one place, and looks at one expression without, that are written down. */
+const MOST_TIMES = 2000;
+
 /** What is written down of a run, or of the stretch of a script that ends with one backward pass: one graph with one loss. */
 export class Recording {
   nodes: RecordedNode[] = [];
@@ -55,8 +58,15 @@ export class Recording {
   leaves: readonly RecordedLeaf[] | null = null;
   /** Tensor id → its newest node. */
   readonly current = new Map<number, number>();
+  readonly #times = new Map<number, number>();
 
   /** The newest node of a tensor; -1 if it has none. */
+  /** Whether what happens at a place has happened there often enough: of a loop over data nobody looks at every turn. Counts the call. */
+  isRepeated(place: number): boolean {
+    const times = (this.#times.get(place) ?? 0) + 1;
+    this.#times.set(place, times);
+    return times > MOST_TIMES;
+  }
   nodeOf(t: Tensor): number {
     return this.current.get(t.id) ?? -1;
   }

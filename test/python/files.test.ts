@@ -51,7 +51,7 @@ print(open('data/own.csv').read(1), os.path.exists('data/nothing'))`,
     expect(lines).toEqual([
       "a,b ['3', '4']",
       '[1, 2, 3, 255] 4',
-      "near ['bytes.bin', 'link.txt', 'own.csv', 'table.csv'] ['data/table.csv']",
+      "near ['bytes.bin', 'own.csv', 'table.csv'] ['data/table.csv']",
       '[[1.0, 2.0], [3.0, 4.0]] [1, 2, 3, 255]',
       'a False',
     ]);

@@ -18,7 +18,11 @@ export class HostFiles implements SourceFiles {
   }
   readonly data: DataFiles = {
     kindOf: (path) => (this.#kind(path) !== '' && this.#isReal(path) ? this.#kind(path) : ''),
-    entries: (path) => (this.#isReal(path) && this.#kind(path) === 'folder' ? readdirSync(path) : []),
+    entries: (path) => {
+      if (this.data.kindOf(path) !== 'folder') return [];
+      const all = readdirSync(path, { withFileTypes: true });
+      return all.flatMap((e) => (e.isFile() || e.isDirectory() || this.data.kindOf(`${path}/${e.name}`) !== '' ? [e.name] : []));
+    },
     statusOf: (path) => {
       const text = this.#overlay[path];
       if (text !== undefined) return { size: Buffer.byteLength(text), modified: 0 };
