@@ -1,4 +1,4 @@
-import { type Edge, edgeOf, gradMode, type OperationEvent, observe, PrimitiveNode, Storage, Tensor } from '../engine/index.ts';
+import { type Edge, edgeOf, gradMode, memory, type OperationEvent, observe, PrimitiveNode, Storage, Tensor } from '../engine/index.ts';
 import type { NodeKind } from '../protocol/trace.ts';
 import { type RecordedNode, Recording } from './recording.ts';
 import { type RecordedStep, type StepLeaf, stepOf } from './steps.ts';
@@ -41,6 +41,7 @@ export class Recorder {
   #stepBegan = 0;
   #stepSite = 0;
   #operations = 0;
+  #frugal = false;
   #state: 'idle' | 'forward' | 'backward' = 'idle';
   #hidden = 0; // how many functions, one within the other, whose operations are not shown
   #stop: () => void;
@@ -75,6 +76,7 @@ export class Recorder {
     this.#seen.clear();
     this.#kept = null;
     this.#operations = 0;
+    this.#frugal = false;
     this.#hidden = 0;
     this.#stepBegan = performance.now();
     this.#state = 'idle';
@@ -195,10 +197,17 @@ export class Recorder {
     this.#stepBegan = performance.now();
     this.#state = 'forward';
   }
+  /** Room for a large model's own tensors: its other steps, and those to come, are kept as losses and norms only. */
+  #keepOnly(step: number): void {
+    this.#frugal = true;
+    this.#before = null;
+    this.steps = this.steps.map((s, i) => (i === step ? s : { ...s, recording: null }));
+  }
   #open(recording: Recording | null): void {
     this.#before = this.#now;
+    if (memory.held > memory.budget / 2) this.#keepOnly(this.#chosen);
     const number = this.steps.length;
-    this.#now = number < KEPT_STEPS || number === this.#chosen ? (recording ?? new Recording()) : null;
+    this.#now = (number < KEPT_STEPS && !this.#frugal) || number === this.#chosen ? (recording ?? new Recording()) : null;
     this.#ended = false;
   }
 

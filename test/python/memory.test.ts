@@ -90,3 +90,22 @@ it('the memory of a run is given back when the next one begins', async () => {
   expect(first.error).toBeNull();
   for (const h of held) expect(h).toBeLessThan(first.memory!.held * 1.1);
 });
+
+it('of a program whose steps together do not fit, the one that is shown is kept whole, and of the others the losses and norms', async () => {
+  const file = program(`import torch
+w = torch.ones(1000, 1000, requires_grad=True)
+adam = torch.optim.Adam([w])
+for i in range(8):
+    adam.zero_grad()
+    loss = (w * w).sum()
+    loss.backward()
+    adam.step()
+`);
+  const t = await host.trace(
+    request(file, '__main__', { kind: 'script', plan: { ...plan, inputs: null, origin: 'script' }, memory: 64 * MIB, step: 0 }),
+  );
+  expect(t.error).toBeNull();
+  expect(t.steps).toHaveLength(8);
+  expect(t.nodes.find((n) => n.name === 'loss')!.value.first).toEqual([1e6]);
+  await expect(host.query('step', { trace: t.id, step: 7 })).rejects.toThrow('step 7 was not kept');
+});
