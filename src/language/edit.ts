@@ -1,7 +1,7 @@
 import type { Definition } from '../protocol/definition.ts';
 import type { LineEdit } from '../protocol/server.ts';
 import type { RunPlan } from '../protocol/trace.ts';
-import { firstLine, methodOf, type Outline } from './outline.ts';
+import { callOf, firstLine, type Outline } from './outline.ts';
 import { commentAbove } from './plan/comment.ts';
 import { callArguments, children, parse, textOf } from './syntax.ts';
 
@@ -16,7 +16,7 @@ export function planText(outline: Outline, definition: Pick<Definition, 'name' |
 
 function inputParts(outline: Outline, definition: Pick<Definition, 'name' | 'kind'>, plan: RunPlan | null): string[] {
   const c = outline.classes.get(definition.name);
-  const f = c ? methodOf(c, 'forward') : outline.functions.get(definition.name);
+  const f = c ? callOf(c) : outline.functions.get(definition.name);
   const parameters = f?.parameters.slice(c ? 1 : 0).filter((p) => p.star === '') ?? [];
   if (!plan?.inputs && !plan?.kwargs) return parameters.filter((p) => p.default !== null).map((p) => `${p.name} = ${p.default}`);
   const parts: string[] = [];

@@ -1,6 +1,6 @@
 import type { SyntaxNode, Tree } from '@lezer/common';
 import type { Definition, DefinitionKind } from '../protocol/definition.ts';
-import { type ClassOutline, classNamed, extentOf, type FunctionOutline, firstLine, methodOf, type Outline } from './outline.ts';
+import { type ClassOutline, callOf, classNamed, extentOf, type FunctionOutline, firstLine, methodOf, type Outline } from './outline.ts';
 import { methodPairOf, partnerOf } from './pairs.ts';
 import { commentAbove } from './plan/comment.ts';
 import { isNumeric } from './plan/numbers.ts';
@@ -24,7 +24,7 @@ export function definitionsIn(outline: Outline): Definition[] {
 }
 
 const moduleBases =
-  /^((torch\.)?nn\.(modules\.\w+\.)?)?(Module|Sequential|ModuleList)$|^((pl|L|pytorch_lightning|lightning)\.)?LightningModule$/;
+  /^((torch\.|flax\.)?(nn|linen)\.(modules\.\w+\.)?)?(Module|Sequential|ModuleList)$|^((pl|L|pytorch_lightning|lightning)\.)?LightningModule$/;
 const functionBases = /^(torch\.)?(autograd\.)?(function\.)?(InplaceFunction|Function)$/;
 
 /** What a class is by its bases, followed through the files of the workspace; null for what is no model. */
@@ -32,7 +32,7 @@ function kindOfClass(c: ClassOutline): DefinitionKind | null {
   const roots = rootBases(c);
   const forward = methodOf(c, 'forward');
   if (roots.some((b) => functionBases.test(b))) return forward && methodOf(c, 'backward') ? 'autograd-function' : null;
-  if (roots.some((b) => moduleBases.test(b))) return forward || roots.some((b) => b.endsWith('Sequential')) ? 'module' : null;
+  if (roots.some((b) => moduleBases.test(b))) return callOf(c) || roots.some((b) => b.endsWith('Sequential')) ? 'module' : null;
   if (isLayer(c)) return 'layer';
   // A base from another file that we cannot see: with a `forward` of its own it is a model in all likelihood.
   const imported = roots.some((b) => b && b !== 'object' && !/^(ABC|Enum|NamedTuple|Protocol|Exception)$/.test(b));

@@ -190,6 +190,9 @@ export function methodOf(owner: ClassOutline, name: string, depth = 0): Function
   return null;
 }
 
+/** What a call of a model runs: `forward`, or in Flax `__call__`. */
+export const callOf = (c: ClassOutline): FunctionOutline | null => methodOf(c, 'forward') ?? (c.home.jax ? methodOf(c, '__call__') : null);
+
 /** The line on which a definition starts, with its decorators. */
 export function firstLine({ home, node }: Pick<ClassOutline, 'home' | 'node'>): number {
   const parent = node.parent;

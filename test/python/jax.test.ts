@@ -1,4 +1,5 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { findDefinitions, plansFor } from '../../src/language/index.ts';
@@ -74,6 +75,70 @@ describe('a JAX file in the editor', () => {
     // g = 3x, so the penalty is 9 Σ x² and its gradient 18 x.
     expect(trace.loss).toBeCloseTo(9 * 4.25, 5);
     expect(trace.inputs[0]!.grad!.first).toEqual([9, 36]);
+  });
+
+  it('of a module of Flax has the gradients of its parameters, made by `init`', async () => {
+    // What Flax promises of a module, in a few lines: Flax itself is not at hand where the tests run.
+    const env = mkdtempSync(join(tmpdir(), 'nabla-flax-'));
+    mkdirSync(join(env, 'flax/linen'), { recursive: true });
+    writeFileSync(join(env, 'flax/__init__.py'), '');
+    writeFileSync(
+      join(env, 'flax/linen/__init__.py'),
+      `import dataclasses
+import jax
+import jax.numpy as jnp
+
+
+class Module:
+    def __init_subclass__(cls):
+        dataclasses.dataclass(cls)
+
+    def param(self, name, init, shape):
+        if self._params is None:
+            self._made[name] = init(self._key, shape)
+            return self._made[name]
+        return self._params[name]
+
+    def init(self, keys, *args, **kwargs):
+        self._params, self._made, self._key = None, {}, keys["params"]
+        self(*args, **kwargs)
+        return {"params": {"dense": self._made}, "stats": {"seen": jnp.zeros(())}}
+
+    def apply(self, variables, *args, rngs=None, mutable=(), **kwargs):
+        assert mutable == ["stats"] and "dropout" in rngs
+        self._params = variables["params"]["dense"]
+        return self(*args, **kwargs), {"stats": variables["stats"]}
+`,
+    );
+    const file = program(`import jax
+import jax.numpy as jnp
+import flax.linen as nn
+
+
+class Net(nn.Module):
+    width: int
+
+    def __call__(self, x, train: bool = False):
+        w = self.param("w", jax.nn.initializers.ones, (x.shape[-1], self.width))
+        return (x @ w) ** 2
+`);
+    const definition = findDefinitions(readFileSync(file, 'utf8'), file).find((d) => d.name === 'Net')!;
+    expect(definition.kind).toBe('module');
+    const [plan] = plansFor(readFileSync(file, 'utf8'), definition);
+    expect(plan).toMatchObject({ construct: 'Net(width=32)', inputs: '(torch.randn(2, 16),)' });
+    const trace = await host.trace(
+      request(file, 'Net', {
+        kind: 'module',
+        plan: { ...plan!, construct: 'Net(width=2)', inputs: '(jnp.array([[1.0, 2.0]]),)' },
+        env: [env],
+      }),
+    );
+    expect(trace.error).toBeNull();
+    expect(trace.inputs.map((i) => [i.name, i.grad!.first])).toEqual([
+      ['params.dense.w', [6, 6, 12, 12]],
+      ['x', [12, 12]],
+    ]);
+    rmSync(env, { recursive: true, force: true });
   });
 
   it('says what is not supported, at its place', async () => {

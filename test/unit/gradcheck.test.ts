@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { relativeError } from '../../src/engine/gradcheck/classify.ts';
 import { checkGradients, type Subject } from '../../src/engine/gradcheck.ts';
 import { apply, edgeOf, grad, gradMode, Node, type Operand, one, Tensor } from '../../src/engine/index.ts';
 
@@ -242,5 +243,15 @@ describe('a large function', () => {
       { evaluations: 100 },
     );
     expect(report).toMatchObject({ verdict: 'wrong', index: [12, 34] });
+  });
+});
+
+describe('the relative error that is shown', () => {
+  const tolerance = { atol: 1e-5, rtol: 1e-3 };
+  it('is in proportion to the slope, and of rounding noise around zero no error to speak of', () => {
+    expect(relativeError(0.31, 0.62, tolerance)).toBeCloseTo(0.5, 12);
+    expect(relativeError(1e-17, 0, tolerance)).toBeLessThan(1e-14);
+    expect(relativeError(0.5, 0, tolerance)).toBeGreaterThan(1);
+    expect(relativeError(1, 0, { atol: 0, rtol: 0 })).toBeGreaterThan(1e300);
   });
 });

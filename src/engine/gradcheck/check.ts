@@ -6,7 +6,7 @@ import { UnsupportedError } from '../errors.ts';
 import type { Operand } from '../primitive.ts';
 import type { Tensor } from '../tensor.ts';
 import { BackwardPass, type Gradient, type Recorded } from './backward-pass.ts';
-import { close, type Tolerance } from './classify.ts';
+import { close, relativeError, type Tolerance } from './classify.ts';
 import { difference, flatten, orNothing, Probe } from './differences.ts';
 import { checkAsJax } from './jax.ts';
 import { compare, dense, identical, sameGradient, severity, unfit } from './judgement.ts';
@@ -259,7 +259,7 @@ class Check {
       analytic: none && verdict !== 'correct' ? null : a,
       numeric: n,
       absError: Math.abs(a - n),
-      relError: Math.abs(a - n) / Math.max(Math.abs(n), Number.MIN_VALUE),
+      relError: relativeError(a, n, this.#tolerance),
       forward: this.#forward(run, k, elements[found.c]!, rows[found.r]!),
       slip,
       message: verdict === 'undefined' ? why : null,

@@ -9,6 +9,13 @@ export interface Tolerance {
 export const close = (a: number, reference: number, { atol, rtol }: Tolerance) =>
   a === reference || Math.abs(a - reference) <= atol + rtol * Math.abs(reference);
 
+/**
+ * The difference in proportion to the reference, or to the size at which the absolute tolerance takes over: of two numbers that are both rounding noise
+ * around zero it is small.
+ */
+export const relativeError = (a: number, reference: number, { atol, rtol }: Tolerance): number =>
+  Math.abs(a - reference) / Math.max(Math.abs(reference), rtol > 0 ? atol / rtol : 0, Number.MIN_VALUE);
+
 /** The most trustworthy slope of a sweep, and how far it may be off: where two neighbouring steps agree best. */
 function best(sweep: readonly Slope[], slope: (s: Slope) => number): { value: number; uncertainty: number } {
   let slopes = sweep.map(slope);

@@ -6,7 +6,7 @@ import { EngineError } from '../errors.ts';
 import { Generator } from '../random/index.ts';
 import { Tensor } from '../tensor.ts';
 import { BackwardPass, type Recorded } from './backward-pass.ts';
-import { close } from './classify.ts';
+import { close, relativeError } from './classify.ts';
 import { flatten, Probe } from './differences.ts';
 import { presets } from './presets.ts';
 import type { CheckOptions, GradientReport, InputReport, Subject } from './types.ts';
@@ -60,7 +60,7 @@ export function checkAsJax(subject: Subject, options: CheckOptions): GradientRep
     const of = probe.values.reduce((n, t) => n + (isFloating(t.dtype) ? t.size : 0), 0);
     const good = close(analytic, numeric, { atol, rtol });
     const absError = Math.abs(analytic - numeric);
-    const relError = absError / Math.max(Math.abs(numeric), Number.MIN_VALUE);
+    const relError = relativeError(analytic, numeric, { atol, rtol });
     const rest = { index: null, output: null, forward: null, sweep: [], slip: null, message: null };
     return {
       name,

@@ -100,6 +100,8 @@ const byName: readonly (readonly [RegExp, string])[] = [
   [/^(target|targets|label|labels|tgt_y|y_true)$/, `torch.randint(0, 2, (${BATCH},))`],
   [/^(t|time|timestep|timesteps|time_step)$/, `torch.randint(0, 10, (${BATCH},))`],
   [/mask$/, 'None'],
+  [/^(train|training|is_training)$/, 'False'],
+  [/^(deterministic|use_running_average)$/, 'True'],
   [/^edge_index$/, 'torch.tensor([[0, 1], [1, 0]])'],
   [/^(adj|adjacency|adj_mat)$/, `torch.eye(${BATCH})`],
   [/^(h|hx|h0|h_0|hidden|hidden_state|state|h_prev)$/, `torch.zeros(1, ${BATCH}, 16)`],
@@ -123,10 +125,14 @@ export function inputCandidates(owner: ClassOutline | null, f: FunctionOutline, 
   const attends = taken.filter((p) => attended.test(p.name)).length > 1;
   const options = taken.map((p) => {
     const found = optionsFor(owner, f, p, known, image);
+    // Pictures of JAX have their channels last.
+    if (f.home.jax) return found.map(channelsLast);
     return attends && attended.test(p.name) ? found.toSorted((a, b) => Number(sequence.test(b)) - Number(sequence.test(a))) : found;
   });
   // Arguments that nothing is known about are mostly like the first of which something is: queries, keys, values.
-  const lead = options.find((o, i) => o.length > 0 && !isOther(taken[i]!) && /^torch\.randn/.test(o[0]!)) ?? fallback(known, image);
+  const lead =
+    options.find((o, i) => o.length > 0 && !isOther(taken[i]!) && /^torch\.randn/.test(o[0]!)) ??
+    fallback(known, image).map(f.home.jax ? channelsLast : (e) => e);
   const rows: Inputs[] = [];
   const seen = new Set<string>();
   const count = Math.max(lead.length, ...options.map((o) => o.length));
@@ -139,6 +145,8 @@ export function inputCandidates(owner: ClassOutline | null, f: FunctionOutline, 
   }
   return rows;
 }
+
+const channelsLast = (e: string): string => e.replace(/^torch\.randn\((\d+), (\d+), (\d+), (\d+)\)$/, 'torch.randn($1, $3, $4, $2)');
 
 /** Queries, keys and values: attention is over the positions of sequences. */
 const attended = /^(q|k|v|query|queries|keys?|values?)$/i;

@@ -7,8 +7,11 @@ import { evaluate, type Known } from './numbers.ts';
 export function constructorParameters(c: ClassOutline): Parameter[] {
   const init = methodOf(c, '__init__');
   if (init) return init.parameters.filter((p, i) => i > 0 && p.star === '');
-  return c.decorators.some((d) => /dataclass/.test(d)) ? fields(c) : [];
+  return c.decorators.some((d) => /dataclass/.test(d)) || isFlax(c) ? fields(c) : [];
 }
+
+/** Flax's modules are dataclasses without saying so. */
+const isFlax = (c: ClassOutline): boolean => c.home.jax && c.bases.some((b) => /(^|\.)Module$/.test(b));
 
 /** Annotated fields of a class body, those of its bases first: `n_head: int = 2`. */
 function fields(c: ClassOutline, depth = 0): Parameter[] {

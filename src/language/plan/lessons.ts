@@ -106,6 +106,7 @@ export const lessons: readonly (readonly [RegExp, Change])[] = [
       return [inputs.reshape((s) => s.map((n, i) => (i > 0 && n === Number(m[1]) ? up : n)), true)];
     },
   ],
+  [/must be an integer or unsigned integer|indices must be integers/i, (inputs) => each(inputs, (one) => [one.indices(2)])],
   // Of either meaning, true for what counts or true for what does not, such a mask leaves something.
   [
     /only supports? boolean masks|expected.*mask.*bool/i,

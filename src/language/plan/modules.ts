@@ -1,5 +1,5 @@
 import type { RunPlan } from '../../protocol/trace.ts';
-import { type ClassOutline, methodOf } from '../outline.ts';
+import { type ClassOutline, callOf } from '../outline.ts';
 import { callArguments } from '../syntax.ts';
 import { type CallSite, callSites } from './calls.ts';
 import { type Construction, constructionsInside, guessConstruction, wantsSizes } from './construct.ts';
@@ -78,7 +78,7 @@ const within = (c: ClassOutline, k: Construction): RunPlan[] =>
   inputsFor(c, k.known).map((i) => ({ ...synthesized(i), construct: k.text, setup: k.setup.join('\n') || null }));
 
 function inputsFor(c: ClassOutline, known: Known): Inputs[] {
-  const forward = methodOf(c, 'forward');
+  const forward = callOf(c);
   if (forward) return inputCandidates(c, forward, known, forward.decorators.includes('staticmethod') ? 0 : 1);
   const need = sequentialNeed(c, known);
   return need

@@ -1,6 +1,6 @@
 import type { Definition } from '../../protocol/definition.ts';
 import type { RunPlan } from '../../protocol/trace.ts';
-import { type ClassOutline, type FunctionOutline, firstLine, methodOf, type Outline } from '../outline.ts';
+import { type ClassOutline, callOf, type FunctionOutline, firstLine, methodOf, type Outline } from '../outline.ts';
 import { methodPairOf } from '../pairs.ts';
 import type { Parameter } from '../syntax.ts';
 import { callSites } from './calls.ts';
@@ -60,7 +60,7 @@ function candidates(kind: Definition['kind'], c: ClassOutline | null, f: Functio
     case 'module':
     case 'layer': {
       if (!c) return [];
-      const forward = (kind === 'layer' && methodPairOf(c)?.forward) || methodOf(c, 'forward');
+      const forward = (kind === 'layer' && methodPairOf(c)?.forward) || callOf(c);
       const said = forward && fromComment(own, forward.parameters.slice(1));
       return kind === 'layer' && !c.home.torch ? layerPlans(c, said) : modulePlans(c, own.words.get('construct') ?? null, said);
     }

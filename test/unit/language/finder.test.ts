@@ -65,6 +65,13 @@ class Affine:
     expect(found('def relu_forward(x):\n    return x, x\ndef relu_backward(d, c):\n    return d\n')).toEqual(['1 numpy-pair relu_forward']);
   });
 
+  it('takes the modules of Flax by their __call__', () => {
+    const net = (head: string) =>
+      found(`${head}\nclass Net(nn.Module):\n    width: int = 4\n    @nn.compact\n    def __call__(self, x):\n        return x\n`);
+    expect(net('import jax\nfrom flax import linen as nn')).toEqual(['3 module Net']);
+    expect(net('import torch\nfrom torch import nn')).toEqual([]);
+  });
+
   it('pairs functions with their derivatives by name, where both take the same', () => {
     const pair = (f: string, g: string, head = 'import numpy as np\n') => found(`${head}${f}\n    return x\n${g}\n    return x\n`);
     for (const name of ['f_prime', 'f_derivative', 'f_grad', 'd_f', 'df', 'grad_f'])

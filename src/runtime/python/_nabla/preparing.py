@@ -4,7 +4,7 @@ order that the command line's contract gives."""
 import math
 import sys
 
-from . import placeholders
+from . import flax_modules, placeholders
 from .checking import pairs
 from .values import argument_names, arguments_from_defaults
 
@@ -63,6 +63,10 @@ def prepare(module, request):
         target.train(request["mode"] == "train")
     if space[_JAX]:
         args, kwargs = _as_jax(args), _as_jax(kwargs)
+    if flax_modules.is_flax(target):
+        names = argument_names(type(target).__call__, (target, *args), kwargs)[1:]
+        target, args = flax_modules.as_function(target, args, kwargs, request["seed"])
+        return Prepared(space, target, args, kwargs, ["params", *names], None)
     prepared = Prepared(space, target, args, kwargs, argument_names(signature, args, kwargs), target if is_module else None)
     if request["kind"] == "numpy-pair":
         partner = pairs.of_function(module, request["entry"])
