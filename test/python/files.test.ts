@@ -169,6 +169,18 @@ print(batch['data'].tolist(), batch['data'].dtype, float(batch['mean']))`,
   });
 });
 
+it('arrays of strings, the names of classes, are those of NumPy', async () => {
+  const body = `
+a = np.array(['cat', 'dog', 'bird'])
+print(a[0], a[1:].tolist(), a.shape, len(a), a[np.array([2, 0])].tolist(), (a == 'dog').tolist(), [w for w in a], a.dtype, repr(a), a[np.array([True, False, True])].tolist())
+b = np.array([['a', 'b'], ['c', 'd']])
+print(b[1, 0], b[:, 1].tolist(), b.T.tolist(), b.shape, (b != 'c').tolist(), str(a), b[0])
+print(np.array(['1', '2.5']).astype(float).tolist(), 'cat' in a, np.asarray(['x']).tolist(), np.array('one').item(), np.where(a == 'dog')[0].tolist())`;
+  const { lines } = await run('texts.py', body);
+  const expected = execFileSync('/usr/bin/python3', ['-c', `import numpy as np\n${body}`], { encoding: 'utf8' });
+  expect(lines).toEqual(expected.trimEnd().split('\n'));
+});
+
 it('a program that trains on the files of MNIST has the losses that PyTorch and torchvision have', async () => {
   mkdirSync(at('mnist/data/MNIST/raw'), { recursive: true });
   const pixels = (n: number) => Uint8Array.from({ length: n * 784 }, (_, i) => (i * 2654435761) >>> 24);

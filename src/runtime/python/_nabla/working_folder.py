@@ -1,16 +1,19 @@
 """The current folder of a program. Its data are found by paths relative to the folder from which its author starts it, which nothing tells for sure."""
 
 import contextlib
+import itertools
 import os
 import re
 
 from . import loading
 
+_MOST_NAMES = 200  # a registry of models has thousands of strings with dots
+
 
 def enter(path, text):
     """Goes to the folder above a file in which most is of what the file names, the nearest of equals; to the file's own, if it names nothing of the kind."""
     own = path.rpartition("/")[0]
-    names = set(_names(text))
+    names = set(itertools.islice(_names(text), _MOST_NAMES))
     folders = [own, *_above(own)]
     found = max(folders, key=lambda f: sum(loading.kind(f"{f}/{name}") != "" for name in names))
     with contextlib.suppress(OSError):  # a place without a disk

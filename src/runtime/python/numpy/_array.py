@@ -10,6 +10,7 @@ from torch._creation import _flat, _shape_of
 
 from . import _dtypes
 from ._dtypes import dtype, generic, of_torch, promote_types, scalar
+from ._texts import are_texts, texts
 
 _PLAIN = (builtins.bool, builtins.int, builtins.float, builtins.complex)
 
@@ -95,6 +96,8 @@ def _common(kinds):
 
 
 def array(object, dtype=None, *, copy=True, order="K", subok=False, ndmin=0, like=None):
+    if dtype in (None, str) and are_texts(object):
+        return texts(object)
     kind = None if dtype is None else _dtypes.dtype(dtype)
     t = tensor_of(object, kind)
     if copy and isinstance(object, (ndarray, torch.Tensor)) and (kind is None or t is tensor_of(object)):
@@ -105,6 +108,8 @@ def array(object, dtype=None, *, copy=True, order="K", subok=False, ndmin=0, lik
 
 
 def asarray(a, dtype=None, order=None, *, copy=None, like=None):
+    if dtype in (None, str) and are_texts(a):
+        return texts(a)
     if isinstance(a, ndarray) and (dtype is None or a.dtype == dtype) and not copy:
         return a
     return wrap(tensor_of(a, None if dtype is None else _dtypes.dtype(dtype)))
