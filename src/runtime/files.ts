@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { decode, digestOfFile, digestOfLarge, isLarge, wordsOf } from './text.ts';
+import { decode, digestOfFile, wordsOf } from './text.ts';
 
 /** Folders that hold no code of the user's. */
 export const passedOver = /^(\.|node_modules$|__pycache__$|venv$|env$|site-packages$|build$|dist$|\w+\.egg-info$)/;
@@ -86,7 +86,7 @@ export function diskDigests(): (path: string) => string | null {
     if (!stat.isFile()) return '';
     const last = known.get(path);
     if (last?.stamp === stat.mtimeMs && last.size === stat.size) return last.digest;
-    const digest = isLarge(stat.size) ? digestOfLarge(stat.size, stat.mtimeMs) : digestOfFile(readFileSync(path), stat.mtimeMs);
+    const digest = digestOfFile(stat.size, stat.mtimeMs, () => readFileSync(path));
     known.set(path, { stamp: stat.mtimeMs, size: stat.size, digest });
     return digest;
   };

@@ -15,11 +15,9 @@ export function digestOf(text: string): string {
 /** Beyond this a file is named by its size and time: reading it to see that it is the same would take longer than a run. In bytes. */
 const LARGE = 2 ** 21;
 
-/** Names a file of any kind by its content, as `digestOf` does its text, or a large one by size and time of change (in milliseconds). */
-export const digestOfFile = (bytes: Uint8Array, modified: number): string =>
-  bytes.length > LARGE ? digestOfLarge(bytes.length, modified) : digestOf(decode(bytes));
-export const isLarge = (size: number): boolean => size > LARGE;
-export const digestOfLarge = (size: number, modified: number): string => `${size.toString(36)}@${modified.toString(36)}`;
+/** Names a file of any kind by its content, as `digestOf` does its text, or a large one by its size in bytes and its time of change in milliseconds. */
+export const digestOfFile = (size: number, modified: number, read: () => Uint8Array): string =>
+  size > LARGE ? `${size.toString(36)}@${modified.toString(36)}` : digestOf(decode(read()));
 
 /** The words of a program's text: names and keywords. */
 export const wordsOf = (text: string): Set<string> => new Set(text.match(/[A-Za-z_]\w*/g));

@@ -73,9 +73,10 @@ with open('out/logs/a.txt', 'w') as log: log.write('hello')
 with open('data/table.csv', 'a') as table: table.write('5,6\\n')
 os.remove('data/bytes.bin')
 os.rename('scripts/near.txt', 'scripts/far.txt')
-print(open('out/logs/a.txt').read(), len(open('data/table.csv').readlines()), os.path.exists('data/bytes.bin'), sorted(os.listdir('scripts')))`,
+os.rename('scripts/deep', 'scripts/deeper')
+print(open('out/logs/a.txt').read(), len(open('data/table.csv').readlines()), os.path.exists('data/bytes.bin'), sorted(os.listdir('scripts')), os.listdir('scripts/deeper'), len(open('scripts/deeper/read.py').read()) > 0)`,
     );
-    expect(lines).toEqual(["hello 4 False ['deep', 'far.txt']"]);
+    expect(lines).toEqual(["hello 4 False ['deeper', 'far.txt'] ['read.py'] True"]);
     expect(existsSync(at('out'))).toBe(false);
     expect(readFileSync(at('data/table.csv'), 'utf8')).toBe('a,b\n1,2\n3,4\n');
     const again = await run(

@@ -145,48 +145,44 @@ function check(name: string, x: Tensor, rois: Tensor, a: Pick<Region, 'output_si
     throw runtimeError('input channels must be a multiple of pooling height * pooling width');
 }
 
-/** The channel that bin `bin` of output channel `c` reads. */
-const channelOf = (a: Region, c: number, bin: number, bins: number) => (a.position_sensitive ? c * bins + bin : c);
+/** Visits the numbers of the result in their order: the plane that each reads begins at `base`, and its taps are those of `bin`. */
+function eachBin(rois: Tensor, size: readonly number[], a: Region, visit: (base: number, taps: Taps, bin: number) => void): void {
+  const [batch, channels, H, W] = size as [number, number, number, number];
+  const bins = sizeOf(a.output_size);
+  const out = outputChannels(channels, a);
+  for (const { image, taps } of regions(rois, batch, [H, W], a)) {
+    for (let c = 0; c < out; c++) {
+      for (let bin = 0; bin < bins; bin++) {
+        const channel = a.position_sensitive ? c * bins + bin : c;
+        visit((image * channels + channel) * H * W, taps, bin);
+      }
+    }
+  }
+}
+const outputChannels = (channels: number, a: Region) => (a.position_sensitive ? channels / sizeOf(a.output_size) : channels);
 
 function mean(x: Tensor, rois: Tensor, a: Region): Tensor {
   check('region_mean', x, rois, a);
-  const [batch, channels, H, W] = x.shape as [number, number, number, number];
-  const bins = sizeOf(a.output_size);
-  const out = a.position_sensitive ? channels / bins : channels;
+  const shape = [rois.shape[0]!, outputChannels(x.shape[1]!, a), ...a.output_size];
   const data = rowMajor(x);
-  const result = new Float64Array(rois.shape[0]! * out * bins);
+  const result = new Float64Array(sizeOf(shape));
   let at = 0;
-  for (const { image, taps } of regions(rois, batch, [H, W], a)) {
-    const { start, pixel, weight } = taps;
-    for (let c = 0; c < out; c++) {
-      for (let bin = 0; bin < bins; bin++) {
-        const base = (image * channels + channelOf(a, c, bin, bins)) * H * W;
-        let sum = 0;
-        for (let k = start[bin]!, end = start[bin + 1]!; k < end; k++) sum += weight[k]! * data[base + pixel[k]!]!;
-        result[at++] = sum;
-      }
-    }
-  }
-  return rounded(result, [rois.shape[0]!, out, ...a.output_size], x.dtype);
+  eachBin(rois, x.shape, a, (base, { start, pixel, weight }, bin) => {
+    let sum = 0;
+    for (let k = start[bin]!, end = start[bin + 1]!; k < end; k++) sum += weight[k]! * data[base + pixel[k]!]!;
+    result[at++] = sum;
+  });
+  return rounded(result, shape, x.dtype);
 }
 
 function spread(g: Tensor, rois: Tensor, a: Region & { size: readonly number[] }): Tensor {
-  const [batch, channels, H, W] = a.size as [number, number, number, number];
-  const bins = sizeOf(a.output_size);
-  const out = g.shape[1]!;
   const data = rowMajor(g);
   const result = new Float64Array(sizeOf(a.size));
   let at = 0;
-  for (const { image, taps } of regions(rois, batch, [H, W], a)) {
-    const { start, pixel, weight } = taps;
-    for (let c = 0; c < out; c++) {
-      for (let bin = 0; bin < bins; bin++) {
-        const base = (image * channels + channelOf(a, c, bin, bins)) * H * W;
-        const value = data[at++]!;
-        for (let k = start[bin]!, end = start[bin + 1]!; k < end; k++) result[base + pixel[k]!]! += weight[k]! * value;
-      }
-    }
-  }
+  eachBin(rois, a.size, a, (base, { start, pixel, weight }, bin) => {
+    const value = data[at++]!;
+    for (let k = start[bin]!, end = start[bin + 1]!; k < end; k++) result[base + pixel[k]!]! += weight[k]! * value;
+  });
   return rounded(result, a.size, g.dtype);
 }
 
@@ -265,7 +261,7 @@ const spreadRule: Rule<'region_spread'> = {
   torch: null,
   samples: () =>
     samples().map(({ attrs, channels }) => ({
-      inputs: [wave([3, attrs.position_sensitive ? channels / sizeOf(attrs.output_size) : channels, ...attrs.output_size]), rois()],
+      inputs: [wave([3, outputChannels(channels, attrs), ...attrs.output_size]), rois()],
       attrs: { ...attrs, size: [2, channels, 4, 5] },
       fixed: [1],
     })),

@@ -125,20 +125,16 @@ export function inputCandidates(owner: ClassOutline | null, f: FunctionOutline, 
   const attends = taken.filter((p) => attended.test(p.name)).length > 1;
   const options = taken.map((p) => {
     const found = optionsFor(owner, f, p, known, image);
-    // Pictures of JAX have their channels last.
-    if (f.home.jax) return found.map(channelsLast);
     return attends && attended.test(p.name) ? found.toSorted((a, b) => Number(sequence.test(b)) - Number(sequence.test(a))) : found;
   });
   // Arguments that nothing is known about are mostly like the first of which something is: queries, keys, values.
-  const lead =
-    options.find((o, i) => o.length > 0 && !isOther(taken[i]!) && /^torch\.randn/.test(o[0]!)) ??
-    fallback(known, image).map(f.home.jax ? channelsLast : (e) => e);
+  const lead = options.find((o, i) => o.length > 0 && !isOther(taken[i]!) && /^torch\.randn/.test(o[0]!)) ?? fallback(known, image);
   const rows: Inputs[] = [];
   const seen = new Set<string>();
   const count = Math.max(lead.length, ...options.map((o) => o.length));
   for (let i = 0; i < count; i++) {
     const values = options.map((o) => o[Math.min(i, o.length - 1)] ?? lead[Math.min(i, lead.length - 1)]!);
-    const row = callWith(taken, values);
+    const row = callWith(taken, f.home.jax ? values.map(channelsLast) : values);
     const key = JSON.stringify(row);
     if (!seen.has(key)) rows.push(row);
     seen.add(key);
@@ -146,6 +142,7 @@ export function inputCandidates(owner: ClassOutline | null, f: FunctionOutline, 
   return rows;
 }
 
+/** Pictures of JAX have their channels last. */
 const channelsLast = (e: string): string => e.replace(/^torch\.randn\((\d+), (\d+), (\d+), (\d+)\)$/, 'torch.randn($1, $3, $4, $2)');
 
 /** Queries, keys and values: attention is over the positions of sequences. */

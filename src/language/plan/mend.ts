@@ -29,8 +29,7 @@ export function mendConstruction(plan: RunPlan, error: RunError, constructed: bo
     if (call && !given.some((g) => g.name === name))
       found.add(`${construct.slice(0, call)}${construct[call - 1] === '(' ? '' : ', '}${name}=${value}${construct.slice(call)}`);
   };
-  for (const name of missingNames(error))
-    add(name, guessArgument({ name, annotation: null, default: null, star: '', named: false }) ?? '16');
+  for (const name of missingNames(error)) add(name, guessed(name) ?? '16');
   // A class was meant, and called: `activation()` of an `nn.ReLU()`.
   const instance = /^(\w+)\.forward\(\) missing \d+ required positional/.exec(error.message)?.[1];
   if (instance) for (const g of given) if (g.value === `nn.${instance}()`) set(g, `nn.${instance}`);
@@ -41,7 +40,7 @@ export function mendConstruction(plan: RunPlan, error: RunError, constructed: bo
         for (const value of /norm|bn/i.test(name!) ? ['nn.BatchNorm2d'] : ['nn.ReLU', 'nn.BatchNorm2d']) add(name!, value);
   if (!constructed && /unsupported operand type.*'NoneType'/.test(error.message))
     for (const [, name] of (texts[0] ?? '').replace(/^[^=]*=(?!=)/, '').matchAll(/(?<![\w.])([a-z_]\w*)\b(?![(=])/g))
-      add(name!, guessArgument({ name: name!, annotation: null, default: null, star: '', named: false }) ?? '4');
+      add(name!, guessed(name!) ?? '4');
   if (/does not download/.test(error.message)) for (const name of ['pretrained', 'pretrained_backbone']) add(name, 'False');
   // Normalized over channels, not over the last dimension.
   if (/Given normalized_shape=/.test(error.message)) for (const g of given) if (g.value === 'nn.LayerNorm') set(g, 'nn.BatchNorm2d');
@@ -114,6 +113,8 @@ export function mendConstruction(plan: RunPlan, error: RunError, constructed: bo
       for (const g of given) if (g.value === from && /^(in|c_?in|dim$)/.test(g.name)) set(g, to!);
   return [...found].filter((c) => c.length < 1500).map((c) => ({ ...plan, construct: c }));
 }
+
+const guessed = (name: string) => guessArgument({ name, annotation: null, default: null, star: '', named: false });
 
 /** Arguments by keyword, innermost values only. */
 function argumentsIn(construct: string): Given[] {

@@ -6,12 +6,14 @@ import type { DataFiles, FileReader, SourceFiles } from './source-files.ts';
 /** Read-only access to the files handed in: texts from the editor first, then the disk, within the allowed folders. */
 export class HostFiles implements SourceFiles {
   #folders: string[] = [];
+  #realFolders: string[] = [];
   #overlay: Readonly<Record<string, string>> = {};
   readonly #kinds = new Map<string, string>();
   readonly #read = new Map<string, string>();
 
   allow(folders: readonly string[], overlay: Readonly<Record<string, string>>): void {
     this.#folders = folders.map((f) => resolve(f));
+    this.#realFolders = this.#folders.flatMap((f) => realOf(f) ?? []);
     this.#overlay = overlay;
     this.#kinds.clear();
     this.#read.clear();
@@ -37,7 +39,10 @@ export class HostFiles implements SourceFiles {
       }
       if (!this.#isReal(path)) return null;
       const bytes = readFileSync(path);
-      this.#read.set(path, digestOfFile(bytes, statSync(path).mtimeMs));
+      this.#read.set(
+        path,
+        digestOfFile(bytes.length, statSync(path).mtimeMs, () => bytes),
+      );
       return bytes;
     },
   };
@@ -59,18 +64,13 @@ export class HostFiles implements SourceFiles {
   }
   #allowed(path: string): boolean {
     const full = resolve(path);
-    return this.#folders.some((f) => full === f || full.startsWith(f.endsWith(sep) ? f : f + sep));
+    return this.#folders.some((f) => isWithin(full, f));
   }
   /** Whether a path may be read and, links followed, lies within the folders handed in. */
   #isReal(path: string): boolean {
     if (Object.hasOwn(this.#overlay, path)) return true;
-    if (!this.#allowed(path)) return false;
-    try {
-      const real = realpathSync(path);
-      return this.#allowed(real) || this.#folders.some((f) => real === realpathSync(f) || real.startsWith(`${realpathSync(f)}${sep}`));
-    } catch {
-      return false; // not there
-    }
+    const real = this.#allowed(path) ? realOf(path) : null;
+    return real !== null && [...this.#folders, ...this.#realFolders].some((f) => isWithin(real, f));
   }
   #noted(path: string): string | null {
     const text = this.#text(path);
@@ -125,5 +125,17 @@ export class HostFiles implements SourceFiles {
           : e.isDirectory() && depth > 0 && !e.name.startsWith('.') && look(`${folder}/${e.name}`, depth - 1),
       );
     return look(path, 2);
+  }
+}
+
+const isWithin = (path: string, folder: string): boolean =>
+  path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
+
+/** A path with its links followed; null where there is none. */
+function realOf(path: string): string | null {
+  try {
+    return realpathSync(path);
+  } catch {
+    return null;
   }
 }

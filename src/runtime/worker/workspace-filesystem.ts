@@ -3,6 +3,7 @@ import type { DataFiles } from './source-files.ts';
 
 /** The parts of Emscripten's file system that are used here: https://emscripten.org/docs/api_reference/Filesystem-API.html, and its MEMFS. */
 interface Node {
+  name: string;
   mode: number;
   contents: Uint8Array | Record<string, Node>;
   usedBytes: number;
@@ -33,7 +34,6 @@ interface FileSystem {
   mkdirTree(path: string): void;
   mount(type: { mount(): Node }, options: object, at: string): unknown;
   unmount(at: string): void;
-  getPath(node: Node): string;
 }
 
 const FOLDER = 0o40777;
@@ -64,24 +64,24 @@ export class WorkspaceFilesystem {
     this.#mounted = outermost(folders);
     for (const folder of this.#mounted) {
       this.#fs.mkdirTree(folder);
-      this.#fs.mount({ mount: () => this.#folder(null, '/', new Set()) }, {}, folder);
+      this.#fs.mount({ mount: () => this.#folder(null, '/', folder) }, {}, folder);
     }
   }
 
-  /** A folder: first what memory has, then what the disk has but for what was deleted. */
-  #folder(parent: Node | null, name: string, gone: Set<string>): Node {
+  /** A folder: first what memory has, then what the disk has at `path` but for what was deleted. It keeps that path when it is renamed. */
+  #folder(parent: Node | null, name: string, path: string): Node {
     const node = this.#fs.filesystems.MEMFS.createNode(parent, name, FOLDER, 0);
     const memory = node.node_ops as Required<NodeOps>;
-    const path = (child: string) => `${this.#fs.getPath(node)}/${child}`;
+    const gone = new Set<string>();
     node.node_ops = {
       ...memory,
       lookup: (parent, child) => {
-        const kind = gone.has(child) ? '' : this.files.kindOf(path(child));
-        if (kind === 'folder') return this.#folder(parent, child, new Set());
-        if (kind === 'file') return this.#file(parent, child, path(child));
+        const kind = gone.has(child) ? '' : this.files.kindOf(`${path}/${child}`);
+        if (kind === 'folder') return this.#folder(parent, child, `${path}/${child}`);
+        if (kind === 'file') return this.#file(parent, child, `${path}/${child}`);
         throw new this.#fs.ErrnoError(NOT_THERE);
       },
-      readdir: (node) => [...new Set([...memory.readdir(node), ...this.files.entries(this.#fs.getPath(node)).filter((e) => !gone.has(e))])],
+      readdir: (node) => [...new Set([...memory.readdir(node), ...this.files.entries(path).filter((e) => !gone.has(e))])],
       unlink: (parent, child) => {
         memory.unlink(parent, child);
         gone.add(child);
@@ -91,7 +91,7 @@ export class WorkspaceFilesystem {
         gone.add(child);
       },
       rename: (node, folder, child) => {
-        const before = this.#fs.getPath(node).split('/').at(-1)!;
+        const before = node.name;
         memory.rename(node, folder, child);
         gone.add(before);
       },

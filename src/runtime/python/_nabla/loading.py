@@ -12,7 +12,7 @@ import sys
 import types
 from importlib.machinery import ModuleSpec
 
-from . import compiled, deferred, engine, extensions, libraries, placeholders
+from . import compiled, deferred, engine, extensions, libraries, placeholders, working_folder
 from .placeholders import Placeholder, PlaceholderModule
 
 _files = None  # the reader of host files, handed in by the worker: read(path) -> text or None, kind(path) -> 'file' | 'folder' | ''
@@ -299,9 +299,7 @@ def prepare(path, search, env, probe=True, keep=False):
     probing = probe
     setattr(builtins, deferred.ASK, deferred.real)
     sys.argv = [path]
-    from . import working_folder  # it asks this module for kinds of paths
-
-    working_folder.enter(path, _files.read(path) or "")
+    working_folder.enter(path, _files.read(path) or "", roots, kind)
 
 
 def load(path, search, env, probe=True):

@@ -47,6 +47,9 @@ from ._transforms import (
     value_and_grad,
     vjp,
 )
+from .core import typeof
+from .sharding import NamedSharding
+from .sharding import PartitionSpec as P
 from .tree_util import tree_flatten, tree_leaves, tree_map, tree_reduce, tree_structure, tree_transpose, tree_unflatten
 
 __version__ = "0.10.2"
@@ -94,14 +97,6 @@ def __getattr__(name):
             if error.name != f"jax.{name}":
                 raise
             raise AttributeError(f"module 'jax' has no attribute '{name}'") from None
-    if name in ("NamedSharding", "P"):
-        from . import sharding
-
-        return sharding.PartitionSpec if name == "P" else sharding.NamedSharding
-    if name == "typeof":
-        from .core import typeof
-
-        return typeof
     return _absent(name)
 
 

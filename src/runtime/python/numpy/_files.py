@@ -56,7 +56,7 @@ def _from_bytes(data, descr):
         raise Unsupported(f"Nabla does not support NumPy arrays of dtype {descr} in files yet")
     if descr[0] == ">" and kind in _CODES:
         data = struct.pack(f"<{len(data) // int(kind[1:])}{_CODES[kind]}", *struct.unpack(f">{len(data) // int(kind[1:])}{_CODES[kind]}", data))
-    return frombuffer(data, name).copy() if data else array([], dtype=name)
+    return frombuffer(data, name) if data else array([], dtype=name)
 
 
 class NpzFile:
@@ -229,7 +229,7 @@ def fromfile(file, dtype=float, count=-1, sep="", offset=0):
     if own:
         f.close()
     data = data[: len(data) // itemsize * itemsize]
-    return frombuffer(data, dtype).copy() if data else array([], dtype=dtype)
+    return frombuffer(data, dtype) if data else array([], dtype=dtype)
 
 
 def fromstring(string, dtype=float, count=-1, *, sep, like=None):

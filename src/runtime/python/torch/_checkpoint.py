@@ -74,7 +74,7 @@ def _read_legacy(f):
 
 
 def _flat(data, kind):
-    return torch.frombuffer(bytearray(data), dtype=kind).clone() if data else torch.zeros(0, dtype=kind)
+    return torch.frombuffer(data, dtype=kind) if data else torch.zeros(0, dtype=kind)
 
 
 class _Unpickler(pickle.Unpickler):
