@@ -1,6 +1,7 @@
 import type { SyntaxNode } from '@lezer/common';
 import { type ClassOutline, classNamed, methodOf, type Outline } from '../outline.ts';
 import { callArguments, calleeOf, descendants, type Parameter, sameScope, textOf } from '../syntax.ts';
+import { type CommandLine, commandLineFor } from './commandline.ts';
 import { choiceOf, guessArgument } from './guesses.ts';
 import { constructorParameters, knownFromCall, knownFromTexts } from './known.ts';
 import { evaluate, type Known } from './numbers.ts';
@@ -22,7 +23,7 @@ const MAX_DEPTH = 4;
  * @param small guess also where the defaults are numbers of a size that would keep the reader waiting.
  */
 export function guessConstruction(c: ClassOutline, small = false): Construction {
-  const guesser = new Guesser(c.home);
+  const guesser = new Guesser(c.home, small);
   const { text, args } = guesser.construct(c, small, 0);
   return { text, setup: guesser.setup, known: knownFromTexts(c, args) };
 }
@@ -34,7 +35,10 @@ const isOutsized = (text: string | null): boolean => text !== null && /^-?\d+$/.
 
 class Guesser {
   readonly setup: string[] = [];
-  constructor(private readonly into: Outline) {}
+  constructor(
+    private readonly into: Outline,
+    private readonly small: boolean,
+  ) {}
 
   construct(c: ClassOutline, small: boolean, depth: number): { text: string; args: Map<string, string> } {
     const args = new Map<string, string>();
@@ -78,7 +82,7 @@ class Guesser {
     }
     if (usage.applied && usual?.endsWith(')')) return usual;
     const read = [...usage.attributes].filter((a) => !onAnyValue.test(a));
-    if (usage.keys.size > 0) return `{${[...usage.keys].map((k) => `'${k}': ${this.#guessName(k)}`).join(', ')}}`;
+    if (usage.keys.size > 0 && read.length === 0) return `{${[...usage.keys].map((k) => `'${k}': ${this.#guessName(k)}`).join(', ')}}`;
     const asked = [...read, ...[...usage.methods].filter((m) => !onAnyValue.test(m))];
     if (asked.length > 0 && !/^(int|float|bool|str)\b/.test(p.annotation ?? '')) {
       const made = this.#configuration(owner, p, read, asked, depth, usage.applied);
@@ -131,20 +135,45 @@ class Guesser {
       asked.some((a) => /^(parameters|named_parameters|children|modules|register_\w+|state_dict|eval|train|weight)$/.test(a))
     )
       return null;
-    const init = methodOf(owner, '__init__');
-    const fields = read
-      .map((a) => {
-        // `env.action_space.n`: an attribute may have attributes of its own.
-        const inner = init ? [...usageOf(init, `${p.name}.${a}`, owner).attributes] : [];
-        const parts = inner.map((b) => `${b}=${this.#guessName(b)}`).join(', ');
-        if (parts) this.#need('from types import SimpleNamespace');
-        return `${a}=${parts ? `SimpleNamespace(${parts})` : this.#guessName(a)}`;
-      })
-      .join(', ');
+    const line = this.#commandLineFor(owner, read);
     // What is called as well is a module that has these attributes.
-    if (applied) return `type('Model', (nn.Identity,), dict(${fields}))()`;
-    this.#need('from types import SimpleNamespace');
-    return `SimpleNamespace(${fields})`;
+    if (applied) return `type('Model', (nn.Identity,), dict(${this.#fields(owner, p.name, read, line)}))()`;
+    return this.#structure(owner, p.name, new Set(read), new Set(), line);
+  }
+
+  /** An object with these attributes and keys, which may have attributes and keys of their own: `config.transformer["num_heads"]`. */
+  #structure(
+    owner: ClassOutline,
+    path: string,
+    attributes: ReadonlySet<string>,
+    keys: ReadonlySet<string>,
+    line: CommandLine | null,
+  ): string {
+    if (attributes.size === 0) return `{${[...keys].map((k) => `'${k}': ${this.#field(owner, `${path}.${k}`, k, line)}`).join(', ')}}`;
+    const fields = this.#fields(owner, path, [...new Set([...attributes, ...keys])], line);
+    this.#need(keys.size === 0 ? 'from types import SimpleNamespace' : "Config = type('Config', (dict,), {'__getattr__': dict.get})");
+    return `${keys.size === 0 ? 'SimpleNamespace' : 'Config'}(${fields})`;
+  }
+
+  #fields(owner: ClassOutline, path: string, names: readonly string[], line: CommandLine | null): string {
+    return names.map((name) => `${name}=${this.#field(owner, `${path}.${name}`, name, line)}`).join(', ');
+  }
+
+  #field(owner: ClassOutline, path: string, name: string, line: CommandLine | null): string {
+    const given = line?.get(name);
+    const guess = this.#guessName(name);
+    if (given !== undefined && given !== 'None' && !(this.small && isLarger(given, guess))) return given;
+    const init = methodOf(owner, '__init__');
+    const usage = init && path.split('.').length < 5 ? usageOf(init, path, owner) : null;
+    if (!usage) return guess;
+    if (usage.attributes.size + usage.keys.size > 0) return this.#structure(owner, path, usage.attributes, usage.keys, line);
+    if (usage.words.size > 0 && !line) return `'${choiceOf(usage.words)}'`;
+    return usage.sequence && /^[\d.]+$/.test(guess) ? `(${Array(Math.max(2, usage.items)).fill(guess).join(', ')})` : guess;
+  }
+
+  /** The command line of the workspace that a configuration comes from, by the names that are read of it. */
+  #commandLineFor(owner: ClassOutline, names: readonly string[]): CommandLine | null {
+    return commandLineFor([owner.home, ...this.into.elsewhere.neighbours(this.into, 'add_argument')], names);
   }
 
   /** A class of the file that takes as many arguments as it is called with: the block a network is built of. */
@@ -189,6 +218,9 @@ class Guesser {
 /** Attributes that tensors, modules, strings and lists have: they do not tell what a value is. */
 const onAnyValue =
   /^(shape|size|dim|device|dtype|weight|bias|forward|to|lower|upper|split|format|items|keys|values|get|append|copy|view|reshape|mean|sum|float|__\w+__)$/;
+
+/** Whether a number is larger than another one that stands for it. */
+const isLarger = (given: string, guess: string): boolean => /^\d+$/.test(given) && /^\d+$/.test(guess) && Number(given) > Number(guess);
 
 const sameWord = (a: string, b: string): boolean => a.toLowerCase() === b.replaceAll('_', '').toLowerCase();
 

@@ -108,6 +108,8 @@ const byName: readonly (readonly [RegExp, string])[] = [
   [/^(lengths?|seq_len\w*)$/, `torch.full((${BATCH},), ${LENGTH})`],
 ];
 
+const valueNamed = (name: string): string | undefined => byName.find(([pattern]) => pattern.test(name))?.[1];
+
 /** Arguments of a call: a tuple and a dictionary, as text. */
 export interface Inputs {
   readonly inputs: string | null;
@@ -170,7 +172,7 @@ function optionsFor(owner: ClassOutline | null, f: FunctionOutline, p: Parameter
   const shaped = /["']([a-zA-Z_0-9 ]+)["']\s*\]$/.exec(type)?.[1];
   if (shaped && /^(Float|Num|Shaped|Int|Bool)/.test(type)) return [fromAxes(shaped, known)];
   const need = needOf({ owner, known, depth: 0 }, f, p.name);
-  const named = byName.find(([pattern]) => pattern.test(p.name))?.[1];
+  const named = valueNamed(p.name);
   if (/^(typing\.)?(List|list|Sequence|Tuple)\[.*Tensor/.test(type)) {
     const item = need ? expressionsFor(need, known, image) : fallback(known, image);
     return item.map((e) => `[${e}, ${e}]`);
@@ -179,6 +181,11 @@ function optionsFor(owner: ClassOutline | null, f: FunctionOutline, p: Parameter
   if (need && need.kind !== 'rank') return expressionsFor(need, known, image);
   if (named) return [named];
   if (need) return expressionsFor(need, known, image);
+  const keys = [...usageOf(f, p.name, owner).keys];
+  if (keys.length > 0 && !/Tensor/.test(type)) {
+    const values = fallback(known, image).map((e) => `{${keys.map((k) => `'${k}': ${valueNamed(k) ?? e}`).join(', ')}}`);
+    return /^(typing\.)?([Ll]ist|Sequence)\[/.test(type) ? values.map((v) => `[${v}, ${v}]`) : values;
+  }
   const parts = partsOf(f, p, owner);
   return parts.length > 0 ? [bagOf(parts, known, image)] : [];
 }
@@ -192,7 +199,7 @@ const ofTensors =
 /** An object with tensors for attributes. */
 function bagOf(parts: readonly string[], known: Known, image: number | null): string {
   const value = (name: string) =>
-    byName.find(([pattern]) => pattern.test(name))?.[1] ??
+    valueNamed(name) ??
     (/^(num_|n_)/.test(name)
       ? String(BATCH)
       : /^(batch|ptr)$|index|_ids?$/.test(name)

@@ -26,10 +26,11 @@ export function mendConstruction(plan: RunPlan, error: RunError, constructed: bo
   const said = `${error.message}\n${texts[0] ?? ''}`;
   const call = constructorCall(construct, error);
   const add = (name: string, value: string) => {
-    if (call && !given.some((g) => g.name === name))
-      found.add(`${construct.slice(0, call)}${construct[call - 1] === '(' ? '' : ', '}${name}=${value}${construct.slice(call)}`);
+    if (call && !given.some((g) => g.name === name)) found.add(withArguments(construct, call, `${name}=${value}`));
   };
-  for (const name of missingNames(error)) add(name, guessed(name) ?? '16');
+  const missing = missingNames(error).filter((name) => !given.some((g) => g.name === name));
+  if (call && missing.length > 0)
+    found.add(withArguments(construct, call, missing.map((name) => `${name}=${guessed(name) ?? '16'}`).join(', ')));
   // A class was meant, and called: `activation()` of an `nn.ReLU()`.
   const instance = /^(\w+)\.forward\(\) missing \d+ required positional/.exec(error.message)?.[1];
   if (instance) for (const g of given) if (g.value === `nn.${instance}()`) set(g, `nn.${instance}`);
@@ -48,6 +49,15 @@ export function mendConstruction(plan: RunPlan, error: RunError, constructed: bo
   const axis = /Dimension out of range \(.*but got (\d+)\)/.exec(error.message)?.[1];
   if (axis) for (const g of given) if (g.value === axis) set(g, '-1');
   if (/divisib|multiple|%|divided|divide/i.test(said)) for (const change of divisible(blamed, error.message)) set(...change);
+  const told = indivisible.exec(error.message);
+  if (told) {
+    // Widths are handed down under other names, and made of each other: all that are alike become larger together.
+    const scale = Number(multipleOf(told)) / Number(told[1]);
+    const widths = (change: (n: number) => number) =>
+      found.add(construct.replace(/(?<==|[[(] ?|, )\d+(?=[,)\]]|$)/g, (n) => (Number(n) >= 8 ? String(change(Number(n))) : n)));
+    widths((n) => (n === Number(told[1]) ? Number(multipleOf(told)) : n));
+    widths((n) => n * scale);
+  }
   if (!constructed) {
     const count = lengthAsked(said);
     for (const g of blamed) {
@@ -81,6 +91,9 @@ export function mendConstruction(plan: RunPlan, error: RunError, constructed: bo
       if (/NoneType|unsupported operand|not supported between|must be str|invalid literal/.test(said) && /^(None|'.*')$/.test(g.value))
         set(g, '16');
     }
+    // Two where one is meant, handed down under another name.
+    if (/unsupported operand type.*'tuple'/.test(error.message))
+      for (const g of given) if (/^\((\d+), \1\)$/.test(g.value)) set(g, /\d+/.exec(g.value)![0]);
     if (/is not a Module subclass|'int' object is not callable/.test(said))
       // The helper that failed has names of its own; one of its callers' arguments went in.
       for (const g of given) if (/^\d+$/.test(g.value) && calledWith(g.name, texts)) set(g, 'nn.Identity()');
@@ -114,6 +127,9 @@ export function mendConstruction(plan: RunPlan, error: RunError, constructed: bo
   return [...found].filter((c) => c.length < 1500).map((c) => ({ ...plan, construct: c }));
 }
 
+const withArguments = (construct: string, at: number, more: string): string =>
+  `${construct.slice(0, at)}${construct[at - 1] === '(' ? '' : ', '}${more}${construct.slice(at)}`;
+
 const guessed = (name: string) => guessArgument({ name, annotation: null, default: null, star: '', named: false });
 
 /** Arguments by keyword, innermost values only. */
@@ -137,22 +153,25 @@ function blame(given: readonly Given[], texts: readonly string[]): Given[] {
   return [];
 }
 
+/** A configuration that has what it was given, and no more: a namespace, or a class that keeps all keywords. */
+const lackingAttribute = /'(?:\w+\.)?(SimpleNamespace|\w*(?:Config|Args|Params|Options|Opts))' object has no attribute '(\w+)'/;
+
 function missingNames(error: RunError): string[] {
   if (/missing \d+ required (positional|keyword-only) arguments?/.test(error.message) && /__init__\(\)/.test(error.message))
     return [...error.message.matchAll(/'(\w+)'/g)].map((m) => m[1]!);
   const lacking = /^assert (\w+) is not None/.exec(error.frames.at(-1)?.text ?? '')?.[1];
   if (lacking && /assert/i.test(error.type)) return [lacking];
-  const attribute = /SimpleNamespace' object has no attribute '(\w+)'/.exec(error.message)?.[1];
+  const attribute = lackingAttribute.exec(error.message)?.[2];
   if (attribute) return [attribute];
   return [];
 }
 
 /** Where to put another argument: before the bracket that closes the namespace or the whole call. */
 function constructorCall(construct: string, error: RunError): number | null {
-  const of = /SimpleNamespace/.test(error.message) ? 'SimpleNamespace' : (/(\w+)\.__init__\(\)/.exec(error.message)?.[1] ?? '');
+  const of = lackingAttribute.exec(error.message)?.[1] ?? /(\w+)\.__init__\(\)/.exec(error.message)?.[1] ?? '';
   const start = of ? construct.indexOf(`${of}(`) : -1;
   // A class that hands its keywords on to one that it makes: they are asked of the call that we write.
-  if (start < 0) return of !== 'SimpleNamespace' && /^[\w.]+\([\s\S]*\)$/.test(construct) ? construct.length - 1 : null;
+  if (start < 0) return !lackingAttribute.test(error.message) && /^[\w.]+\([\s\S]*\)$/.test(construct) ? construct.length - 1 : null;
   let depth = 0;
   for (let i = start + of.length; i < construct.length; i++) {
     if (construct[i] === '(') depth++;
@@ -161,14 +180,19 @@ function constructorCall(construct: string, error: RunError): number | null {
   return null;
 }
 
+/** `channels (4) must be divisible by groups (32)`, as a sentence with both numbers. */
+const indivisible = /\((\d+)\) must be divisible by \w+ \((\d+)\)/;
+
+/** The first multiple of the second number that the first does not exceed. */
+const multipleOf = ([, dividend, divisor]: readonly string[]): string =>
+  String(Math.ceil(Number(dividend) / Number(divisor)) * Number(divisor));
+
 /** `a must be divisible by b`: the divisor smaller, or the dividend a multiple of it. */
 function divisible(blamed: readonly Given[], message: string): [Given, string][] {
   const numbers = blamed.filter((g) => /^\d+$/.test(g.value));
   const changes: [Given, string][] = [];
-  const told = /\((\d+)\) must be divisible by \w+ \((\d+)\)/.exec(message);
-  if (told)
-    for (const g of numbers)
-      if (g.value === told[1]) changes.push([g, String(Math.ceil(Number(told[1]) / Number(told[2])) * Number(told[2]))]);
+  const told = indivisible.exec(message);
+  if (told) for (const g of numbers) if (g.value === told[1]) changes.push([g, multipleOf(told)]);
   if (numbers.length >= 2)
     for (const [a, b] of numbers.flatMap((x) => numbers.filter((y) => y !== x).map((y) => [x, y] as const))) {
       if (Number(a.value) % Number(b.value) === 0) continue;

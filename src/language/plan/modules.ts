@@ -33,11 +33,18 @@ export function modulePlans(c: ClassOutline, construct: string | null, said: Run
     ...constructionsInside(c),
   ];
   const guessed = needsArguments || complete.some(large) ? guessConstruction(c) : wantsSizes(c) ? guessConstruction(c, true) : null;
+  // What a command line gives may be of full size.
+  const smaller = needsArguments ? guessConstruction(c, true) : null;
   // Where the inputs are ours anyway, a small network of the same kind shows as much as a deep one, and at once.
   const size = (k: Construction) =>
     Math.max(0, ...[...k.text.matchAll(/[[(]([\d, ]+)[\])]/g)].map((m) => m[1]!.split(',').reduce((a, n) => a + Number(n), 0)));
   const deep = (k: Construction) => size(k) >= 12 || /\d{3}/.test(k.text) || (k.setup.length > 0 && k !== guessed);
-  const each = [...used.filter((k) => !deep(k)), ...(guessed ? [guessed] : []), ...used.filter(deep)].map((k) => within(c, k));
+  const each = [
+    ...used.filter((k) => !deep(k)),
+    ...(guessed ? [guessed] : []),
+    ...(smaller && smaller.text !== guessed?.text ? [smaller] : []),
+    ...used.filter(deep),
+  ].map((k) => within(c, k));
   const whole = complete.filter(large).slice(0, 3);
   const last = [...whole.flatMap((s) => shrunk(fromCall(s)) ?? []), ...whole.map(fromCall)];
   // The likeliest input of each construction first, then the second of each.

@@ -46,8 +46,15 @@ type Writable = { -readonly [K in keyof Usage]: Usage[K] extends ReadonlySet<str
 
 function read(f: FunctionOutline, body: SyntaxNode, name: string, owner: ClassOutline | null, usage: Writable, depth: number): void {
   const { source } = f.home;
-  const is = (node: SyntaxNode | null | undefined): boolean =>
-    !!node && (node.name === 'VariableName' || node.name === 'MemberExpression') && textOf(source, node) === name;
+  const isName = (node: SyntaxNode | null | undefined): node is SyntaxNode =>
+    !!node && (node.name === 'VariableName' || node.name === 'MemberExpression');
+  const is = (node: SyntaxNode | null | undefined): boolean => isName(node) && textOf(source, node) === name;
+  /** What is left of the name when a value is handed on: nothing of the value itself, `.transformer` of `config` where the name is `config.transformer`. */
+  const restOf = (node: SyntaxNode | null | undefined): string | null => {
+    const text = isName(node) ? textOf(source, node) : '';
+    if (text === name) return '';
+    return text !== '' && text !== 'self' && name.startsWith(`${text}.`) ? name.slice(text.length) : null;
+  };
   const merge = (other: Usage) => {
     for (const a of other.attributes) usage.attributes.add(a);
     for (const m of other.methods) usage.methods.add(m);
@@ -91,12 +98,20 @@ function read(f: FunctionOutline, body: SyntaxNode, name: string, owner: ClassOu
           usage.called = args.length;
           usage.applied ||= args.length > 0 && name.startsWith('self.') && !/init|make|build|layer/i.test(f.name);
         }
+        if (is(node.firstChild?.name === 'MemberExpression' ? node.firstChild.firstChild : null)) {
+          const key = /\.get\(\s*["'](\w+)["']/.exec(source.text.slice(node.firstChild!.firstChild!.to, node.to));
+          if (key?.index === 0) usage.keys.add(key[1]!);
+        }
         const callee = ofSuper(textOf(source, node.firstChild!)) ?? calleeOf(source, node);
-        const at = args.findIndex((a) => is(a.value));
+        const at = args.findIndex((a) => restOf(a.value) !== null);
         if (at < 0) break;
+        const rest = restOf(args[at]!.value)!;
         // `max(1, heads)` compares numbers, `max(heads)` goes through them.
         const goesThrough = /^(sum|max|min)$/.test(callee) && args.length === 1;
-        if (args[at]!.star === '*' || goesThrough || /^(len|zip|enumerate|list|tuple|iter|map|reversed|sorted)$/.test(callee)) {
+        if (
+          rest === '' &&
+          (args[at]!.star === '*' || goesThrough || /^(len|zip|enumerate|list|tuple|iter|map|reversed|sorted)$/.test(callee))
+        ) {
           usage.sequence = true;
           break;
         }
@@ -104,23 +119,25 @@ function read(f: FunctionOutline, body: SyntaxNode, name: string, owner: ClassOu
         const inner = handedTo(f, callee, owner);
         if (!inner) break;
         const p = inner.f.parameters.slice(inner.skip);
-        const to = args[at]!.keyword ?? p[at]?.name;
-        if (to) merge(usageOf(inner.f, to, inner.owner, depth + 1));
+        // What `*args` takes is not the argument itself.
+        const to = args[at]!.keyword ?? (p[at]?.star === '' ? p[at].name : null);
+        if (to) merge(usageOf(inner.f, to + rest, inner.owner, depth + 1));
         break;
       }
       case 'ForStatement':
       case 'ArrayComprehensionExpression':
-        if (new RegExp(`\\bin\\s+${name.replace('.', '\\.')}\\s*[:\\])]`).test(textOf(source, node))) usage.sequence = true;
+        if (new RegExp(`\\bin\\s+${name.replaceAll('.', '\\.')}\\s*[:\\])]`).test(textOf(source, node))) usage.sequence = true;
         break;
       case 'AssignStatement': {
         const parts = children(node);
         const at = parts.findIndex((c) => c.name === 'AssignOp');
         const targets = parts.slice(0, at).filter((c) => c.name === 'VariableName' || c.name === 'MemberExpression');
-        if (is(parts[at + 1]) && parts[at + 2] === undefined) {
-          if (targets.length > 1) usage.unpacked = targets.length;
+        const rest = restOf(parts[at + 1]);
+        if (rest !== null && parts[at + 2] === undefined) {
+          if (targets.length > 1) usage.unpacked = rest === '' ? targets.length : 0;
           // `self.config = config`: the other methods read it from there.
           else if (owner && targets[0] && /^self\.\w+$/.test(textOf(source, targets[0]))) {
-            const stored = textOf(source, targets[0]);
+            const stored = textOf(source, targets[0]) + rest;
             for (const m of owner.methods.values()) {
               const b = bodyOf(m.node);
               if (b && (m.node.from !== f.node.from || stored !== name)) readOnce(m, b, stored, owner, usage, depth + 1);

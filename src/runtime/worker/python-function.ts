@@ -6,7 +6,24 @@ export interface PythonFunction {
 /** As it comes with a call: to be copied if it is to outlive it. */
 export type HeldFunction = PythonFunction & { copy?(): PythonFunction };
 
-export const hold = (callback: HeldFunction): PythonFunction => callback.copy?.() ?? callback;
+/** What a callable returns that raised: Python keeps the exception (`_nabla/engine.py`), which is met again where Python called the engine. */
+const RAISED = '!raised';
+
+/** Python code that the engine called back raised an exception. */
+class RaisedInPython extends Error {
+  override name = 'RaisedInPython';
+}
+
+/** The callable, to be called until it is destroyed. @throws RaisedInPython from calls of what it returns */
+export function hold(callback: HeldFunction): PythonFunction {
+  const held = callback.copy?.() ?? callback;
+  const call = (...args: (number | string)[]): unknown => {
+    const result = held(...args);
+    if (result === RAISED) throw new RaisedInPython();
+    return result;
+  };
+  return Object.assign(call, { destroy: () => held.destroy() });
+}
 
 /** Callbacks that stand somewhere until Python takes them away, by number. */
 export class Hooks {

@@ -95,11 +95,32 @@ _KINDS = {
 }
 
 
+_raised = None  # what the newest callback raised that has not been met again
+
+
+def _guarded(function):
+    """A callback whose exceptions do not cross JavaScript: Pyodide would print each of them on the way."""
+
+    def run(*arguments):
+        global _raised
+        try:
+            return function(*arguments)
+        except BaseException as error:
+            _raised = error
+            return "!raised"
+
+    return run
+
+
 def _translate(error):
     """The Python exception for an error thrown by the engine; anything else is a fault of ours and stays what it is."""
+    global _raised
     if type(error).__name__ != "JsException":
-        return error  # raised by Python code that the engine called back
+        return error
     name = getattr(error, "name", None)
+    if name == "RaisedInPython":
+        error, _raised = _raised, None
+        return error
     message = getattr(error, "message", str(error))
     if name == "NotImplementedError" and message.startswith("Nabla does not support"):
         return Unsupported(message)
@@ -271,7 +292,7 @@ def call(method, *arguments):
     """Any other method of the bridge (see runtime/worker/bridge.ts), with engine errors translated."""
     try:
         method = _methods.get(method) or _methods.setdefault(method, getattr(_js, method))
-        return method(*arguments)
+        return method(*(_guarded(a) if callable(a) else a for a in arguments))
     except Exception as error:
         raise _translate(error) from None
 

@@ -22,6 +22,10 @@ def find(code, severity, message, site=0, location=None):
         _findings.append({"code": code, "severity": severity, "message": message, "site": site, "location": location})
 
 
+def has_said(code):
+    return any(f["code"] == code for f in _findings)
+
+
 def forget():
     _findings.clear()
     _said.clear()

@@ -3,7 +3,7 @@
 import builtins
 import re
 
-from _nabla import engine
+from _nabla import engine, habits
 
 
 class dtype:
@@ -162,17 +162,14 @@ cpu = device("cpu")
 
 
 def check_device(d):
-    """Refuses what is not there, as PyTorch built without CUDA does. None and 'cpu' pass."""
+    """Says of an accelerator that the CPU computes in its place. What is no place for numbers (meta) is refused; None and 'cpu' pass."""
     if d is None or d is cpu:
         return
     kind = d.type if isinstance(d, device) else device(d).type
-    if kind == "cpu":
-        return
-    if kind == "cuda":
-        raise AssertionError("Torch not compiled with CUDA enabled")
-    if kind == "mps":
-        raise RuntimeError("The MPS backend is not available: PyTorch was not compiled with MPS enabled")
-    raise engine.Unsupported(f"Nabla does not support tensors on the device '{kind}' yet")
+    if kind in ("cuda", "mps", "xpu", "hip", "hpu", "xla", "ipu", "mtia"):
+        habits.find("no-device", "info", f"Nabla has no device '{kind}': the CPU computes this, with its random numbers.", engine.site())
+    elif kind != "cpu":
+        raise engine.Unsupported(f"Nabla does not support tensors on the device '{kind}' yet")
 
 
 class _Named:

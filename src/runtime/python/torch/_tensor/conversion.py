@@ -36,7 +36,8 @@ class _Conversion:
         return self
 
     def cuda(self, device=None, non_blocking=False, memory_format=None):
-        check_device(_dtype.device("cuda"))
+        check_device("cuda")
+        return self
 
     def pin_memory(self, device=None):
         return self

@@ -1,4 +1,4 @@
-"""torch.cuda on a machine without CUDA."""
+"""torch.cuda on a machine without CUDA: not available, and the CPU in its place where a program uses it all the same."""
 
 from .. import _dtype
 from .._absent import device_context, device_module, nothing
@@ -25,8 +25,7 @@ def memory_summary(device=None, abbreviated=False):
     return ""
 
 
-def mem_get_info(device=None):
-    return current_device()  # noqa: F821 - put into the namespace above; it refuses
+mem_get_info = get_device_properties  # noqa: F821 - put into the namespace above; it refuses
 
 
 def get_arch_list():
@@ -38,13 +37,16 @@ def can_device_access_peer(device, peer_device):
 
 
 class _Kind(type):
-    """torch.cuda.FloatTensor and its like: types to compare with, which no tensor is of."""
+    """torch.cuda.FloatTensor and its like: types to compare with, which no tensor is of. What they make is on the CPU."""
 
     def __instancecheck__(cls, instance):
         return False
 
     def __call__(cls, *args, **kwargs):
-        raise TypeError(f"type torch.cuda.{cls.__name__} not available. Torch not compiled with CUDA enabled.")
+        import torch
+
+        _dtype.check_device("cuda")
+        return getattr(torch, cls.__name__)(*args, **kwargs)
 
 
 for _kind in _dtype.by_name.values():

@@ -4,6 +4,7 @@ import itertools
 from collections import OrderedDict, namedtuple
 
 from ..._tensor import Tensor
+from ...hub import are_absent
 from ..parameter import Parameter, is_lazy
 
 _EXTRA = "_extra_state"
@@ -113,6 +114,8 @@ class ModuleState:
     def load_state_dict(self, state_dict, strict=True, assign=False):
         if not hasattr(state_dict, "items"):
             raise TypeError(f"Expected state_dict to be dict-like, got {type(state_dict)}.")
+        if are_absent(state_dict):
+            return _IncompatibleKeys([], [])
         missing, unexpected, errors = [], [], []
         metadata = getattr(state_dict, "_metadata", None)
         state_dict = OrderedDict(state_dict)
