@@ -16,6 +16,43 @@ const net = (body: string, init = 'self.fc = nn.Linear(4, 3)') =>
 const plan = (inputs: string) => ({ setup: null, construct: 'Net()', inputs, kwargs: null, loss: null, origin: 'given' });
 const run = (file: string, inputs = '(torch.ones(2, 4),)') => host.trace(request(file, 'Net', { plan: plan(inputs), kind: 'module' }));
 
+describe('what is not there', () => {
+  it('a device is the CPU, and each line that asks for it is told so', async () => {
+    const t = await run(
+      net(
+        "w = torch.tensor([1.0, 2.0, 3.0], device='cuda:1')\ny = self.fc(x.cuda()) * w + torch.cuda.FloatTensor([1.0])\ntorch.cuda.synchronize()\nreturn y.to('mps') if not torch.cuda.is_available() else x",
+        'self.fc = nn.Linear(4, 3).cuda()',
+      ),
+    );
+    expect(t.error).toBeNull();
+    expect(t.parameters.map((p) => p.name)).toEqual(['fc.weight', 'fc.bias']);
+    expect(t.diagnostics.map((d) => [d.code, d.severity, d.location!.line])).toEqual(
+      [7, 10, 11, 13].map((line) => ['no-device', 'info', line]),
+    );
+    expect((await run(net('return self.fc(x) * len(torch.cuda.get_device_name())'))).error).toMatchObject({
+      type: 'AssertionError',
+      message: 'Torch not compiled with CUDA enabled',
+    });
+  });
+  it('weights that would be downloaded leave the initial ones, which is said; their numbers are refused', async () => {
+    const load = "weights = torch.hub.load_state_dict_from_url('https://x.org/r.pth')\n        ";
+    const plain = await run(net('return self.fc(x)'));
+    for (const how of [
+      'self.load_state_dict(weights)',
+      "self.load_state_dict({k: v for k, v in weights['model'].items() if k != 'fc.bias'})",
+      "del weights['fc.bias']\n        own = self.state_dict()\n        own.update(weights)\n        self.load_state_dict(own)",
+    ]) {
+      const t = await run(net('return self.fc(x)', `self.fc = nn.Linear(4, 3)\n        ${load}${how}`));
+      expect(t.error).toBeNull();
+      expect(t.loss).toBe(plain.loss);
+      expect(t.diagnostics).toMatchObject([{ code: 'absent-weights', severity: 'warning', location: { line: 8 } }]);
+    }
+    const asked = await run(net('return self.fc(x)', `self.fc = nn.Linear(4, 3)\n        ${load}self.n = weights['fc.bias'].shape[0]`));
+    expect(asked.error).toMatchObject({ cause: 'unsupported', location: { line: 9 } });
+    expect(asked.error!.message).toContain("'https://x.org/r.pth'");
+  });
+});
+
 describe('a broken program', () => {
   it('with a shape error is told where, in PyTorch words, and keeps the graph up to there', async () => {
     const t = await run(net('h = self.fc(x)\nreturn h @ x'));
@@ -48,6 +85,16 @@ describe('a broken program', () => {
     const t = await host.trace(request(file, '__main__', { kind: 'script' }));
     expect(t.error!.related!.map((r) => r.location.line)).toEqual([16, 17]);
     expect(t.error!.frames.map((f) => f.location.line)).toEqual([18, 12]);
+  });
+  it('whose hook raises has the exception once, where backward was called, and nothing printed on the way', async () => {
+    const file = program(
+      `${head}x = torch.ones(3, requires_grad=True)\nh = (x * x).register_hook\ny = x * x\ny.register_hook(lambda g: 1 / 0)\n` +
+        'try:\n    y.sum().backward()\nexcept ZeroDivisionError as error:\n    print("caught", error)\n(x * x).sum().backward()\ny.sum().backward()\n',
+    );
+    const t = await host.trace(request(file, '__main__', { kind: 'script' }));
+    expect(t.output).toBe('caught division by zero\n');
+    expect(t.error).toMatchObject({ type: 'ZeroDivisionError', location: { line: 7 } });
+    expect(t.error!.frames.map((f) => f.location.line)).toEqual([13, 7]);
   });
   it('with an unknown layer', async () => {
     const t = await run(net('return self.fc(x)', 'self.fc = nn.Liner(4, 3)'));

@@ -27,6 +27,22 @@ describe('mending a construction', () => {
     expect(mended('Conv(kernel_size=3)', '', 'AssertionError', 'assert image_size is not None')).toContain(
       'Conv(kernel_size=3, image_size=32)',
     ));
+  it('gives all that a base class misses at once', () =>
+    expect(
+      mended('Conv()', "Conv2d.__init__() missing 2 required positional arguments: 'in_channels' and 'kernel_size'", 'TypeError')[0],
+    ).toBe('Conv(in_channels=16, kernel_size=3)'));
+  it('gives a configuration the attribute that it lacks', () =>
+    expect(mended('Net(config=GPTConfig(vocab_size=20), n=2)', "'GPTConfig' object has no attribute 'n_embd'", 'AttributeError')[0]).toBe(
+      'Net(config=GPTConfig(vocab_size=20, n_embd=16), n=2)',
+    ));
+  it('makes all widths multiples of the groups together, or larger by what is missing', () => {
+    const groups = (n: number) =>
+      mended('Net(ch=16, z=16, depth=2)', `num_channels (${n}) must be divisible by num_groups (32)`, 'ValueError');
+    expect(groups(16)).toContain('Net(ch=32, z=32, depth=2)');
+    expect(groups(4)).toContain('Net(ch=128, z=128, depth=2)');
+  });
+  it('makes one of two where a number is meant', () =>
+    expect(mended('Net(width=(16, 16))', "unsupported operand type(s) for %: 'tuple' and 'int'", 'TypeError')).toContain('Net(width=16)'));
   it('takes a module for what a helper copies', () =>
     expect(
       mended(
@@ -135,6 +151,17 @@ describe('learning from an error', () => {
     ).toEqual(['(torch.randn(2, 16), torch.randint(0, 2, (2,)))']));
   it('of indices out of range draws the floats that were taken for indices anew', () =>
     expect(learned('(torch.randn(2, 8, 4),)', 'index out of range in self')).toContain('(torch.rand(2, 8, 4),)'));
+  it('of an index that is a float makes the last argument one', () =>
+    expect(
+      learned('(torch.randn(2, 16), torch.randn(2, 16))', 'tensors used as indices must be long, int, byte or bool tensors'),
+    ).toContain('(torch.randn(2, 16), torch.randint(0, 2, (2,)))'));
+  it('of channels of pictures that are joined gives each its part', () =>
+    expect(
+      learned(
+        '(torch.randn(2, 3, 16, 16), torch.randn(2, 3, 16, 16))',
+        'expected input[2, 6, 16, 16] to have 16 channels, but got 6 channels instead',
+      ),
+    ).toContain('(torch.randn(2, 8, 16, 16), torch.randn(2, 8, 16, 16))'));
   it('of a keyword that is looked up hands it in', () => {
     const line = "y = kwargs['labels'].float()";
     const frames = [{ function: 'forward', text: line, location: here }];

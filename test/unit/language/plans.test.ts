@@ -254,6 +254,47 @@ describe('synthesis reads the first layers', () => {
       plans(model('self.a = nn.Linear(env.space.shape[0], env.actions.n)', 'return self.a(x)', 'self, x', 'self, env'), 'Net')[0],
     ).toMatchObject({ construct: 'Net(env=SimpleNamespace(space=SimpleNamespace(shape=(16,)), actions=SimpleNamespace(n=4)))' });
   });
+  it('a configuration has attributes and keys as deep as they are read, also by the blocks that it is handed to', () => {
+    const block =
+      'class Block(nn.Module):\n    def __init__(self, config):\n        super().__init__()\n        self.f = nn.Linear(config.net["hidden_dim"], config.net["out_dim"])\n        self.g = config.patches.get("image_size") or config.patches.size\n    def forward(self, x):\n        return self.f(x)\n';
+    const [first] = plans(
+      block + model('self.b = Block(config)\n        self.n = config.depth', 'return self.b(x)', 'self, x', 'self, config'),
+      'Net',
+    );
+    expect(first!.construct).toBe(
+      "Net(config=SimpleNamespace(net={'hidden_dim': 16, 'out_dim': 16}, patches=Config(size=16, image_size=32), depth=2))",
+    );
+    expect(first!.setup).toContain("Config = type('Config', (dict,), {'__getattr__': dict.get})");
+  });
+  it('a configuration takes what the command line of the program gives', () => {
+    const line =
+      "def main():\n    parser = argparse.ArgumentParser()\n    parser.add_argument('-e', '--embed-type', choices=['fixed', 'learned'])\n" +
+      "    parser.add_argument('--width', type=int, default=24)\n    parser.add_argument('--fast', action='store_true')\n" +
+      "    parser.add_argument('--freq', default='h', help='hours')\n    parser.add_argument('--rates', default=[0.1, 0.2])\n";
+    const reads = 'self.a = nn.Linear(args.width, 3 if args.fast else 4)\n        self.b = (args.embed_type, args.freq, args.rates)';
+    expect(plans(line + model(reads, 'return self.a(x)', 'self, x', 'self, args'), 'Net')[0]!.construct).toBe(
+      "Net(args=SimpleNamespace(width=24, fast=False, embed_type='fixed', freq='h', rates=[0.1, 0.2]))",
+    );
+    // A command line that knows little of what is read is another program's.
+    expect(
+      plans(
+        line +
+          model('self.a = nn.Linear(args.width, args.out_dim)\n        self.b = args.depth', 'return self.a(x)', 'self, x', 'self, args'),
+        'Net',
+      )[0]!.construct,
+    ).toBe('Net(args=SimpleNamespace(width=32, out_dim=16, depth=2))');
+  });
+  it('a dictionary has the keys that are read', () =>
+    expect(inputs(model('self.a = nn.Linear(16, 3)', "return self.a(batch['x']) + batch.get('bias')", 'self, batch'), 'Net')[0]).toBe(
+      "({'x': torch.randn(2, 16), 'bias': torch.randn(2, 16)},)",
+    ));
+  it('what goes into *args is not a sequence itself', () => {
+    const helper =
+      'def Conv(n, *args):\n    return Layer(*args)\nclass Layer(nn.Linear):\n    def __init__(self, *args):\n        super().__init__(*args)\n';
+    expect(plans(helper + model('self.a = Layer(width, 3)', 'return self.a(x)', 'self, x', 'self, width'), 'Net')[0]!.construct).toBe(
+      'Net(width=32)',
+    );
+  });
   it('what is called in forward is an object, what is called in the constructor a class', () => {
     const called = (init: string, forward: string) => plans(model(init, forward, 'self, x', 'self, inner'), 'Net')[0]!.construct;
     expect(called('self.inner = inner', 'return self.inner(x) + x')).toBe('Net(inner=nn.Identity())');
