@@ -15,7 +15,7 @@ export {
 } from './autograd/jacobian.ts';
 export { anomalies, gradMode, withGradMode } from './autograd/mode.ts';
 export { checkVersion, type Edge, LeafNode, Node, PrimitiveNode, savedHooks } from './autograd/node.ts';
-export { reachableStorages } from './autograd/reach.ts';
+export { type Reach, reachFrom } from './autograd/reach.ts';
 export * from './dtype.ts';
 export * from './errors.ts';
 export { functions } from './functions/index.ts';

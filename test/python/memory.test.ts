@@ -109,3 +109,41 @@ for i in range(8):
   expect(t.nodes.find((n) => n.name === 'loss')!.value.first).toEqual([1e6]);
   await expect(host.query('step', { trace: t.id, step: 7 })).rejects.toThrow('step 7 was not kept');
 });
+
+const custom = (backward: string) => `
+class Exp(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx, x):
+        y = x.exp()
+        ctx.save_for_backward(x, y)
+        return y
+    @staticmethod
+    def backward(ctx, g):
+        x, y = ctx.saved_tensors
+        return ${backward}
+`;
+
+it.each([
+  ['returns a gradient', 'g * y'],
+  ['raises', 'g * y / undefined'],
+  ['returns no tensor', 'object()'],
+])('custom Functions whose backward %s leave nothing to the next run', async (_, backward) => {
+  const file = program(
+    `import torch\n${custom(backward)}\ndef f(x):\n    big = x.repeat(16, 1) * 0.01\n    big.register_hook(lambda g: g + 0 * big)\n    return Exp.apply(Exp.apply(big)).sum()\n\ndef g(x):\n    return x.sum()\n`,
+  );
+  for (let i = 0; i < 3; i++) await host.trace(request(file, 'f', { kind: 'function', plan }));
+  const after = await host.trace(request(file, 'g', { kind: 'function', plan }));
+  expect(after.memory!.held).toBeLessThan(2 * MIB);
+});
+
+it('custom Functions of the steps of a loop go with their steps, and derive a second time what they saved of their results', async () => {
+  const file = program(
+    `import torch\n${custom('g * y')}\nw = torch.full((1024, 1024), 0.001, requires_grad=True)\nfor i in range(100):\n    h = Exp.apply(w * 0.1)\n    (Exp.apply(h * 0.1) * h).mean().backward()\n` +
+      'x = torch.tensor([1.0, 2.0], requires_grad=True)\n(first,) = torch.autograd.grad(Exp.apply(x).sum(), x, create_graph=True)\nprint(torch.autograd.grad(first.sum(), x)[0].tolist())\n' +
+      'y = Exp.apply(x)\ny.add_(1)\ny.sum().backward()\n',
+  );
+  const t = await host.trace(request(file, '__main__', { kind: 'script', memory: 300 * MIB }));
+  expect(t.output).toBe('[2.7182817459106445, 7.389056205749512]\n');
+  // PyTorch sees that the saved result was written to.
+  expect(t.error!.message).toContain('is at version 1; expected version 0 instead');
+});

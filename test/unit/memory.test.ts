@@ -9,7 +9,7 @@ import {
   observe,
   one,
   type Primitive,
-  reachableStorages,
+  reachFrom,
   ruleOf,
   setResidentFrom,
   Tensor,
@@ -130,7 +130,7 @@ describe('the accounts', () => {
       hooked = g;
       return null;
     });
-    memory.collectWith(() => reachableStorages([y], []));
+    memory.collectWith(() => reachFrom([y], []).storages);
     memory.settle();
     memory.collect();
     backward([one('sum', [y], { dims: null, keepdim: false })], [null]);
@@ -167,7 +167,7 @@ describe('the budget', () => {
 
   it('is not used up by results that nobody can reach any more', () => {
     const x = big();
-    memory.collectWith(() => reachableStorages([x], []));
+    memory.collectWith(() => reachFrom([x], []).storages);
     memory.budget = memory.held + 4 * bytes;
     withGradMode(false, () => {
       for (let i = 0; i < 100; i++) {

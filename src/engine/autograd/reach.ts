@@ -2,10 +2,18 @@ import type { Storage } from '../storage.ts';
 import type { Tensor } from '../tensor.ts';
 import type { Node } from './node.ts';
 
-/** Every storage that can be read from these tensors and nodes: their own, those of their gradients and bases, and all that the tape behind them holds. */
-export function reachableStorages(tensors: Iterable<Tensor | null>, nodes: Iterable<Node | null>): Set<Storage> {
+/** What can be read from some tensors and nodes. */
+export interface Reach {
+  /** Their own storages, those of their gradients and bases, and all that the tape behind them holds. */
+  readonly storages: ReadonlySet<Storage>;
+  /** The tape behind them. */
+  readonly nodes: ReadonlySet<Node>;
+}
+
+export function reachFrom(tensors: Iterable<Tensor | null>, nodes: Iterable<Node | null>): Reach {
   const storages = new Set<Storage>();
-  const seen = new Set<Tensor | Node>();
+  const seen = new Set<Tensor>();
+  const tape = new Set<Node>();
   const [newTensors, newNodes]: [Tensor[], Node[]] = [[], []];
   const tensor = (t: Tensor | null | undefined) => {
     if (!t || seen.has(t)) return;
@@ -13,8 +21,8 @@ export function reachableStorages(tensors: Iterable<Tensor | null>, nodes: Itera
     newTensors.push(t);
   };
   const node = (n: Node | null | undefined) => {
-    if (!n || seen.has(n)) return;
-    seen.add(n);
+    if (!n || tape.has(n)) return;
+    tape.add(n);
     newNodes.push(n);
   };
   for (const t of tensors) tensor(t);
@@ -30,7 +38,7 @@ export function reachableStorages(tensors: Iterable<Tensor | null>, nodes: Itera
       continue;
     }
     const n = newNodes.pop();
-    if (!n) return storages;
+    if (!n) return { storages, nodes: tape };
     for (const held of n.holds()) tensor(held);
     for (const edge of n.edges) node(edge?.node);
   }

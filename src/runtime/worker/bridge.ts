@@ -30,7 +30,7 @@ import {
   UnsupportedError,
   withGradMode,
 } from '../../engine/index.ts';
-import { FunctionNode } from './function-node.ts';
+import { FunctionNode, Functions } from './function-node.ts';
 import { Handles, parseList } from './handles.ts';
 import { type HeldFunction, Hooks, hold } from './python-function.ts';
 import { type ByteBuffer, tensorOf } from './raw-bytes.ts';
@@ -374,6 +374,7 @@ export class Bridge extends Handles {
   /**
    * Puts a custom function on the tape: `backward("h1,h2,…")` gets the cotangents' handles (-1 for none) and returns those of the inputs likewise,
    * `jvp` the tangents of the inputs and returns those of the outputs. The outputs must be fresh tensors (or aliases) without history.
+   * @returns a number for `functionOutput`.
    */
   recordFunction(
     name: string,
@@ -383,20 +384,36 @@ export class Bridge extends Handles {
     jvp: HeldFunction | null | undefined,
     site: number,
     savesTensors: boolean,
-  ): void {
+  ): number {
     this.#at(site);
     const outs = this.list(outputs);
     const operands = this.operands(parseList(inputs));
-    const asking = (callback: HeldFunction) => {
-      const held = hold(callback);
-      return (given: readonly Operand[]) => this.taken(held(this.given(given)) as string) ?? [];
+    const callbacks = [hold(backward), ...(jvp ? [hold(jvp)] : [])];
+    const [asked, pushed] = callbacks.map((held) => (given: readonly Operand[]) => this.taken(held(this.given(given)) as string) ?? []);
+    const end = () => {
+      for (const held of callbacks) held.destroy();
     };
-    const node = new FunctionNode({ name, savesTensors, backward: asking(backward), ...(jvp ? { jvp: asking(jvp) } : {}) }, operands, outs);
+    const node = new FunctionNode({ name, savesTensors, backward: asked!, ...(pushed ? { jvp: pushed } : {}), end }, operands, outs);
     outs.forEach((t, slot) => {
       t.node = node;
       t.slot = slot;
       t.requiresGrad = false;
     });
     notifyOperation({ name, inputs: operands, attrs: {}, outputs: outs, node, inPlace: false });
+    return this.#functions.add(node);
   }
+  /** A result of a custom function, for what it saved of its own results: were it held by the function's ctx, nothing would ever let go of either. */
+  functionOutput(number: number, slot: number): number {
+    return this.give(this.#functions.output(number, slot));
+  }
+  /** Ends the custom functions that are not on this part of the tape. */
+  endFunctions(tape: ReadonlySet<Node>): void {
+    this.#functions.endAllBut(tape);
+  }
+  /** Lets go of all of Python's functions: the run that they belong to is over. */
+  endCallbacks(): void {
+    this.#hooks.clear();
+    this.#functions.endAllBut(new Set());
+  }
+  readonly #functions = new Functions();
 }

@@ -40,6 +40,10 @@ export class Hooks {
     });
     return this.#last;
   }
+  /** Takes all away. */
+  clear(): void {
+    for (const number of [...this.#removals.keys()]) this.remove(number);
+  }
   remove(number: number): void {
     this.#removals.get(number)?.();
     this.#removals.delete(number);

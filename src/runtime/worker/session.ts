@@ -1,6 +1,6 @@
 import type { PyodideInterface } from 'pyodide';
 import type { PyProxy } from 'pyodide/ffi';
-import { memory, reachableStorages, setDefaultDType } from '../../engine/index.ts';
+import { memory, type Reach, reachFrom, setDefaultDType } from '../../engine/index.ts';
 import type { CpuCapability } from '../../engine/random/index.ts';
 import type { CheckReport, QueryName, QueryParams, QueryResult, RunRequest } from '../../protocol/run.ts';
 import type { Trace } from '../../protocol/trace.ts';
@@ -93,7 +93,9 @@ export class Session {
   }
 
   check(request: RunRequest): CheckReport {
+    this.#newest = null;
     this.#recorder.reset();
+    this.#python.bridge.endCallbacks();
     setDefaultDType('float32');
     this.#allow(request);
     const python = this.#python.pyodide.pyimport('_nabla.check') as PythonCheck;
@@ -122,6 +124,7 @@ export class Session {
     const began = performance.now();
     this.#newest = null;
     this.#recorder.reset(request.step);
+    this.#python.bridge.endCallbacks();
     setDefaultDType('float32');
     this.#allow(request);
     const { report, accounts } = this.#run(request);
@@ -156,12 +159,15 @@ export class Session {
     }
   }
   /** What the program or a question about it may still read. */
-  #reachable(): ReturnType<typeof reachableStorages> {
+  #reachable(): Reach['storages'] {
     const { bridge } = this.#python;
     const recordings = [...this.#recorder.recordings()];
-    return reachableStorages(
+    const { storages, nodes } = reachFrom(
       [...bridge.tensors(), ...recordings.flatMap((r) => [...r.tensors()])],
       [...bridge.nodes(), ...recordings.flatMap((r) => [...r.tape()])],
     );
+    // What their contexts held is given back at Python's next call, and goes the next time.
+    bridge.endFunctions(nodes);
+    return storages;
   }
 }

@@ -2,6 +2,7 @@
 
 import functools
 import inspect
+import itertools
 
 from _nabla import engine
 from _nabla.engine import call
@@ -52,12 +53,12 @@ class FunctionCtx:
         for t, version in zip(self._saved, self._versions):
             if t is not None:
                 call("checkVersion", t._h, version, self._site)
-        return self._saved
+        return tuple(t.get() if isinstance(t, _Output) else t for t in self._saved)
 
     saved_variables = saved_tensors
 
-    def _seal(self):
-        """Forward is over: from here on the saved values may not change."""
+    def _seal(self, number=None, slots=None):
+        """Forward is over: from here on the saved values may not change. `slots` of the function on the tape are those of its results, by their identities."""
         from .graph import standing_hooks
 
         self._site = engine.site()
@@ -66,6 +67,19 @@ class FunctionCtx:
             self._saved = tuple(None if t is None else self._hooks.pack(t.detach()) for t in self._saved)
         else:
             self._versions = tuple(None if t is None else t._version for t in self._saved)
+            if slots:
+                self._saved = tuple(_Output(number, slots[id(t)], t) if id(t) in slots else t for t in self._saved)
+
+
+class _Output:
+    """A saved result of the function itself: its memory, and where on the tape it came from. The tensor would lead back to the function that holds it."""
+
+    def __init__(self, number, slot, t):
+        self._number, self._slot, self._memory = number, slot, t.detach()
+        self._h = self._memory._h
+
+    def get(self):
+        return wrap(call("functionOutput", self._number, self._slot))
 
 
 class BackwardCFunction(FunctionCtx):
@@ -128,8 +142,11 @@ class Function(FunctionCtx):
                 out = cls.forward(ctx, *args, **kwargs)
         single = not isinstance(out, tuple)
         outs = (out,) if single else out
-        outs = _record(cls, ctx, args, outs) if recording else outs
-        ctx._seal()
+        if recording:
+            outs, number, slots = _record(cls, ctx, args, outs)
+            ctx._seal(number, slots)
+        else:
+            ctx._seal()
         return outs[0] if single else tuple(outs)
 
 
@@ -143,7 +160,7 @@ def _context_class(cls):
 
 
 def _record(cls, ctx, args, outs):
-    """Puts the call on the tape and returns the outputs that the user gets."""
+    """Puts the call on the tape. Returns the outputs that the user gets, the function's number there, and which of its results which output is."""
     tensors = [(i, a) for i, a in enumerate(args) if isinstance(a, Tensor)]
     dirty = {id(t) for t in ctx._dirty}
     fixed = {id(t) for t in ctx._non_differentiable}
@@ -158,19 +175,21 @@ def _record(cls, ctx, args, outs):
         fresh.append(out)
     live = [i for i, out in enumerate(fresh) if isinstance(out, Tensor) and id(outs[i]) not in fixed and (out.dtype.is_floating_point or out.dtype.is_complex)]
     if not live:
-        return fresh
-    like = {i: (fresh[i].shape, fresh[i].dtype) for i in live}
+        return fresh, None, {}
+    # The tape holds these functions: they hold no tensor but what forward left in ctx.
+    like = [(o.shape, o.dtype) if isinstance(o, Tensor) else None for o in fresh]
+    takes = [isinstance(a, Tensor) for a in args]
 
     def run(handles):
-        return _backward(cls, ctx, args, tensors, len(fresh), live, like, outs, handles)
+        return _backward(cls, ctx, takes, live, like, handles)
 
     def push(handles):
-        given = dict(zip((i for i, _ in tensors), wrapped(handles)))
-        made = cls.jvp(ctx, *(given.get(i) for i in range(len(args))))
+        given = iter(wrapped(handles))
+        made = cls.jvp(ctx, *(next(given) if is_tensor else None for is_tensor in takes))
         made = made if isinstance(made, tuple) else (made,)
         return retained(made[i] for i in live)
 
-    engine.call(
+    number = engine.call(
         "recordFunction",
         cls.__name__,
         join(a for _, a in tensors),
@@ -182,36 +201,35 @@ def _record(cls, ctx, args, outs):
     )
     for i in live:
         fresh[i]._forget()
-    return fresh
+    return fresh, number, {id(fresh[i]): slot for slot, i in enumerate(live)}
 
 
-def _backward(cls, ctx, args, tensors, count, live, like, outs, handles):
-    """Called by the engine with the outputs' cotangents; returns those of the tensor inputs, one reference each."""
-    from .._creation import filled, zeros_like
+def _backward(cls, ctx, takes, live, like, handles):
+    """
+    Called by the engine with the cotangents of the outputs in `live`; returns those of the tensor inputs, one reference each.
+    `takes` says which arguments are tensors, `like` has shape and dtype of the outputs that are.
+    """
+    from .._creation import filled
 
-    grads = [None] * count
+    grads = [None] * len(like)
     for i, h in zip(live, handles.split(",")):
         if h != "-1":
             grads[i] = wrap(int(h))
-        elif ctx._materialize:
-            shape, dtype = like[i]
-            grads[i] = filled(list(shape), 0, dtype)
     if ctx._materialize:
-        grads = [zeros_like(o) if g is None and isinstance(o, Tensor) else g for g, o in zip(grads, outs)]
+        grads = [filled(list(of[0]), 0, of[1]) if g is None and of else g for g, of in zip(grads, like)]
     run = cls.backward if cls.backward is not Function.backward else cls.vjp
     made = run(ctx, *grads)
     if not isinstance(made, tuple):
         made = tuple(made) if isinstance(made, list) else (made,)
-    if len(made) > len(args) and all(g is None for g in made[len(args) :]):
-        made = made[: len(args)]
-    if len(made) != len(args):
-        raise RuntimeError(f"function {cls.__name__}Backward returned an incorrect number of gradients (expected {len(args)}, got {len(made)})")
+    if len(made) > len(takes) and all(g is None for g in made[len(takes) :]):
+        made = made[: len(takes)]
+    if len(made) != len(takes):
+        raise RuntimeError(f"function {cls.__name__}Backward returned an incorrect number of gradients (expected {len(takes)}, got {len(made)})")
     answer = []
     for position, g in enumerate(made):
-        if g is not None and not isinstance(args[position], Tensor):
+        if g is not None and not takes[position]:
             raise RuntimeError(f"function {cls.__name__}Backward returned a gradient different than None at position {position + 1}, but the corresponding forward input was not a Variable")
-    for position, x in tensors:
-        g = made[position]
+    for g in itertools.compress(made, takes):
         if g is None:
             answer.append(-1)
             continue
