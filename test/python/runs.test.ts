@@ -34,6 +34,28 @@ describe('what is not there', () => {
       message: 'Torch not compiled with CUDA enabled',
     });
   });
+  it('parts of PyTorch without a stand-in can be imported, and say so when a value is asked of them; what PyTorch has not is missing', async () => {
+    const use = (last: string) =>
+      program(
+        'from torch.utils.cpp_extension import load\nimport torch, torch.distributed.rpc as rpc\nfrom torch.distributed.fsdp import FSDPModule\n' +
+          'from torch.nn.parallel.distributed import DistributedDataParallel as DDP\nfrom torch.utils.data import functional_datapipe, IterDataPipe\n' +
+          "ops = load(name='ops', sources=['ops.cpp'])\n@functional_datapipe('twice')\nclass Twice(IterDataPipe):\n    def __init__(self, source):\n        self.source = source\n" +
+          '    def __iter__(self):\n        return (2 * x for x in self.source)\nclass Range(IterDataPipe):\n    def __iter__(self):\n        return iter(range(3))\n' +
+          `x = torch.ones(2, requires_grad=True)\n(DDP(torch.nn.Identity())(x) * sum(Range().twice().twice())).sum().backward()\n${last}\n`,
+      );
+    const script = (last: string) => host.trace(request(use(last), '__main__', { kind: 'script' }));
+    const t = await script('print(x.grad.tolist())');
+    expect(t.error).toBeNull();
+    expect(t.output).toBe('[12.0, 12.0]\n');
+    const asked = await script('x * ops.forward(x)');
+    expect(asked.error).toMatchObject({ cause: 'unsupported', location: { line: 18 } });
+    expect(asked.error!.message).toContain('but Nabla does not support torch.utils.cpp_extension yet');
+    expect((await script('import torch.nnn')).error).toMatchObject({
+      type: 'ModuleNotFoundError',
+      cause: 'user',
+      message: "No module named 'torch.nnn'",
+    });
+  });
   it('weights that would be downloaded leave the initial ones, which is said; their numbers are refused', async () => {
     const load = "weights = torch.hub.load_state_dict_from_url('https://x.org/r.pth')\n        ";
     const plain = await run(net('return self.fc(x)'));

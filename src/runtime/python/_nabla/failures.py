@@ -106,7 +106,7 @@ def _place_of_syntax(error):
 def _cause(error, message):
     if isinstance(error, engine.BudgetExceeded):
         return "budget"
-    if isinstance(error, engine.Unsupported):
+    if isinstance(error, engine.Unsupported) or getattr(error, "unsupported", False):
         return "unsupported"
     if isinstance(error, SystemError) and message.startswith("internal error in Nabla"):
         return "internal"

@@ -18,11 +18,32 @@ def guarded(frame):
 
 
 
+# Parts of PyTorch without a stand-in: what is imported from them is a placeholder.
+_UNSUPPORTED = tuple(
+    f"torch.{name}"
+    for name in (
+        "utils.cpp_extension utils.benchmark utils.dlpack utils.mobile_optimizer utils.bottleneck utils.collect_env utils.flop_counter utils.weak utils._device "
+        "utils._python_dispatch utils.bundled_inputs utils.jit utils._foreach_utils utils.data.datapipes utils.data.graph nn.parallel.replicate nn.parallel.scatter_gather "
+        "nn.parallel.parallel_apply nn.parallel.comm nn.parallel._functions nested export package masked futures monitor testing._internal _inductor _dynamo.config "
+        "_dynamo.backends _functorch _prims _refs _decomp _guards _subclasses _higher_order_ops _lowrank _export cuda.nccl cuda.comm cuda.graphs fx._symbolic_trace "
+        "distributed.rpc distributed.autograd distributed.optim distributed.fsdp distributed.algorithms distributed._tensor distributed.tensor distributed.checkpoint "
+        "distributed.device_mesh distributed.nn distributed.launcher distributed.launch distributed.run distributed.pipeline distributed.pipelining distributed.elastic "
+        "distributed._functional_collectives distributed._symmetric_memory distributed._composable distributed._shard distributed.distributed_c10d distributed.utils"
+    ).split()
+)
+
+
+def _unsupported(name):
+    """The part of PyTorch that a module is, or is in; None where it is none of those."""
+    return next((part for part in _UNSUPPORTED if name == part or name.startswith(part + ".")), None)
+
+
 class Missing(ModuleNotFoundError):
     """A value was asked of something that is not there. `place`: the call that should have made it, as (code, instruction), or None.
     `cause`: the exception that kept it from being made, if one did. `name`: what the program calls it."""
 
     place = cause = None
+    unsupported = False  # it is not the program's author who could help
 
 
 Missing.__name__ = Missing.__qualname__ = "ModuleNotFoundError"  # what the program's author knows
@@ -44,6 +65,7 @@ class Placeholder:
     def _fail(self):
         error = Missing(f"`{self._nabla_name}` is needed here, but {self._nabla_reason}")
         error.name, error.place, error.cause = self._nabla_name, self._nabla_place, self._nabla_cause
+        error.unsupported = self._nabla_name.startswith(_UNSUPPORTED)
         raise error
 
     def __getattr__(self, name):
@@ -138,7 +160,8 @@ class PlaceholderModule(types.ModuleType):
 
     def __init__(self, name, reason=None):
         super().__init__(name)
-        self.__reason__ = reason or f"the package '{name.split('.')[0]}' is not in the workspace or the chosen environment"
+        part = _unsupported(name)
+        self.__reason__ = reason or (f"Nabla does not support {part} yet" if part else None) or f"the package '{name.split('.')[0]}' is not in the workspace or the chosen environment"
         self.__path__ = []
         self.__version__ = "9999.0.0"  # read while loading, to ask for at least some version: it is not the version that keeps the package from being there
 
@@ -157,15 +180,18 @@ def _importer():
 
 
 class PlaceholderFinder:
-    """The last finder: any other top-level package, and whatever is imported from it."""
+    """The last finder: any other top-level package, parts of PyTorch that have no stand-in, and whatever is imported from those."""
 
     @staticmethod
     def find_spec(name, path=None, target=None):
         top = name.split(".")[0]
         parent = sys.modules.get(name.rpartition(".")[0])
-        if name != top and not isinstance(parent, PlaceholderModule):
+        part = _unsupported(name) == name
+        if name != top and not part and not isinstance(parent, PlaceholderModule):
             return None  # a missing part of a package that is there: an honest error
-        if name == top and ((not loading and top not in absent) or guarded(_importer())):
+        if name == top and not loading and top not in absent:
+            return None
+        if (name == top or part) and guarded(_importer()):
             return None
         spec = ModuleSpec(name, PlaceholderFinder, is_package=True)
         return spec

@@ -1,7 +1,7 @@
 """Helpers of the distributions."""
 
 from .. import _dtype
-from .._creation import ones, tensor
+from .._creation import empty, ones, tensor
 from .._functions.registry import functions
 from .._tensor import Tensor
 from ..nn import functional as F
@@ -77,3 +77,7 @@ class lazy_property:
             value = self.wrapped(instance)
         instance.__dict__[self.name] = value
         return value
+
+
+def _standard_normal(shape, dtype, device):
+    return empty(shape, dtype=dtype, device=device).normal_()

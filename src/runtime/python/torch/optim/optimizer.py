@@ -4,7 +4,9 @@ import contextlib
 import copy
 import functools
 from collections import defaultdict
+from collections.abc import Iterable
 from itertools import chain
+from typing import Any
 
 from _nabla import engine
 
@@ -12,6 +14,8 @@ from .._tensor import Tensor
 from .._warnings import warn
 from ..autograd.grad_mode import enable_grad, set_grad_enabled
 from ..utils.hooks import HookDict, RemovableHandle
+
+ParamsT = params_t = _params_t = Iterable[Tensor] | Iterable[dict[str, Any]] | Iterable[tuple[str, Tensor]]
 
 _global_pre_hooks = HookDict()
 _global_post_hooks = HookDict()

@@ -1,27 +1,4 @@
-"""One process, one device: the parallel wrappers hand calls on to their module."""
+"""torch.nn.parallel: wrappers around modules that run in one process all the same."""
 
-from ..modules.module import Module
-
-
-class DataParallel(Module):
-    def __init__(self, module, device_ids=None, output_device=None, dim=0):
-        super().__init__()
-        self.module, self.dim, self.device_ids, self.output_device = module, dim, [], output_device
-
-    def forward(self, *inputs, **kwargs):
-        return self.module(*inputs, **kwargs)
-
-
-class DistributedDataParallel(DataParallel):
-    def __init__(self, module, device_ids=None, output_device=None, dim=0, **_):
-        super().__init__(module, device_ids, output_device, dim)
-
-    def no_sync(self):
-        import contextlib
-
-        return contextlib.nullcontext()
-
-
-def data_parallel(module, inputs, device_ids=None, output_device=None, dim=0, module_kwargs=None):
-    inputs = inputs if isinstance(inputs, tuple) else (inputs,)
-    return module(*inputs, **(module_kwargs or {}))
+from .data_parallel import DataParallel, data_parallel  # noqa: F401
+from .distributed import DistributedDataParallel  # noqa: F401

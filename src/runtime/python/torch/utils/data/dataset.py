@@ -130,3 +130,30 @@ def random_split(dataset, lengths, generator=default_generator):
         raise ValueError("Sum of input lengths does not equal the length of the input dataset!")
     order = randperm(sum(lengths), generator=generator).tolist()
     return [Subset(dataset, order[end - n : end]) for end, n in zip(itertools.accumulate(lengths), lengths)]
+
+
+class MapDataPipe(Dataset):
+    """The data pipes that torchdata had: datasets that are chained by methods."""
+
+    functions = {}
+
+    def __getattr__(self, name):
+        if name in type(self).functions:
+            return lambda *args, **kwargs: type(self).functions[name](self, *args, **kwargs)
+        raise AttributeError(f"'{type(self).__name__}' object has no attribute '{name}'")
+
+
+class IterDataPipe(IterableDataset):
+    functions = {}
+    __getattr__ = MapDataPipe.__getattr__
+
+
+class functional_datapipe:
+    """Makes a pipe a method of all pipes of its kind: https://pytorch.org/docs/2.0/data.html"""
+
+    def __init__(self, name, enable_df_api_tracing=False):
+        self._name = name
+
+    def __call__(self, cls):
+        cls.functions[self._name] = cls
+        return cls
