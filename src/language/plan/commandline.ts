@@ -20,21 +20,21 @@ export function commandLineOf({ source }: Outline): CommandLine {
     const names = args.filter((a) => a.keyword === null && a.value.name === 'String').map((a) => textOf(source, a.value).slice(1, -1));
     // The first long name; the first of all where there is none.
     const name = word('dest')?.slice(1, -1) ?? (names.find((n) => n.startsWith('--')) ?? names[0])?.replace(/^-+/, '').replaceAll('-', '_');
-    const value = valueOf(word('default'), word('action'), word('choices'));
+    const value = textFor(word('default'), word('action'), word('choices'));
     if (name && value !== null && !found.has(name)) found.set(name, value);
   }
   return found;
 }
 
-function valueOf(given: string | null, action: string | null, choices: string | null): string | null {
-  if (given !== null) return constant.test(given) ? given : null;
+function textFor(given: string | null, action: string | null, choices: string | null): string | null {
+  if (given !== null) return isConstant.test(given) ? given : null;
   const switched = /^["']store_(true|false)["']$/.exec(action ?? '')?.[1];
   if (switched) return switched === 'true' ? 'False' : 'True';
   return /^[[(]\s*("[^"]*"|'[^']*'|-?[\d.]+)/.exec(choices ?? '')?.[1] ?? null;
 }
 
 /** Numbers, strings without escapes, True, False, None, and lists of those. */
-const constant =
+const isConstant =
   /^(?:-?[\d.][\d._e+-]*|"[^"\\\n]*"|'[^'\\\n]*'|True|False|None|[[(](?:\s*(?:-?[\d.e-]+|"[^"\\\n]*"|'[^'\\\n]*')\s*,?)*[\])])$/;
 
 /** Of the command lines of these files the one that knows most of these names, if that is half of them at least. */

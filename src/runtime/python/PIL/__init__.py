@@ -3,10 +3,7 @@
 https://pillow.readthedocs.io/en/stable/reference/Image.html
 """
 
-import sys
-import types
-
-from _nabla.engine import Unsupported
+from _nabla.absent import modules
 
 from . import Image, ImageOps  # noqa: F401
 
@@ -17,19 +14,4 @@ class UnidentifiedImageError(OSError):
     pass
 
 
-def _refusing(module):
-    def lookup(name):
-        if name.startswith("__"):
-            raise AttributeError(f"module '{module}' has no attribute '{name}'")
-
-        def refuse(*args, **kwargs):
-            raise Unsupported(f"Nabla does not support {module}.{name} yet")
-
-        return refuse
-
-    return lookup
-
-
-for _name in "ImageChops ImageColor ImageDraw ImageEnhance ImageFile ImageFilter ImageFont ImageSequence ImageStat".split():
-    _module = globals()[_name] = sys.modules[f"PIL.{_name}"] = types.ModuleType(f"PIL.{_name}", "It can be imported, and says so when it is used.")
-    _module.__getattr__ = _refusing(_module.__name__)
+modules("PIL", "ImageChops ImageColor ImageDraw ImageEnhance ImageFile ImageFilter ImageFont ImageSequence ImageStat")

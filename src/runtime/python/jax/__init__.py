@@ -2,11 +2,11 @@
 
 from _nabla import recording as _recording
 from _nabla import values as _values
+from _nabla.absent import absent_names as _absent_names
 
 from ._config import config  # isort: skip
 from . import numpy  # isort: skip - arrays have their operators from it
 from . import debug, errors, lax, nn, ops, random, tree, tree_util, typing
-from ._absent import absent_names as _absent_names
 from ._array import Array
 from ._array import wrap as _wrap
 from ._batching import vmap

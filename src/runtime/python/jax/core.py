@@ -1,6 +1,7 @@
 """jax.core: the kinds of values that libraries tell apart. Tracing is running here, so there are no tracers."""
 
-from ._absent import absent_names
+from _nabla.absent import absent_names
+
 from ._array import Array
 from ._transforms import ShapeDtypeStruct, as_array
 

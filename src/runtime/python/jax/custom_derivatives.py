@@ -1,6 +1,7 @@
 """jax.custom_derivatives."""
 
-from ._absent import absent_names
+from _nabla.absent import absent_names
+
 from ._custom import closure_convert, custom_gradient, custom_jvp, custom_vjp  # noqa: F401
 
 

@@ -6,13 +6,13 @@ https://docs.jax.dev/en/latest/jax.random.html
 import math
 
 import torch
+from _nabla.absent import absent_names
 from _nabla.engine import Unsupported
 from _nabla.recording import unrecorded
 from numpy._dtypes import dtype as np_dtype
 
 from . import _threefry
 from . import numpy as jnp
-from ._absent import absent_names
 from ._array import Array, data, inexact, tensor, torch_dtype, wrap
 from ._config import floating, integer
 from ._extended import ExtendedDType, prng_key

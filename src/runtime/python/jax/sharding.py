@@ -1,6 +1,6 @@
 """jax.sharding: where the parts of arrays lie. All lie on the one device; annotations can be made and have no effect."""
 
-from ._absent import absent_names
+from _nabla.absent import absent_names
 
 
 class PartitionSpec(tuple):

@@ -1,7 +1,8 @@
 """jax.experimental: where stax and optimizers used to be, and a switch."""
 
+from _nabla.absent import absent_names, modules
+
 from .. import enable_x64  # noqa: F401
-from .._absent import absent_names, modules
 from ..example_libraries import optimizers, stax  # noqa: F401
 
 __getattr__ = absent_names("jax.experimental", "io_callback MutableArray cur_qdd Ref")

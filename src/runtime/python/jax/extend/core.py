@@ -1,6 +1,7 @@
 """jax.extend.core."""
 
-from .._absent import absent_names
+from _nabla.absent import absent_names
+
 from ..core import get_opaque_trace_state  # noqa: F401
 
 

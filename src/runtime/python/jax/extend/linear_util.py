@@ -1,6 +1,6 @@
 """jax.extend.linear_util: functions that transformations are put around."""
 
-from .._absent import absent_names
+from _nabla.absent import absent_names
 
 
 class WrappedFun:

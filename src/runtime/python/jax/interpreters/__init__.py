@@ -1,6 +1,7 @@
 """jax.interpreters: JAX's own transformations. The engine's take their place; what libraries ask of them directly is here."""
 
+from _nabla.absent import modules
+
 from . import ad, batching, mlir, partial_eval  # noqa: F401
-from .._absent import modules
 
 modules("jax.interpreters", "pxla xla")

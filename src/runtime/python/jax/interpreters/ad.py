@@ -1,6 +1,7 @@
 """jax.interpreters.ad."""
 
-from .._absent import every_name
+from _nabla.absent import every_name
+
 from ._registered import ignore as deflinear, ignore as deflinear2, ignore as defjvp, ignore as defjvp2, ignore as primitive_jvp  # noqa: F401
 
 primitive_jvps, primitive_transposes, reducing_transposes = {}, {}, {}

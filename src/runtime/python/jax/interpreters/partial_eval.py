@@ -1,8 +1,8 @@
 """jax.interpreters.partial_eval: what can be computed without knowing all inputs. Inputs that are not known stand for zeros."""
 
 import torch
+from _nabla.absent import every_name
 
-from .._absent import every_name
 from .._array import wrap
 
 

@@ -4,10 +4,10 @@ import builtins
 
 import torch
 import torch.nn.functional as F
+from _nabla.absent import absent_names
 from _nabla.engine import Unsupported
 
 from .. import numpy as jnp
-from .._absent import absent_names
 from .._array import Array, data, inexact, on_floats, tensor, torch_dtype, wrap
 from .._transforms import stop_gradient  # noqa: F401
 from ..numpy._elementwise import functions as _f

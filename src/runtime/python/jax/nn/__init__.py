@@ -2,9 +2,9 @@
 
 import torch
 import torch.nn.functional as F
+from _nabla.absent import absent_names
 
 from .. import numpy as jnp
-from .._absent import absent_names
 from .._array import data, inexact, on_floats, tensor, torch_dtype, wrap
 from .._config import floating
 from . import initializers  # noqa: F401

@@ -3,9 +3,9 @@
 import math as _math
 
 import numpy as _np
+from _nabla.absent import absent_names as _absent_names
 from numpy._grids import grids as _grids
 
-from .._absent import absent_names as _absent_names
 from .._array import Array
 from .._array import data as _data
 from .._array import torch_dtype as _torch_dtype

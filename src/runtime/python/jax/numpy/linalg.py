@@ -4,8 +4,8 @@ import builtins
 import collections
 
 import torch
+from _nabla.absent import absent_names
 
-from .._absent import absent_names
 from .._array import inexact, tensor, wrap
 from ._products import cross, matmul, outer, tensordot, trace, vecdot
 from ._reductions import _axes

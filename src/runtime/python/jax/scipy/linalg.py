@@ -1,9 +1,9 @@
 """jax.scipy.linalg."""
 
 import torch
+from _nabla.absent import absent_names
 
 from .. import numpy as jnp
-from .._absent import absent_names
 from .._array import inexact, tensor, wrap
 from ..numpy.linalg import det, factor, inv, svd  # noqa: F401
 

@@ -1,10 +1,10 @@
 """jax.scipy.special."""
 
 import torch
+from _nabla.absent import absent_names
 
 from .. import lax, nn
 from .. import numpy as jnp
-from .._absent import absent_names
 from .._array import inexact, on_floats, tensor, wrap
 from ..numpy._elementwise import tensors
 

@@ -4,9 +4,9 @@ import sys
 import types
 
 import torch
+from _nabla.absent import absent_names
 
 from ... import numpy as jnp
-from ..._absent import absent_names
 from ..._array import data, inexact, wrap
 
 _LOG_2PI = 1.8378770664093453

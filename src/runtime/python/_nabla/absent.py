@@ -1,9 +1,9 @@
-"""Names that JAX has and this front end has not: they can be imported, and say so when they are used."""
+"""Names that a package has and its stand-in here has not: they can be imported, and say so when they are used."""
 
 import sys
 import types
 
-from _nabla.engine import Unsupported
+from .engine import Unsupported
 
 
 class _Absent:
