@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
 import { dirname, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { CheckSettings } from '../protocol/run.ts';
@@ -149,13 +150,17 @@ function positive(flag: string, value: string): number {
   return n;
 }
 
-/** Folders that a file's imports may come from: its own, then those above it up to the repository's top. */
+/**
+ * Folders that a file's imports and data may come from: its own, then those above it up to the repository's top. Where there is no repository, folders
+ * that hold more than projects end it: the home directory, that of temporary files, and the first below the file system's top.
+ */
 export function workspaceRoots(file: string): string[] {
-  const roots: string[] = [];
-  for (let folder = dirname(file), i = 0; i < 8; i++) {
-    roots.push(folder);
-    if (existsSync(`${folder}/.git`) || dirname(folder) === folder || dirname(dirname(folder)) === dirname(folder)) break;
-    folder = dirname(folder);
+  const roots = [dirname(file)];
+  for (let i = 0; i < 7; i++) {
+    const folder = roots.at(-1)!;
+    const above = dirname(folder);
+    if (existsSync(`${folder}/.git`) || [homedir(), tmpdir()].includes(above) || dirname(above) === dirname(dirname(above))) break;
+    roots.push(above);
   }
   return roots;
 }

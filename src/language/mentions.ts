@@ -8,6 +8,17 @@ export interface Words {
 /** Files looked through for uses of a definition. */
 const MAX_FILES = 600;
 
+/** The files of the widest folder around one that has no more than may be looked through, and as many of the next wider one as there is room for. */
+function nearest(texts: Words, top: string, path: readonly string[]): string[] {
+  const found = new Set<string>();
+  for (let depth = path.length - 1; depth > 0; depth--) {
+    const around = path.slice(0, depth).join('/');
+    for (const file of texts.list(around, MAX_FILES)) if (found.size < MAX_FILES) found.add(file);
+    if (around === top || found.size >= MAX_FILES) break;
+  }
+  return [...found];
+}
+
 /** Files that mention a word, those near `from` first, tests before others. */
 export function filesMentioning(texts: Words, top: string, word: string, from: string): string[] {
   const folder = from.split('/');
@@ -17,8 +28,7 @@ export function filesMentioning(texts: Words, top: string, word: string, from: s
     while (common < parts.length && parts[common] === folder[common]) common++;
     return parts.length + folder.length - 2 * common - (/(^|\/)tests?[/_]/.test(path) ? 4 : 0);
   };
-  return texts
-    .list(top, MAX_FILES)
+  return nearest(texts, top, folder)
     .filter((p) => p !== from && texts.has(p, word))
     .sort((a, b) => distance(a) - distance(b) || (a < b ? -1 : 1))
     .slice(0, 12);

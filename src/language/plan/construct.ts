@@ -5,7 +5,7 @@ import { type CommandLine, commandLineFor } from './commandline.ts';
 import { choiceOf, guessArgument } from './guesses.ts';
 import { constructorParameters, knownFromCall, knownFromTexts } from './known.ts';
 import { evaluate, type Known } from './numbers.ts';
-import { type Usage, usageOf } from './usage.ts';
+import { keysOf, type Usage, usageOf } from './usage.ts';
 
 /** How a class can be constructed, and the numbers that its `__init__` then works with. */
 export interface Construction {
@@ -82,7 +82,8 @@ class Guesser {
     }
     if (usage.applied && usual?.endsWith(')')) return usual;
     const read = [...usage.attributes].filter((a) => !onAnyValue.test(a));
-    if (usage.keys.size > 0 && read.length === 0) return `{${[...usage.keys].map((k) => `'${k}': ${this.#guessName(k)}`).join(', ')}}`;
+    const keys = keysOf(usage);
+    if (keys.length > 0 && read.length === 0) return `{${keys.map((k) => `'${k}': ${this.#guessName(k)}`).join(', ')}}`;
     const asked = [...read, ...[...usage.methods].filter((m) => !onAnyValue.test(m))];
     if (asked.length > 0 && !/^(int|float|bool|str)\b/.test(p.annotation ?? '')) {
       const made = this.#configuration(owner, p, read, asked, depth, usage.applied);
@@ -90,9 +91,9 @@ class Guesser {
     }
     if (usage.applied) return usual ?? 'nn.Identity()';
     if (usage.words.size > 0 && (p.annotation === null || /str|Literal/.test(p.annotation))) return `'${choiceOf(usage.words)}'`;
-    if (usage.unpacked > 0) {
+    if (usage.unpacked.length > 0) {
       const guess = usual ?? '16';
-      return /^[([]/.test(guess) ? guess : `(${Array(usage.unpacked).fill(guess).join(', ')})`;
+      return /^[([]/.test(guess) ? guess : `(${Array(usage.unpacked.length).fill(guess).join(', ')})`;
     }
     if (usage.sequence && !/^(int|str)\b/.test(p.annotation ?? '') && !/^-?[\d.]+$/.test(p.default ?? '')) {
       const guess = usual ?? '16';
@@ -166,7 +167,8 @@ class Guesser {
     const init = methodOf(owner, '__init__');
     const usage = init && path.split('.').length < 5 ? usageOf(init, path, owner) : null;
     if (!usage) return guess;
-    if (usage.attributes.size + usage.keys.size > 0) return this.#structure(owner, path, usage.attributes, usage.keys, line);
+    const keys = keysOf(usage);
+    if (usage.attributes.size + keys.length > 0) return this.#structure(owner, path, usage.attributes, new Set(keys), line);
     if (usage.words.size > 0 && !line) return `'${choiceOf(usage.words)}'`;
     return usage.sequence && /^[\d.]+$/.test(guess) ? `(${Array(Math.max(2, usage.items)).fill(guess).join(', ')})` : guess;
   }

@@ -5,7 +5,9 @@ import type { Parameter } from '../syntax.ts';
  * with each other: a width of 16 splits into 2 heads, an image of 32 into patches of 8.
  */
 const byName: readonly (readonly [RegExp, string])[] = [
-  [/(^|_)(vocab(_size)?|num_tokens|n_tokens?|ntoken|num_embeddings|n_vocab|src_vocab\w*|tgt_vocab\w*|trg_vocab\w*)$/, '20'],
+  [/(^|_)(voc(ab)?(_?size)?|num_tokens|n_tokens?|ntoken|num_embeddings|n_vocab|src_vocab\w*|tgt_vocab\w*|trg_vocab\w*)$/, '20'],
+  [/(^|_)(pad|sos|bos|start|cls|unk|mask|padding)_(idx|id|index|token|token_id)$/, '0'],
+  [/(^|_)(eos|end|sep)_(idx|id|index|token|token_id)$/, '1'],
   [/(num|n)_?class(es)?$|^(n_classes|nclass|classes|output_classes|num_labels|n_labels)$/, '4'],
   [/^kernel_\w*$|(^|_)(kernel_size|kernel|ksize|k_size|filter_size)$/, '3'],
   [/^(stride|strides|groups|dilation|ratio|expansion|mult|expansion_factor|mlp_ratio)$/, '1'],
@@ -13,7 +15,7 @@ const byName: readonly (readonly [RegExp, string])[] = [
   [/^(model_type|pretrained|checkpoint|\w*_(type|path|name|file))$/, 'None'],
   [/(mask|masking|keep|sampling|corruption)_(ratio|rate|prob|fraction)$/, '0.5'],
   [/(^|_)(dropouts|drop_rates|dropout_rates)$/, '[0.1, 0.1]'],
-  [/(^|_)(dropout|drop|p|pdrop|dp_ratio|drop_ratio|drop_prob|dropout_prob|drop_rate|drop_path|prob)$/, '0.1'],
+  [/(^|_)(dropout|drop|p|pdrop|dp_ratio|drop_ratio|drop_prob|dropout_prob|dropout_rate|drop_rate|drop_path|prob)$/, '0.1'],
   [/^(eps|epsilon)$/, '1e-5'],
   [/^(inplace|return_\w+|no_\w+|reversible|debug|verbose)$/, 'False'],
   [/^(bias|batch_first|bidirectional|causal|is_\w+|use_\w+|with_\w+)$/, 'True'],
@@ -21,7 +23,10 @@ const byName: readonly (readonly [RegExp, string])[] = [
   [/(^|_)(patch_size|patch|image_patch_size|window_size|patch_height|patch_width)$/, '8'],
   [/^(frames|num_frames)$/, '4'],
   [/(^|_)(frame_patch_size)$/, '2'],
-  [/^(depth|layers|nlayers|L|n_residual\w*)$|(^|_)(n|num)_(layers?|blocks|convolutions|convs|stages)$/, '2'],
+  [
+    /^(depth|layers|nlayers|L|n_residual\w*)$|(^|_)(n|num)_(\w+_)?(layers?|blocks|convolutions|convs|stages|modules)$|_(layers|blocks)$/,
+    '2',
+  ],
   [/(^|_)(heads|num_heads|n_heads?|nhead|nheads|h)$/, '2'],
   [/(^|_)(dim_head|head_dim|d_k|d_v|dim_key|dim_value|d_head)$/, '8'],
   [/(^|_)(seq_len|max_len|max_seq_len|max_length|block_size|seq_length|context_length|n_ctx|max_position\w*|length|num_steps|T)$/, '8'],

@@ -3,7 +3,7 @@ import type { Parameter } from '../syntax.ts';
 import { guessArgument } from './guesses.ts';
 import { type Need, needOf } from './needs.ts';
 import { isNumeric, type Known } from './numbers.ts';
-import { usageOf } from './usage.ts';
+import { keysOf, usageOf } from './usage.ts';
 
 const BATCH = 2;
 const LENGTH = 8;
@@ -64,7 +64,7 @@ function ofRank(rank: number, known: Known, image: number | null): string[] {
     case 3:
       return [width(known), 16].map((w) => `torch.randn(${BATCH}, ${LENGTH}, ${w})`);
     case 2: {
-      const vocabulary = [...known].find(([k]) => /vocab_size$|num_tokens$/.test(k))?.[1];
+      const vocabulary = [...known].find(([k]) => /voc(ab)?_size$|num_tokens$/.test(k))?.[1];
       return [...(vocabulary ? [`torch.randint(0, ${vocabulary}, (${BATCH}, ${LENGTH}))`] : []), `torch.randn(${BATCH}, ${width(known)})`];
     }
     default:
@@ -103,7 +103,8 @@ const byName: readonly (readonly [RegExp, string])[] = [
   [/^(train|training|is_training)$/, 'False'],
   [/^(deterministic|use_running_average)$/, 'True'],
   [/^edge_index$/, 'torch.tensor([[0, 1], [1, 0]])'],
-  [/^(adj|adjacency|adj_mat)$/, `torch.eye(${BATCH})`],
+  [/^(idx|indices|ids|\w+_idx|\w+_indices)$/, 'torch.arange(16)'],
+  [/^(adj|adjacency|adj_mat|connectivity_mask)$/, `torch.eye(${BATCH})`],
   [/^(h|hx|h0|h_0|hidden|hidden_state|state|h_prev)$/, `torch.zeros(1, ${BATCH}, 16)`],
   [/^(lengths?|seq_len\w*)$/, `torch.full((${BATCH},), ${LENGTH})`],
 ];
@@ -168,6 +169,8 @@ function optionsFor(owner: ClassOutline | null, f: FunctionOutline, p: Parameter
   if (p.default !== null && isNumeric(p.default)) return [`torch.tensor(${p.default})`];
   const type = p.annotation ?? '';
   if (/^int\b/.test(type)) return [guessArgument(p) ?? '2'];
+  const count = /^(?:typing\.)?[Tt]uple\[(int(?:, *int)*)\]$/.exec(type)?.[1]?.split(',').length;
+  if (count) return [tuple(Array<string>(count).fill('16'))];
   if (/^(bool|float)\b/.test(type)) return [guessArgument(p) ?? '0.5'];
   const shaped = /["']([a-zA-Z_0-9 ]+)["']\s*\]$/.exec(type)?.[1];
   if (shaped && /^(Float|Num|Shaped|Int|Bool)/.test(type)) return [fromAxes(shaped, known)];
@@ -181,7 +184,15 @@ function optionsFor(owner: ClassOutline | null, f: FunctionOutline, p: Parameter
   if (need && need.kind !== 'rank') return expressionsFor(need, known, image);
   if (named) return [named];
   if (need) return expressionsFor(need, known, image);
-  const keys = [...usageOf(f, p.name, owner).keys];
+  const usage = usageOf(f, p.name, owner);
+  // What is called is no tensor: a layer that another one goes around.
+  if (usage.called !== null) return ['nn.Identity()'];
+  if (usage.unpacked.length > 1 && !/Tensor/.test(type)) {
+    const parts = usage.unpacked.map((name) => optionsFor(owner, f, { ...p, name, annotation: null }, known, image));
+    const rest = fallback(known, image);
+    return rest.map((e, i) => tuple(parts.map((o) => o[Math.min(i, o.length - 1)] ?? e)));
+  }
+  const keys = keysOf(usage);
   if (keys.length > 0 && !/Tensor/.test(type)) {
     const values = fallback(known, image).map((e) => `{${keys.map((k) => `'${k}': ${valueNamed(k) ?? e}`).join(', ')}}`);
     return /^(typing\.)?([Ll]ist|Sequence)\[/.test(type) ? values.map((v) => `[${v}, ${v}]`) : values;

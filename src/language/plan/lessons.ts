@@ -164,6 +164,10 @@ export const lessons: readonly (readonly [RegExp, Change])[] = [
   [/(?:not enough|too many) values to unpack \(expected (\d+)/, (inputs, m) => toRank(inputs, Number(m[1]))],
   [/Expected (\d+) dims?|Wrong shape: expected (\d+) dims/, (inputs, m) => toRank(inputs, Number(m[1] ?? m[2]))],
   [
+    /number of subscripts in the equation \((\d+)\) does not match the number of dimensions \(\d+\) for operand (\d+)/,
+    (inputs, m) => [inputs.reshape((s, i) => (i === Number(m[2]) ? ofRank(s, Number(m[1])) : null)), ...toRank(inputs, Number(m[1]))],
+  ],
+  [
     /number of dimensions in the tensor input does not match the length of the desired ordering.*len\(dims\) = (\d+)/,
     (inputs, m) => toRank(inputs, Number(m[1])),
   ],
@@ -188,6 +192,8 @@ export const lessons: readonly (readonly [RegExp, Change])[] = [
         inputs.reshape((s) => (s.at(-1) === from ? withLast(s, to) : null)),
         inputs.reshape((s) => s.map((n, i) => (i > 0 && n === from ? to : n))),
         inputs.reshape((s, i) => (i === 0 ? s.map((n, k) => (k > 0 && n === from ? to : n)) : null)),
+        // Tokens as well: a sequence of them may be longer than there are positions.
+        inputs.reshape((s) => s.map((n, i) => (i > 0 && n === from ? to : n)), true),
       ];
       return [...swap(a, b), ...swap(b, a)];
     },
@@ -274,7 +280,7 @@ export const lessons: readonly (readonly [RegExp, Change])[] = [
   [
     /index out of range|is out of bounds/,
     (inputs) => [
-      inputs.text.replace(/torch\.randint\(0, \d+/g, 'torch.randint(0, 2'),
+      inputs.text.replace(/torch\.randint\(0, \d+/g, 'torch.randint(0, 2').replaceAll('torch.arange(16)', 'torch.arange(2)'),
       // Floats that are taken for indices.
       ...each(inputs, (one) => [one.uniform()]),
     ],

@@ -80,9 +80,11 @@ export function mendConstruction(plan: RunPlan, error: RunError, constructed: bo
         /unsupported operand|cannot be interpreted as an integer|must be .*int|not supported between|expected .*int|range\(/i.test(said)
       )
         set(g, one);
+      if (items && /a single integer value or a list of/.test(said)) set(g, `[${items.join(',')}]`);
       if (/can only concatenate list/.test(said)) set(g, items ? `[${items.join(',')}]` : `[${one}, ${one}]`);
       if (/must be tuple of ints, ?but got float|'float' object cannot be interpreted/.test(said) && /^\d*\.\d+$/.test(g.value))
         set(g, '4');
+      if (/is not a Module subclass/.test(said) && /^[[(][\d, ]+[\])]$/.test(g.value)) set(g, '[nn.Identity(), nn.Identity()]');
       if (/is not a Module subclass|iterable.*but got int|Module/.test(said) && /^\d+$/.test(g.value))
         for (const v of ['nn.Identity()', '[nn.Identity(), nn.Identity()]']) set(g, v);
       if (/is not callable/.test(said)) for (const v of ['nn.ReLU()', 'F.relu', 'nn.ReLU', 'nn.LayerNorm']) set(g, v);
@@ -110,7 +112,8 @@ export function mendConstruction(plan: RunPlan, error: RunError, constructed: bo
     if (/assert/i.test(error.type)) for (const g of blamed) for (const v of numberChoices(said, g)) set(g, v);
   }
   if (/Identity\.forward\(\) (takes|got)/.test(said))
-    for (const g of blamed) if (g.value === 'nn.Identity()') set(g, 'lambda x, *_, **__: x');
+    for (const g of blamed.some((b) => b.value === 'nn.Identity()') ? blamed : given)
+      if (g.value === 'nn.Identity()') for (const v of ['lambda x, *_, **__: x', 'lambda x, *_, **__: (x, None)']) set(g, v);
   if (/'Identity' object has no attribute/.test(said)) for (const g of blamed) if (g.value === 'nn.Identity()') set(g, 'nn.Linear(16, 16)');
   // A number where a tensor is meant.
   if (
@@ -135,9 +138,9 @@ const guessed = (name: string) => guessArgument({ name, annotation: null, defaul
 /** Arguments by keyword, innermost values only. */
 function argumentsIn(construct: string): Given[] {
   const found: Given[] = [];
-  for (const m of construct.matchAll(/\b(\w+)=(?=(\[[^[\]()]*\]|\([^()]*\)|'[^']*'|[\w.]+(?:\(\))?(?=[,)\s]|$)))/g)) {
-    const start = m.index + m[1]!.length + 1;
-    found.push({ name: m[1]!, value: m[2]!, start, end: start + m[2]!.length });
+  for (const m of construct.matchAll(/(\b\w+=|'\w+': )(?=(\[[^[\]()]*\]|\([^()]*\)|'[^']*'|[\w.]+(?:\(\))?(?=[,)}\s]|$)))/g)) {
+    const start = m.index + m[1]!.length;
+    found.push({ name: /\w+/.exec(m[1]!)![0], value: m[2]!, start, end: start + m[2]!.length });
   }
   return found;
 }

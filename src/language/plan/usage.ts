@@ -10,8 +10,10 @@ export interface Usage {
   readonly methods: ReadonlySet<string>;
   /** Keys that it is asked for: a dictionary. */
   readonly keys: ReadonlySet<string>;
+  /** Keys that it is asked for, and may lack: `config.get('grid')`. */
+  readonly mayHave: ReadonlySet<string>;
   /** Names that it is unpacked into. */
-  unpacked: number;
+  unpacked: readonly string[];
   /** It is iterated over, indexed or measured. */
   sequence: boolean;
   /** Items that it must at least have, by the indices that are read. */
@@ -24,14 +26,21 @@ export interface Usage {
   readonly words: ReadonlySet<string>;
 }
 
+/** The keys to give a dictionary: those it must have, or where it need not have any those it is asked for. */
+export const keysOf = (u: Usage): string[] => {
+  const needed = [...u.keys].filter((k) => !u.mayHave.has(k));
+  return needed.length > 0 ? needed : [...u.keys, ...u.mayHave];
+};
+
 /** What a constructor (and, through `self.config = config` and calls that hand it on, the rest of its class) does with a parameter. */
 export function usageOf(f: FunctionOutline, parameter: string, owner: ClassOutline | null, depth = 0): Usage {
   const usage = {
     attributes: new Set<string>(),
     methods: new Set<string>(),
     keys: new Set<string>(),
+    mayHave: new Set<string>(),
     words: new Set<string>(),
-    unpacked: 0,
+    unpacked: [] as readonly string[],
     sequence: false,
     items: 0,
     called: null as number | null,
@@ -59,8 +68,9 @@ function read(f: FunctionOutline, body: SyntaxNode, name: string, owner: ClassOu
     for (const a of other.attributes) usage.attributes.add(a);
     for (const m of other.methods) usage.methods.add(m);
     for (const k of other.keys) usage.keys.add(k);
+    for (const k of other.mayHave) usage.mayHave.add(k);
     for (const w of other.words) usage.words.add(w);
-    usage.unpacked ||= other.unpacked;
+    if (usage.unpacked.length === 0) usage.unpacked = other.unpacked;
     usage.sequence ||= other.sequence;
     usage.items = Math.max(usage.items, other.items);
     usage.called ??= other.called;
@@ -100,7 +110,7 @@ function read(f: FunctionOutline, body: SyntaxNode, name: string, owner: ClassOu
         }
         if (is(node.firstChild?.name === 'MemberExpression' ? node.firstChild.firstChild : null)) {
           const key = /\.get\(\s*["'](\w+)["']/.exec(source.text.slice(node.firstChild!.firstChild!.to, node.to));
-          if (key?.index === 0) usage.keys.add(key[1]!);
+          if (key?.index === 0) usage.mayHave.add(key[1]!);
         }
         const callee = ofSuper(textOf(source, node.firstChild!)) ?? calleeOf(source, node);
         const at = args.findIndex((a) => restOf(a.value) !== null);
@@ -131,10 +141,12 @@ function read(f: FunctionOutline, body: SyntaxNode, name: string, owner: ClassOu
       case 'AssignStatement': {
         const parts = children(node);
         const at = parts.findIndex((c) => c.name === 'AssignOp');
-        const targets = parts.slice(0, at).filter((c) => c.name === 'VariableName' || c.name === 'MemberExpression');
+        // `a, b = x` and `(a, b) = x`.
+        const names = parts.slice(0, at).flatMap((c) => (c.name === 'TupleExpression' ? children(c) : [c]));
+        const targets = names.filter((c) => c.name === 'VariableName' || c.name === 'MemberExpression');
         const rest = restOf(parts[at + 1]);
         if (rest !== null && parts[at + 2] === undefined) {
-          if (targets.length > 1) usage.unpacked = rest === '' ? targets.length : 0;
+          if (targets.length > 1 && rest === '') usage.unpacked = targets.map((t) => textOf(source, t));
           // `self.config = config`: the other methods read it from there.
           else if (owner && targets[0] && /^self\.\w+$/.test(textOf(source, targets[0]))) {
             const stored = textOf(source, targets[0]) + rest;

@@ -41,6 +41,19 @@ describe('mending a construction', () => {
     expect(groups(16)).toContain('Net(ch=32, z=32, depth=2)');
     expect(groups(4)).toContain('Net(ch=128, z=128, depth=2)');
   });
+  it('lets a layer that goes around a call take what it is called with', () =>
+    expect(
+      mended(
+        'Net(attention=nn.Identity())',
+        'Identity.forward() takes 2 positional arguments but 5 were given',
+        'TypeError',
+        'out, attn = self.inner(',
+      ),
+    ).toEqual(['Net(attention=lambda x, *_, **__: x)', 'Net(attention=lambda x, *_, **__: (x, None))']));
+  it('changes what stands in a dictionary of the constructor', () =>
+    expect(mended("Net(config={'rate': 16})", 'dropout probability has to be between 0 and 1, but got 16', 'ValueError')).toContain(
+      "Net(config={'rate': 0.1})",
+    ));
   it('makes one of two where a number is meant', () =>
     expect(mended('Net(width=(16, 16))', "unsupported operand type(s) for %: 'tuple' and 'int'", 'TypeError')).toContain('Net(width=16)'));
   it('takes a module for what a helper copies', () =>

@@ -284,10 +284,21 @@ describe('synthesis reads the first layers', () => {
       )[0]!.construct,
     ).toBe('Net(args=SimpleNamespace(width=32, out_dim=16, depth=2))');
   });
-  it('a dictionary has the keys that are read', () =>
+  it('a dictionary has the keys that are read, but for those that it may lack', () =>
     expect(inputs(model('self.a = nn.Linear(16, 3)', "return self.a(batch['x']) + batch.get('bias')", 'self, batch'), 'Net')[0]).toBe(
-      "({'x': torch.randn(2, 16), 'bias': torch.randn(2, 16)},)",
+      "({'x': torch.randn(2, 16)},)",
     ));
+  it('what is unpacked has its parts, by their names; what is called is a layer', () => {
+    expect(
+      inputs(
+        model('self.a = nn.Linear(16, 3)', '(h, edge_index) = data\n        return self.a(h) + edge_index.sum()', 'self, data'),
+        'Net',
+      )[0],
+    ).toBe('((torch.randn(2, 16), torch.tensor([[0, 1], [1, 0]])),)');
+    expect(inputs(model('self.a = nn.Linear(16, 3)', 'return x + sublayer(self.a(x))', 'self, x, sublayer'), 'Net')[0]).toBe(
+      '(torch.randn(2, 16), nn.Identity())',
+    );
+  });
   it('what goes into *args is not a sequence itself', () => {
     const helper =
       'def Conv(n, *args):\n    return Layer(*args)\nclass Layer(nn.Linear):\n    def __init__(self, *args):\n        super().__init__(*args)\n';
