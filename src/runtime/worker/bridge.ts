@@ -31,9 +31,9 @@ import {
   withGradMode,
 } from '../../engine/index.ts';
 import { FunctionNode, Functions } from './function-node.ts';
-import { Handles, parseList } from './handles.ts';
+import { GivenData } from './given-data.ts';
+import { parseList } from './handles.ts';
 import { type HeldFunction, Hooks, hold } from './python-function.ts';
-import { type ByteBuffer, tensorOf } from './raw-bytes.ts';
 
 /** Watches which line of the user's program an operation belongs to. */
 export interface SiteListener {
@@ -45,7 +45,7 @@ export interface SiteListener {
  * The engine as Python sees it: tensors are integer handles, arguments are numbers and strings. Each method that returns a handle gives Python
  * one reference to it, which `release` returns. Errors are thrown as EngineErrors and become Python exceptions in `_nabla/engine.py`.
  */
-export class Bridge extends Handles {
+export class Bridge extends GivenData {
   readonly #attrs = new Map<string, object>();
   constructor(private readonly listener: SiteListener) {
     super();
@@ -137,18 +137,6 @@ export class Bridge extends Handles {
     const t = Tensor.from([re, im], [], 'complex128');
     t.wrapped = true;
     return this.give(t);
-  }
-  /** @param data a Python buffer of doubles, row-major. */
-  create(data: { getBuffer(type: 'f64'): { data: Float64Array; release(): void }; destroy?(): void }, shape: string, dtype: DType): number {
-    const buffer = data.getBuffer('f64');
-    try {
-      return this.give(Tensor.from(buffer.data, parseList(shape), dtype));
-    } finally {
-      buffer.release();
-    }
-  }
-  createFromBytes(data: ByteBuffer, dtype: DType): number {
-    return this.give(tensorOf(data, dtype));
   }
   read(handle: number): Float64Array {
     return Float64Array.from(this.tensor(handle).toArray());

@@ -1,4 +1,4 @@
-"""Pillow, as far as datasets of arrays use it: pictures that are made of arrays, cropped, padded and flipped. Files of pictures cannot be read.
+"""Pillow, as far as datasets of arrays use it: pictures of arrays and of JPEG and PNG files, cropped, resized, padded and flipped.
 
 https://pillow.readthedocs.io/en/stable/reference/Image.html
 """

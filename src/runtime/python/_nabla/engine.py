@@ -353,3 +353,18 @@ def create_from_bytes(data, dtype):
 def read(handle):
     """All numbers of a tensor, row-major, as a list of floats (complex dtypes: re, im alternating)."""
     return call("read", handle).to_py().tolist()
+
+
+def decode_jpeg(data):
+    """The pixels of a JPEG file, [height, width, bands], as libjpeg decodes them. Raises ValueError for a file that is none."""
+    return call("decodeJpeg", data)
+
+
+def unfilter_png(data, width, height, bits, bands, interlaced):
+    """The samples of a PNG file from its inflated data, [height, width, bands]."""
+    return call("unfilterPng", data, width, height, bits, bands, interlaced)
+
+
+def resample_picture(handle, width, height, method, box):
+    """A picture of bytes or of float32, [height, width, bands], at another size, by one of Pillow's methods of resampling."""
+    return call("resamplePicture", handle, width, height, method, ",".join(map(repr, box)))

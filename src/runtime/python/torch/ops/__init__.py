@@ -56,6 +56,7 @@ def _of_library(name):
 
 aten = _Namespace("aten", _of_aten)
 torchvision = _Namespace("torchvision", _of_library("torchvision"))
+image = _Namespace("image", _of_library("image"))  # torchvision's as well
 
 
 def __getattr__(name):
