@@ -86,6 +86,8 @@ export const lessons: readonly (readonly [RegExp, Change])[] = [
           const moved = s.join() !== met.join() && s.toSorted().join() === met.toSorted().join();
           return moved ? s.with(s.lastIndexOf(Number(m[3])), Number(m[2])) : null;
         }),
+        // And padded, perhaps.
+        inputs.reshape((s) => (s.length > 2 && s[1] !== Number(m[3]) && s.at(-1) === Number(m[3]) ? withLast(s, Number(m[2])) : null)),
       ];
     },
   ],

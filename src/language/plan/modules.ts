@@ -11,9 +11,9 @@ import { fromCall, MAX_PLANS, planKey, sitesElsewhere, synthesized } from './pla
 
 /** Ways to construct and call a class: call sites that do both, then each likely construction with each likely input. */
 export function modulePlans(c: ClassOutline, construct: string | null, said: RunPlan | null): RunPlan[] {
-  const own = callSites(c.home, c.name, 'module');
-  if (said) return [{ ...said, ...constructionFor(c, construct, own) }];
-  const sites = [...own, ...sitesElsewhere(c.home, c.name, 'module')];
+  const sitesHere = callSites(c.home, c.name, 'module');
+  if (said) return [{ ...said, ...constructionFor(c, construct, sitesHere) }];
+  const sites = [...sitesHere, ...sitesElsewhere(c.home, c.name, 'module')];
   const [complete, partial] = [sites.filter(isComplete), sites.filter((s) => !isComplete(s))];
   const plans: RunPlan[] = [];
   if (construct) return within(c, { text: construct, setup: [], known: guessConstruction(c).known });
@@ -33,18 +33,15 @@ export function modulePlans(c: ClassOutline, construct: string | null, said: Run
     ...constructionsInside(c),
   ];
   const guessed = needsArguments || complete.some(large) ? guessConstruction(c) : wantsSizes(c) ? guessConstruction(c, true) : null;
-  // What a command line gives may be of full size.
+  // What a command line gives may be of full size: then a small one of the same kind comes first.
   const smaller = needsArguments ? guessConstruction(c, true) : null;
   // Where the inputs are ours anyway, a small network of the same kind shows as much as a deep one, and at once.
   const size = (k: Construction) =>
     Math.max(0, ...[...k.text.matchAll(/[[(]([\d, ]+)[\])]/g)].map((m) => m[1]!.split(',').reduce((a, n) => a + Number(n), 0)));
   const deep = (k: Construction) => size(k) >= 12 || /\d{3}/.test(k.text) || (k.setup.length > 0 && k !== guessed);
-  const each = [
-    ...used.filter((k) => !deep(k)),
-    ...(guessed ? [guessed] : []),
-    ...(smaller && smaller.text !== guessed?.text ? [smaller] : []),
-    ...used.filter(deep),
-  ].map((k) => within(c, k));
+  const own = [guessed, smaller && smaller.text !== guessed?.text ? smaller : null].filter((k) => k !== null);
+  if (guessed && deep(guessed)) own.reverse();
+  const each = [...used.filter((k) => !deep(k)), ...own, ...used.filter(deep)].map((k) => within(c, k));
   const whole = complete.filter(large).slice(0, 3);
   const last = [...whole.flatMap((s) => shrunk(fromCall(s)) ?? []), ...whole.map(fromCall)];
   // The likeliest input of each construction first, then the second of each.

@@ -168,6 +168,10 @@ describe('learning from an error', () => {
     expect(
       learned('(torch.randn(2, 16), torch.randn(2, 16))', 'tensors used as indices must be long, int, byte or bool tensors'),
     ).toContain('(torch.randn(2, 16), torch.randint(0, 2, (2,)))'));
+  it('of channels that come last before they are moved and padded changes the last size first', () =>
+    expect(learned('(torch.randn(2, 8, 16),)', 'expected input[2, 16, 10] to have 7 channels, but got 16 channels instead')[0]).toBe(
+      '(torch.randn(2, 8, 7),)',
+    ));
   it('of channels of pictures that are joined gives each its part', () =>
     expect(
       learned(
