@@ -28,6 +28,8 @@ const codes: Record<RunError['cause'], string> = {
 };
 
 function errorDiagnostic(error: RunError, trace: Trace, file: string, definition: Location): Diagnostic {
+  // Nothing is wrong with a table of positions or a mask.
+  if (error.type === 'NoGradient') return { code: 'no-gradient', severity: 'info', message: error.message, location: definition };
   const guessed = trace.plan.origin === 'synthesis' && dependsOnInputs(error);
   const text = `${error.type}: ${error.message}`;
   // An error in another file is shown where this file called into it.

@@ -17,7 +17,7 @@ const plan = (inputs: string) => ({ setup: null, construct: 'Net()', inputs, kwa
 const run = (file: string, inputs = '(torch.ones(2, 4),)') => host.trace(request(file, 'Net', { plan: plan(inputs), kind: 'module' }));
 
 describe('what is not there', () => {
-  it('a device is the CPU, and each line that asks for it is told so', async () => {
+  it('a device is the CPU, and the first line that asks for it is told so', async () => {
     const t = await run(
       net(
         "w = torch.tensor([1.0, 2.0, 3.0], device='cuda:1')\ny = self.fc(x.cuda()) * w + torch.cuda.FloatTensor([1.0])\ntorch.cuda.synchronize()\nreturn y.to('mps') if not torch.cuda.is_available() else x",
@@ -55,6 +55,14 @@ describe('what is not there', () => {
       cause: 'user',
       message: "No module named 'torch.nnn'",
     });
+  });
+  it('a gradient of what does not depend on anything: the values are there, and nothing is called wrong', async () => {
+    const t = await run(net('table = torch.arange(4.0).sin()\nreturn table[: x.size(1)]', 'pass'));
+    expect(t.error).toMatchObject({ type: 'NoGradient', cause: 'user' });
+    expect(t.nodes.some((n) => n.name === 'table')).toBe(true);
+    expect(diagnosticsOf(t, t.file, { file: t.file, line: 4, column: 0, endLine: 4, endColumn: 1 })).toMatchObject([
+      { code: 'no-gradient', severity: 'info' },
+    ]);
   });
   it('weights that would be downloaded leave the initial ones, which is said; their numbers are refused', async () => {
     const load = "weights = torch.hub.load_state_dict_from_url('https://x.org/r.pth')\n        ";

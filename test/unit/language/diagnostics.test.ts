@@ -24,6 +24,7 @@ describe('the problem of a run that did not end', () => {
     expect(told({ type: 'ModuleNotFoundError' }).slice(0, 3)).toEqual(['error', 'warning', 7]);
     expect(told({ cause: 'unsupported' }).slice(0, 3)).toEqual(['unsupported', 'warning', 7]);
   });
+  it('is a remark where the result is constant', () => expect(told({ type: 'NoGradient' })).toEqual(['no-gradient', 'info', 40, 'no']));
   it('is none for training that outlasts the time budget: what there is, is said beside the program', () => {
     const budget = { cause: 'budget', message: 'stopped after 20 s: the program did not finish within its time budget' } as const;
     const [code, severity, line, message] = told(budget, 134);

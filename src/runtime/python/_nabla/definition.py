@@ -92,6 +92,10 @@ def watch(value, name, run):
     return map_tensors(value, name, watched)
 
 
+class NoGradient(RuntimeError):
+    """There is nothing wrong with the program: what it returns is constant (a table of positions, a mask)."""
+
+
 def default_loss(out):
     """out.sum() over all differentiable tensors of the output; a single number is its own loss."""
     import torch
@@ -103,7 +107,7 @@ def default_loss(out):
             out._fail()
         if not found:
             raise TypeError(f"the output is a {type(out).__name__} without tensors: give a loss, e.g. `# nabla: loss = …`")
-        raise RuntimeError("no output depends on a parameter or a floating-point input, so there is no gradient to show")
+        raise NoGradient("no output depends on a parameter or a floating-point input, so there is no gradient to show")
     if len(parts) == 1 and parts[0].dim() == 0 and not parts[0].is_complex():
         return parts[0], "the output"
     total = None

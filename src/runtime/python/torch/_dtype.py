@@ -167,7 +167,8 @@ def check_device(d):
         return
     kind = d.type if isinstance(d, device) else device(d).type
     if kind in ("cuda", "mps", "xpu", "hip", "hpu", "xla", "ipu", "mtia"):
-        habits.find("no-device", "info", f"Nabla has no device '{kind}': the CPU computes this, with its random numbers.", engine.site())
+        if not habits.has_said("no-device"):  # once is enough: such programs ask in many places
+            habits.find("no-device", "info", f"Nabla has no device '{kind}': the CPU computes in its place, with its own random numbers.", engine.site())
     elif kind != "cpu":
         raise engine.Unsupported(f"Nabla does not support tensors on the device '{kind}' yet")
 
