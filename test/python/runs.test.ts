@@ -26,9 +26,7 @@ describe('what is not there', () => {
     );
     expect(t.error).toBeNull();
     expect(t.parameters.map((p) => p.name)).toEqual(['fc.weight', 'fc.bias']);
-    expect(t.diagnostics.map((d) => [d.code, d.severity, d.location!.line])).toEqual(
-      [7, 10, 11, 13].map((line) => ['no-device', 'info', line]),
-    );
+    expect(t.diagnostics.map((d) => [d.code, d.severity, d.location!.line])).toEqual([['no-device', 'info', 7]]);
     expect((await run(net('return self.fc(x) * len(torch.cuda.get_device_name())'))).error).toMatchObject({
       type: 'AssertionError',
       message: 'Torch not compiled with CUDA enabled',
