@@ -103,7 +103,6 @@ const byName: readonly (readonly [RegExp, string])[] = [
   [/^(train|training|is_training)$/, 'False'],
   [/^(deterministic|use_running_average)$/, 'True'],
   [/^edge_index$/, 'torch.tensor([[0, 1], [1, 0]])'],
-  [/^(idx|indices|ids|\w+_idx|\w+_indices)$/, 'torch.arange(16)'],
   [/^(adj|adjacency|adj_mat|connectivity_mask)$/, `torch.eye(${BATCH})`],
   [/^(h|hx|h0|h_0|hidden|hidden_state|state|h_prev)$/, `torch.zeros(1, ${BATCH}, 16)`],
   [/^(lengths?|seq_len\w*)$/, `torch.full((${BATCH},), ${LENGTH})`],
@@ -184,6 +183,7 @@ function optionsFor(owner: ClassOutline | null, f: FunctionOutline, p: Parameter
   if (need && need.kind !== 'rank') return expressionsFor(need, known, image);
   if (named) return [named];
   if (need) return expressionsFor(need, known, image);
+  if (/^(idx|indices|ids|\w+_idx|\w+_indices)$/.test(p.name)) return ['torch.arange(16)'];
   const usage = usageOf(f, p.name, owner);
   // What is called is no tensor: a layer that another one goes around.
   if (usage.called !== null) return ['nn.Identity()'];

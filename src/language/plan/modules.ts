@@ -22,7 +22,7 @@ export function modulePlans(c: ClassOutline, construct: string | null, said: Run
   const large = (s: CallSite) =>
     s.home === c.home
       ? (s.construct?.match(/(?<![\w.])(5[1-9]|[6-9]\d|\d\d\d)\d\b/g)?.length ?? 0) > 1
-      : /\d{3}/.test(`${s.construct}${s.inputs}`);
+      : /\d{3}/.test([s.construct, s.inputs, ...s.setup.filter((line) => !/seed/.test(line))].join());
   plans.push(...complete.filter((s) => !large(s)).map(fromCall));
   if (!needsArguments) plans.push(...within(c, { text: `${c.name}()`, setup: [], known: knownFromTexts(c, new Map()) }));
   const used = [
