@@ -81,12 +81,12 @@ class Guesser {
       return /(^|_)(fn|create|factory|func)/.test(p.name) && usage.called === 2 ? 'nn.Linear' : this.#blockFor(owner, usage.called);
     }
     if (usage.applied && usual?.endsWith(')')) return usual;
-    const read = [...usage.attributes].filter((a) => !onAnyValue.test(a));
+    const read = readOf(usage);
     const keys = keysOf(usage);
     if (keys.length > 0 && read.length === 0) return `{${keys.map((k) => `'${k}': ${this.#guessName(k)}`).join(', ')}}`;
     const asked = [...read, ...[...usage.methods].filter((m) => !onAnyValue.test(m))];
     if (asked.length > 0 && !/^(int|float|bool|str)\b/.test(p.annotation ?? '')) {
-      const made = this.#configuration(owner, p, read, asked, depth, usage.applied);
+      const made = this.#configuration(owner, p, usage, asked, depth);
       if (made !== null) return made;
     }
     if (usage.applied) return usual ?? 'nn.Identity()';
@@ -103,14 +103,8 @@ class Guesser {
   }
 
   /** An object by what is read of it: a class of the file, one of the workspace with the same attributes, or a plain namespace of numbers. */
-  #configuration(
-    owner: ClassOutline,
-    p: Parameter,
-    read: readonly string[],
-    asked: readonly string[],
-    depth: number,
-    applied: boolean,
-  ): string | null {
+  #configuration(owner: ClassOutline, p: Parameter, usage: Usage, asked: readonly string[], depth: number): string | null {
+    const read = readOf(usage);
     const fits = (c: ClassOutline) => {
       const fields = new Set([...constructorParameters(c).map((x) => x.name), ...c.methods.keys()]);
       return asked.every(
@@ -138,8 +132,8 @@ class Guesser {
       return null;
     const line = this.#commandLineFor(owner, read);
     // What is called as well is a module that has these attributes.
-    if (applied) return `type('Model', (nn.Identity,), dict(${this.#fields(owner, p.name, read, line)}))()`;
-    return this.#structure(owner, p.name, new Set(read), new Set(), line);
+    if (usage.applied) return `type('Model', (nn.Identity,), dict(${this.#fields(owner, p.name, read, line)}))()`;
+    return this.#structure(owner, p.name, new Set(read), new Set(keysOf(usage)), line);
   }
 
   /** An object with these attributes and keys, which may have attributes and keys of their own: `config.transformer["num_heads"]`. */
@@ -152,8 +146,9 @@ class Guesser {
   ): string {
     if (attributes.size === 0) return `{${[...keys].map((k) => `'${k}': ${this.#field(owner, `${path}.${k}`, k, line)}`).join(', ')}}`;
     const fields = this.#fields(owner, path, [...new Set([...attributes, ...keys])], line);
-    this.#need(keys.size === 0 ? 'from types import SimpleNamespace' : "Config = type('Config', (dict,), {'__getattr__': dict.get})");
-    return `${keys.size === 0 ? 'SimpleNamespace' : 'Config'}(${fields})`;
+    if (keys.size > 0) return `type('Config', (dict,), {'__getattr__': dict.get})(${fields})`;
+    this.#need('from types import SimpleNamespace');
+    return `SimpleNamespace(${fields})`;
   }
 
   #fields(owner: ClassOutline, path: string, names: readonly string[], line: CommandLine | null): string {
@@ -220,6 +215,9 @@ class Guesser {
 /** Attributes that tensors, modules, strings and lists have: they do not tell what a value is. */
 const onAnyValue =
   /^(shape|size|dim|device|dtype|weight|bias|forward|to|lower|upper|split|format|items|keys|values|get|append|copy|view|reshape|mean|sum|float|__\w+__)$/;
+
+/** Attributes that tell what a value is. */
+const readOf = (u: Usage): string[] => [...u.attributes].filter((a) => !onAnyValue.test(a));
 
 /** Whether a number is larger than another one that stands for it. */
 const isLarger = (given: string, guess: string): boolean => /^\d+$/.test(given) && /^\d+$/.test(guess) && Number(given) > Number(guess);
