@@ -147,3 +147,13 @@ it('custom Functions of the steps of a loop go with their steps, and derive a se
   // PyTorch sees that the saved result was written to.
   expect(t.error!.message).toContain('is at version 1; expected version 0 instead');
 });
+
+it('a program that looks at grad_fn in every step keeps no step by it', async () => {
+  const file = program(
+    'import torch\nw = torch.ones(512, 512, requires_grad=True)\nfor i in range(150):\n    y = (w * i * 1e-9).exp()\n    loss = y.mean()\n    seen = loss.grad_fn, y.grad_fn.next_functions[0][0].name()\n    loss.backward()\n' +
+      'print(seen[0].name(), seen[1], w.grad_fn)\n',
+  );
+  const t = await host.trace(request(file, '__main__', { kind: 'script', memory: 300 * MIB }));
+  expect(t.error).toBeNull();
+  expect(t.output).toBe('MeanBackward0 MulBackward0 None\n');
+});

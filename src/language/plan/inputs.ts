@@ -164,7 +164,14 @@ function callWith(parameters: readonly Parameter[], values: readonly string[]): 
 
 export const tuple = (values: readonly string[]): string => (values.length === 1 ? `(${values[0]},)` : `(${values.join(', ')})`);
 
-function optionsFor(owner: ClassOutline | null, f: FunctionOutline, p: Parameter, known: Known, image: number | null): string[] {
+function optionsFor(
+  owner: ClassOutline | null,
+  f: FunctionOutline,
+  p: Parameter,
+  known: Known,
+  image: number | null,
+  whole = true,
+): string[] {
   if (p.default !== null && isNumeric(p.default)) return [`torch.tensor(${p.default})`];
   const type = p.annotation ?? '';
   if (/^int\b/.test(type)) return [guessArgument(p) ?? '2'];
@@ -187,8 +194,8 @@ function optionsFor(owner: ClassOutline | null, f: FunctionOutline, p: Parameter
   const usage = usageOf(f, p.name, owner);
   // What is called is no tensor: a layer that another one goes around.
   if (usage.called !== null) return ['nn.Identity()'];
-  if (usage.unpacked.length > 1 && !/Tensor/.test(type)) {
-    const parts = usage.unpacked.map((name) => optionsFor(owner, f, { ...p, name, annotation: null }, known, image));
+  if (whole && usage.unpacked.length > 1 && !/Tensor/.test(type)) {
+    const parts = usage.unpacked.map((name) => optionsFor(owner, f, { ...p, name, annotation: null }, known, image, false));
     const rest = fallback(known, image);
     return rest.map((e, i) => tuple(parts.map((o) => o[Math.min(i, o.length - 1)] ?? e)));
   }

@@ -57,9 +57,9 @@ export class Bridge extends GivenData {
     this.#nodes.clear();
     savedHooks.pack = null;
   }
-  /** The nodes that Python has asked about. */
-  nodes(): Iterable<Node> {
-    return this.#nodes.values();
+  /** The nodes that Python has objects of. */
+  *nodes(): Iterable<Node> {
+    for (const { node } of this.#nodes.values()) yield node;
   }
   /** Backward passes under way: they hold tensors that nobody else knows, while hooks and custom functions in Python call the engine. */
   #passes = 0;
@@ -306,15 +306,21 @@ export class Bridge extends GivenData {
   }
   /** The leaf that an AccumulateGrad node stands for, or -1. */
   leafOf(number: number): number {
-    const node = this.#nodes.get(number);
+    const node = this.#nodes.get(number)?.node;
     return node instanceof LeafNode ? this.give(node.leaf) : -1;
   }
   #show(node: Node): number {
-    this.#nodes.set(node.id, node);
+    const entry = this.#nodes.get(node.id);
+    if (entry) entry.references++;
+    else this.#nodes.set(node.id, { node, references: 1 });
     return node.id;
   }
-  /** Nodes that Python has asked about. */
-  readonly #nodes = new Map<number, Node>();
+  releaseNode(number: number): void {
+    const entry = this.#nodes.get(number);
+    if (entry && --entry.references === 0) this.#nodes.delete(number);
+  }
+  /** The nodes that Python has objects of, each with their number. */
+  readonly #nodes = new Map<number, { readonly node: Node; references: number }>();
   /** Runs `callback(handle of the cotangent)` when the gradient of the tensor is complete; it returns a replacement's handle or -1. @returns a number for `removeHook`. */
   addHook(handle: number, callback: HeldFunction): number {
     const edge = edgeOf(this.tensor(handle));
@@ -354,7 +360,7 @@ export class Bridge extends GivenData {
   }
   readonly #hooks = new Hooks();
   #node(number: number): Node {
-    const node = this.#nodes.get(number);
+    const node = this.#nodes.get(number)?.node;
     if (!node) throw runtimeError(`internal: no node number ${number}`);
     return node;
   }

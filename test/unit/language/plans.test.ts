@@ -287,6 +287,10 @@ describe('synthesis reads the first layers', () => {
     expect(inputs(model('self.a = nn.Linear(16, 3)', "return self.a(batch['x']) + batch.get('bias')", 'self, batch'), 'Net')[0]).toBe(
       "({'x': torch.randn(2, 16)},)",
     ));
+  it('what is unpacked into itself has parts that are not', () =>
+    expect(inputs(model('pass', 'x, y = x\n        return x + y', 'self, x'), 'Net')[0]).toBe(
+      '((torch.randn(2, 16), torch.randn(2, 16)),)',
+    ));
   it('what is unpacked has its parts, by their names; what is called is a layer', () => {
     expect(
       inputs(

@@ -33,10 +33,20 @@ release = _unused.append
 already be gone in Python when the call is made."""
 
 
+_unused_nodes = []
+release_node = _unused_nodes.append  # the same for a node of the tape
+
+
 def release_unused():
     """Lets go of what waits for the next call into the engine."""
     while _unused:
         _release(_unused.pop())
+    release_unused_nodes()
+
+
+def release_unused_nodes():
+    while _unused_nodes:
+        _js.releaseNode(_unused_nodes.pop())
 
 
 SEARCHES = 10  # times that a run may look for circles of objects, which takes a tenth of a second and more
@@ -58,6 +68,9 @@ def _made_room(error, handles):
     global _searches
     if getattr(error, "name", None) != "BudgetExceeded":
         return False
+    if _unused_nodes:
+        release_unused_nodes()
+        return True
     waiting = [h for h in _unused if h not in handles]
     if not waiting and _searches < SEARCHES:
         _searches += 1

@@ -3,7 +3,7 @@
 import contextlib
 
 from _nabla import engine
-from _nabla.engine import call
+from _nabla.engine import call, release_node
 
 from .._tensor import Tensor, wrap
 from ..utils.hooks import RemovableHandle
@@ -14,6 +14,9 @@ class Node:
     """grad_fn: a recorded operation. Its class carries the operation's name, as PyTorch's nodes do."""
 
     __slots__ = ("_number", "__dict__")
+
+    def __del__(self):
+        release_node(self._number)
 
     def name(self):
         return type(self).__name__
