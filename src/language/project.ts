@@ -54,11 +54,14 @@ export class Project implements Elsewhere {
   moduleOf(from: Outline, home: Outline): string | null {
     // A folder that is a package is imported as one, so that its own relative imports work.
     for (const root of this.files.rootsOf(from.path))
-      if (home.path.startsWith(`${root}/`) && this.files.read(`${root}/__init__.py`) === null)
-        return home.path
+      if (home.path.startsWith(`${root}/`) && this.files.read(`${root}/__init__.py`) === null) {
+        const name = home.path
           .slice(root.length + 1)
           .replace(/(\/__init__)?\.py$/, '')
           .replaceAll('/', '.');
+        // A folder may have a name that no import can say.
+        if (/^[^\W\d]\w*(\.[^\W\d]\w*)*$/u.test(name)) return name;
+      }
     return null;
   }
 

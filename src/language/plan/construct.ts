@@ -120,6 +120,7 @@ class Guesser {
     if (made) return this.#make(made, depth);
     const alike = this.into.elsewhere
       .neighbours(this.into, asked[0]!)
+      .filter((o) => this.into.elsewhere.moduleOf(this.into, o) !== null)
       .flatMap((o) => [...o.classes.values()].filter((c) => methodOf(c, 'forward') && fits(c)));
     // The plainest of them: the one that asks for least.
     const asks = (c: ClassOutline) => constructorParameters(c).filter((x) => x.default === null).length;

@@ -17,6 +17,13 @@ const plans = (p: Project, path: string, name: string) =>
 const head = 'import torch\nimport torch.nn as nn\n';
 
 describe('several files', () => {
+  it('an object is made by a class of another file, if its folder has a name that can be imported', () => {
+    const body = `${head}class Body(nn.Module):\n    def __init__(self):\n        super().__init__()\n        self.feature_dim = 16\n    def forward(self, x):\n        return x\n`;
+    const net = `${head}class Net(nn.Module):\n    def __init__(self, body):\n        super().__init__()\n        self.body = body\n        self.f = nn.Linear(body.feature_dim, 2)\n    def forward(self, x):\n        return self.f(x)\n`;
+    const made = (folder: string) => plans(workspace({ [`/w/${folder}/blocks.py`]: body, '/w/net.py': net }), '/w/net.py', 'Net')[0]!;
+    expect(made('lib')).toMatchObject({ construct: 'Net(body=Body())', setup: 'from lib.blocks import Body' });
+    expect(made('my-lib').construct).toBe('Net(body=SimpleNamespace(feature_dim=16))');
+  });
   it('a base in another file makes a module, through packages and aliases', () => {
     const p = workspace({
       '/w/base.py': `${head}class BaseModel(nn.Module):\n    pass\nclass Plain:\n    pass\n`,
