@@ -38,6 +38,10 @@ it('what is no picture is told as Pillow does; other kinds of pictures are refus
   const png = readFileSync(join(folder, 'png/9x17_RGB.png'));
   expect(await ask(Buffer.from('no picture'))).toMatchObject({ type: 'UnidentifiedImageError', cause: 'user', location: { line: 3 } });
   expect(await ask(Buffer.from('GIF89a'))).toMatchObject({ cause: 'unsupported' });
+  expect(await ask(readFileSync(join(folder, 'cmyk.jpg')))).toMatchObject({
+    cause: 'unsupported',
+    message: 'Nabla does not support JPEG files of 4 components yet',
+  });
   expect(await ask(png.subarray(0, 60))).toMatchObject({ type: 'OSError', cause: 'user' });
   expect(await ask(readFileSync(join(folder, 'jpeg/9x17_low.jpg')).subarray(0, 40))).toMatchObject({ type: 'OSError', cause: 'user' });
 });

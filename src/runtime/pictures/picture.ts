@@ -6,7 +6,10 @@ export interface Picture {
   readonly data: Uint8Array;
 }
 
-/** A file that is damaged, or of a kind that is not read. */
+/** A file that is damaged, or no picture. */
 export class PictureError extends Error {
   override name = 'PictureError';
 }
+
+/** A file of a kind that is not read; the message names such files. */
+export class UnsupportedPicture extends PictureError {}

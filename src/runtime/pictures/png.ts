@@ -18,16 +18,20 @@ const PASSES = [
  * @returns a number for each sample: rows from the top.
  */
 export function unfiltered(data: Uint8Array, width: number, height: number, bits: number, bands: number, interlaced: boolean): Uint16Array {
+  const passes = (interlaced ? PASSES : ([[0, 0, 1, 1]] as const)).map(([x0, y0, dx, dy]) => {
+    const [columns, rows] = [Math.max(0, Math.ceil((width - x0) / dx)), Math.max(0, Math.ceil((height - y0) / dy))];
+    return { x0, y0, dx, dy, columns, rows, bytes: Math.ceil((columns * bands * bits) / 8) };
+  });
+  // Before there is memory for what the file only says that it holds.
+  if (passes.reduce((sum, p) => sum + (p.columns > 0 ? p.rows * (1 + p.bytes) : 0), 0) > data.length)
+    throw new PictureError('a PNG file that ends too early');
   const samples = new Uint16Array(width * height * bands);
   let at = 0;
-  for (const [x0, y0, dx, dy] of interlaced ? PASSES : ([[0, 0, 1, 1]] as const)) {
-    const [columns, rows] = [Math.ceil((width - x0) / dx), Math.ceil((height - y0) / dy)];
-    if (columns <= 0 || rows <= 0) continue;
-    const bytes = Math.ceil((columns * bands * bits) / 8);
+  for (const { x0, y0, dx, dy, columns, rows, bytes } of passes) {
+    if (columns === 0) continue;
     const pixel = Math.max(1, (bands * bits) >> 3);
     let above = new Uint8Array(bytes);
     for (let row = 0; row < rows; row++) {
-      if (at + 1 + bytes > data.length) throw new PictureError('a PNG file that ends too early');
       const line = data.slice(at + 1, at + 1 + bytes);
       undo(data[at]!, line, above, pixel);
       at += 1 + bytes;

@@ -1,6 +1,6 @@
-import { type DType, EngineError, Tensor } from '../../engine/index.ts';
+import { type DType, EngineError, Tensor, UnsupportedError } from '../../engine/index.ts';
 import { decodeJpeg } from '../pictures/jpeg.ts';
-import { PictureError } from '../pictures/picture.ts';
+import { PictureError, UnsupportedPicture } from '../pictures/picture.ts';
 import { unfiltered } from '../pictures/png.ts';
 import { resample } from '../pictures/resample.ts';
 import { Handles, parseList } from './handles.ts';
@@ -48,6 +48,7 @@ export class GivenData extends Handles {
     try {
       return this.give(decode(bytes.data));
     } catch (error) {
+      if (error instanceof UnsupportedPicture) throw new UnsupportedError(error.message);
       throw error instanceof PictureError ? new EngineError('ValueError', error.message) : error;
     } finally {
       bytes.release();

@@ -32,3 +32,5 @@ for h, w in ((64, 64), (37, 53), (9, 17), (1, 1), (5, 2), (95, 60)):
     for mode in ("RGB", "L", "RGBA", "LA", "P", "1"):
         save(picture.convert(mode), "png", f"{h}x{w}_{mode}.png")
     save(Image.fromarray(a[..., 0].astype(np.uint16) * 257), "png", f"{h}x{w}_16.png")
+
+Image.fromarray(waves(9, 17)).convert("CMYK").save(os.path.join(folder, "cmyk.jpg"))
