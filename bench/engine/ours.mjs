@@ -29,7 +29,7 @@ async function helpThreads({ controlFor, sharedKernelMemory, setHelpers, Helpers
  */
 export async function cases({ matmul, convolutions, block, side, tiny }, dtype, helpers = 0) {
   const made = await engine();
-  const { Tensor, one, backward, functions, withGradMode, memory, reachableStorages } = made;
+  const { Tensor, one, backward, functions, withGradMode, memory, reachFrom } = made;
   if (helpers > 0) for (const thread of await helpThreads(made, helpers)) thread.unref();
   const inputs = [];
   const tensor = (shape, seed, scale = 1) => {
@@ -45,7 +45,7 @@ export async function cases({ matmul, convolutions, block, side, tiny }, dtype, 
     return t;
   };
   // After each run its temporaries are released, as tfjs.tidy does for tfjs; what the tape held goes when it has become much, as in the runtime.
-  memory.collectWith(() => reachableStorages(inputs, []));
+  memory.collectWith(() => reachFrom(inputs, []).storages);
   let kept = memory.held;
   const tidied = (run) => () => {
     const start = memory.open();
