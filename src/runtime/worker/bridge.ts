@@ -33,7 +33,7 @@ import {
 import { FunctionNode, Functions } from './function-node.ts';
 import { GivenData } from './given-data.ts';
 import { parseList } from './handles.ts';
-import { type HeldFunction, Hooks, hold } from './python-function.ts';
+import { type HeldFunction, Hooks, hold, type PythonFunction } from './python-function.ts';
 
 /** Watches which line of the user's program an operation belongs to. */
 export interface SiteListener {
@@ -353,11 +353,14 @@ export class Bridge extends GivenData {
       return;
     }
     const [into, outOf] = [hold(pack), hold(unpack)];
+    // What was packed may be unpacked long after the hooks were taken away.
+    this.#packing.push(into, outOf);
     savedHooks.pack = (t) => {
       const number = withGradMode(false, () => into(this.give(t.alias()))) as number;
       return () => this.take(outOf(number) as number)!;
     };
   }
+  readonly #packing: PythonFunction[] = [];
   readonly #hooks = new Hooks();
   #node(number: number): Node {
     const node = this.#nodes.get(number)?.node;
@@ -407,6 +410,7 @@ export class Bridge extends GivenData {
   /** Lets go of all of Python's functions: the run that they belong to is over. */
   endCallbacks(): void {
     this.#hooks.clear();
+    for (const held of this.#packing.splice(0)) held.destroy();
     this.#functions.endAllBut(new Set());
   }
   readonly #functions = new Functions();
