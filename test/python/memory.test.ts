@@ -148,6 +148,16 @@ it('custom Functions of the steps of a loop go with their steps, and derive a se
   expect(t.error!.message).toContain('is at version 1; expected version 0 instead');
 });
 
+it('hooks go with the steps that they belong to', async () => {
+  const file = program(
+    'import torch\nw = torch.ones(512, 512, requires_grad=True)\nw.register_hook(lambda g: 2 * g)\nfor i in range(400):\n    z = torch.ones(512, 512)\n    y = (w * 1e-9).exp()\n    y.register_hook(lambda g, z=z: g * z)\n    loss = y.mean()\n    w.grad = None\n    loss.backward()\n' +
+      'print((w.grad.sum() * 1e9).item())\n',
+  );
+  const t = await host.trace(request(file, '__main__', { kind: 'script', memory: 300 * MIB }));
+  expect(t.error).toBeNull();
+  expect(t.output).toBe('2.0\n');
+});
+
 it('a program that looks at grad_fn in every step keeps no step by it', async () => {
   const file = program(
     'import torch\nw = torch.ones(512, 512, requires_grad=True)\nfor i in range(150):\n    y = (w * i * 1e-9).exp()\n    loss = y.mean()\n    seen = loss.grad_fn, y.grad_fn.next_functions[0][0].name()\n    loss.backward()\n' +

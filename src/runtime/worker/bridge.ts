@@ -325,22 +325,24 @@ export class Bridge extends GivenData {
   addHook(handle: number, callback: HeldFunction): number {
     const edge = edgeOf(this.tensor(handle));
     if (!edge) throw runtimeError("cannot register a hook on a tensor that doesn't require gradient");
-    return this.#hooks.add(callback, (held) => edge.node.addHook(edge.slot, (g) => this.take(held(this.give(g)) as number)));
+    return this.#hooks.add(edge.node, callback, (held) => edge.node.addHook(edge.slot, (g) => this.take(held(this.give(g)) as number)));
   }
   /** Runs `callback()` whenever a gradient was added to the leaf's. */
   addAccumulatedHook(handle: number, callback: HeldFunction): number {
     const node = edgeOf(this.tensor(handle))?.node;
     if (!(node instanceof LeafNode)) throw runtimeError('post accumulate grad hooks cannot be registered on non-leaf tensors');
-    return this.#hooks.add(callback, (held) => node.addAccumulated(() => void held()));
+    return this.#hooks.add(node, callback, (held) => node.addAccumulated(() => void held()));
   }
   /** Runs `callback("h1,h2,…")` with the cotangents of a node's outputs before it runs; it returns others likewise, or '' for the same. */
   addPreHook(number: number, callback: HeldFunction): number {
-    return this.#hooks.add(callback, (held) => this.#node(number).addPreHook((gs) => this.taken(held(this.given(gs)) as string)));
+    const node = this.#node(number);
+    return this.#hooks.add(node, callback, (held) => node.addPreHook((gs) => this.taken(held(this.given(gs)) as string)));
   }
   /** The same after it ran, with the cotangents of its inputs and of its outputs; it returns others for the inputs. */
   addPostHook(number: number, callback: HeldFunction): number {
-    return this.#hooks.add(callback, (held) =>
-      this.#node(number).addPostHook((ins, gs) => this.taken(held(this.given(ins), this.given(gs)) as string)),
+    const node = this.#node(number);
+    return this.#hooks.add(node, callback, (held) =>
+      node.addPostHook((ins, gs) => this.taken(held(this.given(ins), this.given(gs)) as string)),
     );
   }
   removeHook(number: number): void {
@@ -403,13 +405,15 @@ export class Bridge extends GivenData {
   functionOutput(number: number, slot: number): number {
     return this.give(this.#functions.output(number, slot));
   }
-  /** Ends the custom functions that are not on this part of the tape. */
+  /** Ends the custom functions and hooks that are not on this part of the tape. A pass under way may have left its tape. */
   endFunctions(tape: ReadonlySet<Node>): void {
+    if (this.#passes > 0) return;
+    this.#hooks.endAllBut(tape);
     this.#functions.endAllBut(tape);
   }
   /** Lets go of all of Python's functions: the run that they belong to is over. */
   endCallbacks(): void {
-    this.#hooks.clear();
+    this.#hooks.endAllBut(new Set());
     for (const held of this.#packing.splice(0)) held.destroy();
     this.#functions.endAllBut(new Set());
   }

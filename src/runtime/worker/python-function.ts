@@ -1,3 +1,5 @@
+import type { Node } from '../../engine/index.ts';
+
 /** A Python callable in JavaScript's hands. */
 export interface PythonFunction {
   (...args: (number | string)[]): unknown;
@@ -25,27 +27,29 @@ export function hold(callback: HeldFunction): PythonFunction {
   return Object.assign(call, { destroy: () => held.destroy() });
 }
 
-/** Callbacks that stand somewhere until Python takes them away, by number. */
+/** Callbacks that stand somewhere on the tape until Python takes them away, by number. */
 export class Hooks {
-  readonly #removals = new Map<number, () => void>();
+  readonly #placed = new Map<number, { readonly node: Node; readonly remove: () => void }>();
   #last = 0;
 
-  /** @param place puts the callback where it belongs and returns what takes it away. */
-  add(callback: HeldFunction, place: (held: PythonFunction) => () => void): number {
+  /** @param place puts the callback where it belongs, at that node, and returns what takes it away. */
+  add(node: Node, callback: HeldFunction, place: (held: PythonFunction) => () => void): number {
     const held = hold(callback);
-    const remove = place(held);
-    this.#removals.set(++this.#last, () => {
-      remove();
+    const away = place(held);
+    const remove = () => {
+      away();
       held.destroy();
-    });
+    };
+    this.#placed.set(++this.#last, { node, remove });
     return this.#last;
   }
-  /** Takes all away. */
-  clear(): void {
-    for (const number of [...this.#removals.keys()]) this.remove(number);
+  /** Takes all away but those on this part of the tape. */
+  endAllBut(tape: { has(node: Node): boolean }): void {
+    for (const [number, { node }] of this.#placed) if (!tape.has(node)) this.remove(number);
   }
   remove(number: number): void {
-    this.#removals.get(number)?.();
-    this.#removals.delete(number);
+    const placed = this.#placed.get(number);
+    this.#placed.delete(number);
+    placed?.remove();
   }
 }
