@@ -24,7 +24,7 @@ const byName: readonly (readonly [RegExp, string])[] = [
   [/^(frames|num_frames)$/, '4'],
   [/(^|_)(frame_patch_size)$/, '2'],
   [
-    /^(depth|layers|nlayers|L|n_residual\w*)$|(^|_)(n|num)_(\w+_)?(layers?|blocks|convolutions|convs|stages|modules)$|_(layers|blocks)$/,
+    /^(depth|layers|nlayers|L|n_residual\w*)$|(^|_)(n|num)_(\w+_)?(layers?|blocks|convolutions|convs|stages|modules)$|(?<!cfg)_(layers|blocks)$/,
     '2',
   ],
   [/(^|_)(heads|num_heads|n_heads?|nhead|nheads|h)$/, '2'],

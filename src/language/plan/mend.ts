@@ -56,7 +56,7 @@ export function mendConstruction(plan: RunPlan, error: RunError, constructed: bo
     const widths = (change: (n: number) => number) =>
       found.add(construct.replace(/(?<==|[[(] ?|, )\d+(?=[,)\]]|$)/g, (n) => (Number(n) >= 8 ? String(change(Number(n))) : n)));
     widths((n) => (n === Number(told[1]) ? Number(multipleOf(told)) : n));
-    widths((n) => n * scale);
+    if (Number.isInteger(scale)) widths((n) => n * scale);
   }
   if (!constructed) {
     const count = lengthAsked(said);

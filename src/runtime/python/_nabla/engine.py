@@ -55,8 +55,8 @@ _searches = 0
 
 def collect():
     """Before a run: what earlier ones left is looked for where it takes much of the budget. Their modules are circles of objects."""
-    global _searches
-    _searches = 0
+    global _searches, _raised
+    _searches, _raised = 0, None
     if call("memoryShare") > 0.25:
         gc.collect()
     release_unused()
