@@ -136,34 +136,34 @@ it.each([
   expect(after.memory!.held).toBeLessThan(2 * MIB);
 });
 
+/** A program of many steps, which only fits when they are let go of. */
+const script = (source: string): Promise<Trace> => host.trace(request(program(source), '__main__', { kind: 'script', memory: 300 * MIB }));
+
 it('custom Functions of the steps of a loop go with their steps, and derive a second time what they saved of their results', async () => {
-  const file = program(
+  const t = await script(
     `import torch\n${custom('g * y')}\nw = torch.full((1024, 1024), 0.001, requires_grad=True)\nfor i in range(100):\n    h = Exp.apply(w * 0.1)\n    (Exp.apply(h * 0.1) * h).mean().backward()\n` +
       'x = torch.tensor([1.0, 2.0], requires_grad=True)\n(first,) = torch.autograd.grad(Exp.apply(x).sum(), x, create_graph=True)\nprint(torch.autograd.grad(first.sum(), x)[0].tolist())\n' +
       'y = Exp.apply(x)\ny.add_(1)\ny.sum().backward()\n',
   );
-  const t = await host.trace(request(file, '__main__', { kind: 'script', memory: 300 * MIB }));
   expect(t.output).toBe('[2.7182817459106445, 7.389056205749512]\n');
   // PyTorch sees that the saved result was written to.
   expect(t.error!.message).toContain('is at version 1; expected version 0 instead');
 });
 
 it('hooks go with the steps that they belong to', async () => {
-  const file = program(
+  const t = await script(
     'import torch\nw = torch.ones(512, 512, requires_grad=True)\nw.register_hook(lambda g: 2 * g)\nfor i in range(400):\n    z = torch.ones(512, 512)\n    y = (w * 1e-9).exp()\n    y.register_hook(lambda g, z=z: g * z)\n    loss = y.mean()\n    w.grad = None\n    loss.backward()\n' +
       'print((w.grad.sum() * 1e9).item())\n',
   );
-  const t = await host.trace(request(file, '__main__', { kind: 'script', memory: 300 * MIB }));
   expect(t.error).toBeNull();
   expect(t.output).toBe('2.0\n');
 });
 
 it('a program that looks at grad_fn in every step keeps no step by it', async () => {
-  const file = program(
+  const t = await script(
     'import torch\nw = torch.ones(512, 512, requires_grad=True)\nfor i in range(150):\n    y = (w * i * 1e-9).exp()\n    loss = y.mean()\n    seen = loss.grad_fn, y.grad_fn.next_functions[0][0].name()\n    loss.backward()\n' +
       'print(seen[0].name(), seen[1], w.grad_fn)\n',
   );
-  const t = await host.trace(request(file, '__main__', { kind: 'script', memory: 300 * MIB }));
   expect(t.error).toBeNull();
   expect(t.output).toBe('MeanBackward0 MulBackward0 None\n');
 });

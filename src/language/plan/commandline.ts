@@ -1,5 +1,6 @@
+import type { Tree } from '@lezer/common';
 import type { Outline } from '../outline.ts';
-import { callArguments, descendants, textOf } from '../syntax.ts';
+import { callArguments, descendants, remembered, textOf } from '../syntax.ts';
 
 /** What `add_argument` calls of a file give where nothing is said on the command line: texts of constants, by the names of the attributes. */
 export type CommandLine = ReadonlyMap<string, string>;
@@ -8,7 +9,11 @@ export type CommandLine = ReadonlyMap<string, string>;
  * The defaults of a file's command line: `parser.add_argument('--d_model', type=int, default=64)`. Programs hand what was parsed to their models
  * (`Model(args)`), so these are the values that a model is built with. Arguments without a default are left out, `choices` give their first.
  */
-export function commandLineOf({ source }: Outline): CommandLine {
+export const commandLineOf = (outline: Outline): CommandLine => remembered(lines, outline.source.root, () => readFrom(outline));
+
+const lines = new WeakMap<Tree, CommandLine>();
+
+function readFrom({ source }: Outline): CommandLine {
   const found = new Map<string, string>();
   for (const call of descendants(source.root, ['CallExpression'])) {
     if (call.firstChild?.name !== 'MemberExpression' || !textOf(source, call.firstChild).endsWith('.add_argument')) continue;

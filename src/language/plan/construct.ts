@@ -83,7 +83,7 @@ class Guesser {
     if (usage.applied && usual?.endsWith(')')) return usual;
     const read = readOf(usage);
     const keys = keysOf(usage);
-    if (keys.length > 0 && read.length === 0) return `{${keys.map((k) => `'${k}': ${this.#guessName(k)}`).join(', ')}}`;
+    if (keys.length > 0 && read.length === 0) return this.#structure(owner, p.name, new Set(), new Set(keys), null);
     const asked = [...read, ...[...usage.methods].filter((m) => !onAnyValue.test(m))];
     if (asked.length > 0 && !/^(int|float|bool|str)\b/.test(p.annotation ?? '')) {
       const made = this.#configuration(owner, p, usage, asked, depth);

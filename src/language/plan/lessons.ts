@@ -120,16 +120,11 @@ export const lessons: readonly (readonly [RegExp, Change])[] = [
   [
     /expected input\[[\d, ]+\] to have (\d+) channels, but got (\d+) channels/,
     (inputs, m) => {
-      const parts = Number(m[2]) / Number(m[1]);
-      const joined = [2, 3, 4].flatMap((k) => {
-        const [met, wanted] = [Number(m[2]) / k, Number(m[1]) / k];
-        return Number.isInteger(met) && Number.isInteger(wanted)
-          ? [inputs.reshape((s) => (s.length > 2 && s[1] === met ? [s[0]!, wanted, ...s.slice(2)] : null))]
-          : [];
-      });
-      return Number.isInteger(parts) && parts > 1
-        ? [inputs.reshape((s) => (s.length > 2 && s[1]! % parts === 0 ? [s[0]!, s[1]! / parts, ...s.slice(2)] : null)), ...joined]
-        : joined;
+      const [wanted, met] = [Number(m[1]), Number(m[2])];
+      const part = (n: number) => (n * wanted) / met;
+      return [
+        inputs.reshape((s) => (s.length > 2 && s[1]! < met && Number.isInteger(part(s[1]!)) ? [s[0]!, part(s[1]!), ...s.slice(2)] : null)),
+      ];
     },
   ],
   [
@@ -230,10 +225,9 @@ export const lessons: readonly (readonly [RegExp, Change])[] = [
     /[Ee]xpected tensor for argument .*indices|scalar types? Long|tensors used as indices|expected scalar type Long|"?embedding"?.*indices|to have one of the following scalar types: Long/,
     (inputs) => [inputs.indices(4, (s) => s.slice(0, 2)), inputs.indices(4, (s) => s.slice(0, 1)), inputs.indices(2)],
   ],
-  [/tensors used as indices/, (inputs) => each(inputs, (one) => [one.indices(2, (s) => s.slice(0, 1)), one.indices(2)])],
   // One argument of several is an index, or has another number of dimensions: each is tried.
   [
-    /Index tensor must have the same number of dimensions|gather\(\)|scatter|Dimension out of range|same number of dimensions/,
+    /Index tensor must have the same number of dimensions|gather\(\)|scatter|Dimension out of range|same number of dimensions|tensors used as indices/,
     (inputs) => each(inputs, (one) => [one.indices(2, (s) => s.slice(0, 1)), one.indices(2), one.reshape((s) => s.slice(0, 1))]),
   ],
   [

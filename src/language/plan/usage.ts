@@ -57,13 +57,13 @@ function read(f: FunctionOutline, body: SyntaxNode, name: string, owner: ClassOu
   const { source } = f.home;
   const isName = (node: SyntaxNode | null | undefined): node is SyntaxNode =>
     !!node && (node.name === 'VariableName' || node.name === 'MemberExpression');
-  const is = (node: SyntaxNode | null | undefined): boolean => isName(node) && textOf(source, node) === name;
   /** What is left of the name when a value is handed on: nothing of the value itself, `.transformer` of `config` where the name is `config.transformer`. */
   const restOf = (node: SyntaxNode | null | undefined): string | null => {
     const text = isName(node) ? textOf(source, node) : '';
     if (text === name) return '';
     return text !== '' && text !== 'self' && name.startsWith(`${text}.`) ? name.slice(text.length) : null;
   };
+  const is = (node: SyntaxNode | null | undefined): boolean => restOf(node) === '';
   const merge = (other: Usage) => {
     for (const a of other.attributes) usage.attributes.add(a);
     for (const m of other.methods) usage.methods.add(m);

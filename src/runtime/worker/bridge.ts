@@ -34,6 +34,7 @@ import { FunctionNode, Functions } from './function-node.ts';
 import { GivenData } from './given-data.ts';
 import { parseList } from './handles.ts';
 import { type HeldFunction, Hooks, hold, type PythonFunction } from './python-function.ts';
+import { References } from './references.ts';
 
 /** Watches which line of the user's program an operation belongs to. */
 export interface SiteListener {
@@ -58,8 +59,8 @@ export class Bridge extends GivenData {
     savedHooks.pack = null;
   }
   /** The nodes that Python has objects of. */
-  *nodes(): Iterable<Node> {
-    for (const { node } of this.#nodes.values()) yield node;
+  nodes(): Iterable<Node> {
+    return this.#nodes.values();
   }
   /** Backward passes under way: they hold tensors that nobody else knows, while hooks and custom functions in Python call the engine. */
   #passes = 0;
@@ -296,31 +297,23 @@ export class Bridge extends GivenData {
   /** Identity of grad_fn, and the identities of those it leads to as "id:slot:name" joined by commas. */
   nodeOf(handle: number): number {
     const node = edgeOf(this.tensor(handle))?.node;
-    return node ? this.#show(node) : -1;
+    return node ? this.#nodes.give(node) : -1;
   }
   /** The nodes that a node passes its cotangents to, as "number:slot:name" joined by commas; number -1 for an operand that takes none. */
   nextNodes(number: number): string {
     return this.#node(number)
-      .edges.map((e) => (e ? `${this.#show(e.node)}:${e.slot}:${e.node.label}` : '-1:0:'))
+      .edges.map((e) => (e ? `${this.#nodes.give(e.node)}:${e.slot}:${e.node.label}` : '-1:0:'))
       .join();
   }
   /** The leaf that an AccumulateGrad node stands for, or -1. */
   leafOf(number: number): number {
-    const node = this.#nodes.get(number)?.node;
+    const node = this.#nodes.get(number);
     return node instanceof LeafNode ? this.give(node.leaf) : -1;
   }
-  #show(node: Node): number {
-    const entry = this.#nodes.get(node.id);
-    if (entry) entry.references++;
-    else this.#nodes.set(node.id, { node, references: 1 });
-    return node.id;
-  }
   releaseNode(number: number): void {
-    const entry = this.#nodes.get(number);
-    if (entry && --entry.references === 0) this.#nodes.delete(number);
+    this.#nodes.release(number);
   }
-  /** The nodes that Python has objects of, each with their number. */
-  readonly #nodes = new Map<number, { readonly node: Node; references: number }>();
+  readonly #nodes = new References<Node>();
   /** Runs `callback(handle of the cotangent)` when the gradient of the tensor is complete; it returns a replacement's handle or -1. @returns a number for `removeHook`. */
   addHook(handle: number, callback: HeldFunction): number {
     const edge = edgeOf(this.tensor(handle));
@@ -365,7 +358,7 @@ export class Bridge extends GivenData {
   readonly #packing: PythonFunction[] = [];
   readonly #hooks = new Hooks();
   #node(number: number): Node {
-    const node = this.#nodes.get(number)?.node;
+    const node = this.#nodes.get(number);
     if (!node) throw runtimeError(`internal: no node number ${number}`);
     return node;
   }

@@ -39,7 +39,7 @@ export class GivenData extends Handles {
     const [rows, columns, bands] = t.shape as [number, number, number];
     const numbers = t.toArray();
     const data = t.dtype === 'uint8' ? Uint8Array.from(numbers) : Float32Array.from(numbers);
-    const part = parsePlaces(box);
+    const part = parseList(box) as [number, number, number, number];
     const made = resample({ width: columns, height: rows, bands, data }, width, height, method, part);
     return this.give(Tensor.from(made.data, [height, width, bands], t.dtype));
   }
@@ -55,5 +55,3 @@ export class GivenData extends Handles {
     }
   }
 }
-
-const parsePlaces = (text: string) => text.split(',').map(Number) as [number, number, number, number];

@@ -1,49 +1,45 @@
 import { type Operand, runtimeError, type Tensor } from '../../engine/index.ts';
+import { References } from './references.ts';
 
 export const parseList = (text: string): number[] => (text === '' ? [] : text.split(',').map(Number));
 
 /** The tensors that Python has, each behind a number with as many references as Python holds; lists are numbers joined by commas, -1 for none. */
 export class Handles {
-  readonly #tensors = new Map<number, { readonly tensor: Tensor; references: number }>();
+  readonly #tensors = new References<Tensor>();
 
   /** The tensor behind a handle. */
   tensor(handle: number): Tensor {
-    const entry = this.#tensors.get(handle);
-    if (!entry) throw runtimeError(`internal: tensor handle ${handle} was released`);
-    return entry.tensor;
+    const tensor = this.#tensors.get(handle);
+    if (!tensor) throw runtimeError(`internal: tensor handle ${handle} was released`);
+    return tensor;
   }
   /** The same, undefined where the handle was released. */
   find(handle: number): Tensor | undefined {
-    return this.#tensors.get(handle)?.tensor;
+    return this.#tensors.get(handle);
   }
   /** Hands a tensor to Python. */
   give(tensor: Tensor): number {
     tensor.storage.kept = true;
-    const entry = this.#tensors.get(tensor.id);
-    if (entry) entry.references++;
-    else this.#tensors.set(tensor.id, { tensor, references: 1 });
-    return tensor.id;
+    return this.#tensors.give(tensor);
   }
   /** Makes a handle stand for another tensor of the same shape: how the gradient check hands its own leaves to Python's. */
   rebind(handle: number, tensor: Tensor): void {
-    const entry = this.#tensors.get(handle);
-    if (entry) this.#tensors.set(handle, { tensor, references: entry.references });
+    this.#tensors.rebind(handle, tensor);
   }
   /** One more reference to a handle. */
   retain(handle: number): number {
     return this.give(this.tensor(handle));
   }
   release(handle: number): void {
-    const entry = this.#tensors.get(handle);
-    if (entry && --entry.references === 0) this.#tensors.delete(handle);
+    this.#tensors.release(handle);
   }
   /** Forgets every tensor. */
   clear(): void {
     this.#tensors.clear();
   }
   /** The tensors that Python has handles of. */
-  *tensors(): Iterable<Tensor> {
-    for (const { tensor } of this.#tensors.values()) yield tensor;
+  tensors(): Iterable<Tensor> {
+    return this.#tensors.values();
   }
   get liveTensors(): number {
     return this.#tensors.size;

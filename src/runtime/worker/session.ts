@@ -87,17 +87,18 @@ export class Session {
     }
   }
 
-  #allow({ roots, env, overlay }: RunRequest): void {
+  /** Lets go of the run before, and hands in what this one may read. */
+  #begin({ roots, env, overlay, step }: RunRequest): void {
+    this.#newest = null;
+    this.#recorder.reset(step);
+    this.#python.bridge.endCallbacks();
+    setDefaultDType('float32');
     this.files.allow([...roots, ...env], overlay);
     this.#workspace?.mount([...roots, ...env]);
   }
 
   check(request: RunRequest): CheckReport {
-    this.#newest = null;
-    this.#recorder.reset();
-    this.#python.bridge.endCallbacks();
-    setDefaultDType('float32');
-    this.#allow(request);
+    this.#begin(request);
     const python = this.#python.pyodide.pyimport('_nabla.check') as PythonCheck;
     try {
       return checkDefinition(python, this.#python.bridge, request, () => this.#site);
@@ -122,11 +123,7 @@ export class Session {
 
   trace(request: RunRequest): Trace {
     const began = performance.now();
-    this.#newest = null;
-    this.#recorder.reset(request.step);
-    this.#python.bridge.endCallbacks();
-    setDefaultDType('float32');
-    this.#allow(request);
+    this.#begin(request);
     const { report, accounts } = this.#run(request);
     const ran = performance.now();
     const { file, entry, seed, dtype, mode, plan } = request;

@@ -8,7 +8,20 @@ from _nabla.engine import Unsupported
 from ._dtype import check_device
 
 
-class Stream:
+class NoEffect:
+    """A context without effect, whatever it is made with."""
+
+    def __init__(self, *args, **kwargs):
+        pass
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *exc):
+        return False
+
+
+class Stream(NoEffect):
     """A queue of work on a device. On a CPU nothing waits: the object can be passed around."""
 
     device_index = 0
@@ -23,12 +36,6 @@ class Stream:
 
     def query(self):
         return True
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *exc):
-        return False
 
 
 class Event(Stream):
@@ -92,14 +99,5 @@ def device_module(namespace, kind):
     )
 
 
-class device_context:
-    """with torch.cuda.device(0), torch.cuda.stream(None): no effect where there is no device."""
-
-    def __init__(self, *args):
-        pass
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *exc):
-        return False
+class device_context(NoEffect):
+    """with torch.cuda.device(0), torch.cuda.stream(None)."""

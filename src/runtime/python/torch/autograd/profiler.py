@@ -2,28 +2,15 @@
 
 import contextlib
 
+from .._absent import NoEffect
 
-class record_function(contextlib.ContextDecorator):
+
+class record_function(NoEffect, contextlib.ContextDecorator):
     def __init__(self, name, args=None):
         self.name = name
 
-    def __enter__(self):
-        return self
 
-    def __exit__(self, *exc):
-        return False
-
-
-class profile(contextlib.ContextDecorator):
-    def __init__(self, *args, **kwargs):
-        pass
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *exc):
-        return False
-
+class profile(NoEffect, contextlib.ContextDecorator):
     def step(self):
         return None
 

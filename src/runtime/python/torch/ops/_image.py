@@ -1,5 +1,7 @@
 """The operators behind torchvision.io: files of pictures as uint8 tensors, (bands, height, width)."""
 
+import io
+
 import numpy as np
 import torch
 from _nabla.engine import Unsupported
@@ -25,27 +27,22 @@ def read_file(filename):
 @_operator
 def decode_image(data, mode=_UNCHANGED, *more):
     """A JPEG or PNG file, as it is or with three bands."""
-    from PIL import _files
+    from PIL import Image, UnidentifiedImageError
 
     if any(more):
         raise Unsupported("Nabla does not support turning pictures by what their EXIF data say yet")
     try:
-        made = _files.read(data.numpy().tobytes())
+        image = Image.open(io.BytesIO(data.numpy().tobytes()))
+    except UnidentifiedImageError:
+        raise RuntimeError("Unsupported image file. Only jpeg and png are currently supported.") from None
     except OSError as error:
         raise RuntimeError(str(error)) from None
-    if made is None:
-        raise RuntimeError("Unsupported image file. Only jpeg and png are currently supported.")
-    a, kind, palette, _ = made
-    if kind == "P":
-        a = palette[a.astype(np.int64)]
-    if kind == "I":
+    if image.mode == "I":
         raise Unsupported("Nabla does not support pictures of 16 bits in torchvision.io yet")
-    a = a if a.ndim > 2 else a[..., None]
-    bands = a.shape[-1]
-    if mode == _RGB:
-        # What is transparent is left out, as the decoders do that are told so.
-        a = a[..., :3] if bands > 2 else np.concatenate([a[..., :1]] * 3, axis=-1)
-    elif mode != _UNCHANGED and mode != bands:
+    if mode == _RGB or image.mode == "P":
+        image = image.convert("RGB")
+    a = image._array if image._array.ndim > 2 else image._array[..., None]
+    if mode not in (_UNCHANGED, a.shape[-1]):
         raise Unsupported("Nabla does not support reading pictures in this mode yet: UNCHANGED and RGB are")
     return torch.from_numpy(np.ascontiguousarray(a)).permute(2, 0, 1).contiguous()
 
