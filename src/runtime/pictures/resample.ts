@@ -26,8 +26,8 @@ const FILTERS: Readonly<Record<number, Filter>> = {
   5: { reach: 1, weight: hamming },
 };
 
-/** Fractional bits of the weights of bytes. */
-const BITS = 22;
+/** The weights of bytes are integers, in parts of this. */
+const UNIT = 2 ** 22;
 
 /** Rows of pixels: `data[(row·width + column)·bands + band]`. */
 export interface Pixels {
@@ -54,26 +54,43 @@ function alongRows(p: Pixels, width: number, start: number, end: number, filter:
   const bytes = p.data instanceof Uint8Array;
   const size = width * p.height * p.bands;
   const data = bytes ? new Uint8Array(size) : new Float32Array(size);
+  const shares = Array.from({ length: width }, (_, x) => sharesOf(p.width, width, x, start, end, filter, bytes));
+  const step = p.bands;
+  let to = 0;
+  for (let y = 0; y < p.height; y++)
+    for (const { first, weights } of shares)
+      for (let band = 0; band < step; band++) {
+        let sum = bytes ? UNIT / 2 : 0;
+        let at = (y * p.width + first) * step + band;
+        for (let i = 0; i < weights.length; i++, at += step) sum += weights[i]! * p.data[at]!;
+        data[to++] = bytes ? Math.min(255, Math.max(0, Math.floor(sum / UNIT))) : sum;
+      }
+  return { width, height: p.height, bands: p.bands, data };
+}
+
+/** The weights of the old pixels, from the first that counts on, in a new one; for bytes as integers. */
+function sharesOf(
+  old: number,
+  width: number,
+  x: number,
+  start: number,
+  end: number,
+  filter: Filter,
+  integers: boolean,
+): { readonly first: number; readonly weights: Float64Array } {
   const scale = (end - start) / width;
   const stretch = Math.max(scale, 1);
   const reach = filter.reach * stretch;
-  for (let x = 0; x < width; x++) {
-    const center = start + (x + 0.5) * scale;
-    const first = Math.max(0, Math.trunc(center - reach + 0.5));
-    const last = Math.min(p.width, Math.trunc(center + reach + 0.5));
-    const weights = Array.from({ length: last - first }, (_, i) => filter.weight((first + i - center + 0.5) * (1 / stretch)));
-    const total = weights.reduce((a, b) => a + b, 0);
-    if (total !== 0) for (let i = 0; i < weights.length; i++) weights[i]! /= total;
-    if (bytes) for (let i = 0; i < weights.length; i++) weights[i] = Math.trunc((weights[i]! < 0 ? -0.5 : 0.5) + weights[i]! * 2 ** BITS);
-    for (let y = 0; y < p.height; y++)
-      for (let band = 0; band < p.bands; band++) {
-        let sum = bytes ? 2 ** (BITS - 1) : 0;
-        let at = (y * p.width + first) * p.bands + band;
-        for (let i = 0; i < weights.length; i++, at += p.bands) sum += weights[i]! * p.data[at]!;
-        data[(y * width + x) * p.bands + band] = bytes ? Math.min(255, Math.max(0, Math.floor(sum / 2 ** BITS))) : sum;
-      }
+  const center = start + (x + 0.5) * scale;
+  const first = Math.max(0, Math.trunc(center - reach + 0.5));
+  const last = Math.min(old, Math.trunc(center + reach + 0.5));
+  const weights = Float64Array.from({ length: last - first }, (_, i) => filter.weight((first + i - center + 0.5) * (1 / stretch)));
+  const total = weights.reduce((a, b) => a + b, 0);
+  for (let i = 0; i < weights.length; i++) {
+    if (total !== 0) weights[i]! /= total;
+    if (integers) weights[i] = Math.trunc((weights[i]! < 0 ? -0.5 : 0.5) + weights[i]! * UNIT);
   }
-  return { width, height: p.height, bands: p.bands, data };
+  return { first, weights };
 }
 
 /** Columns for rows. */
