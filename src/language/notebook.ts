@@ -16,13 +16,24 @@ export interface NotebookProgram {
 /** Cell magics whose cell is Python all the same. */
 const pythonMagic = /^%%(time|timeit|capture|prun|python3?)\b/;
 
+/** A command to the notebook on a line of its own. What goes on from the line before it, as `% (a, b)` and `!= c` do, is none. */
+const command = /^([ \t]*)(?:%%?(?=[a-zA-Z_])|!(?!=)|\?)/gm;
+/** `%time` runs the statement after it; what takes its place is as long, so that columns stay what they are. */
+const timed = /^([ \t]*)%time(?= +[^\s-])/gm;
+/** `files = !ls`: what a command would have answered. */
+const answered = /^([ \t]*[\w.]+(?:[ \t]*,[ \t]*[\w.]+)*[ \t]*=[ \t]*)(?:%(?=[a-zA-Z_])|!(?!=))/gm;
+/** `loss.backward?`: asks for help. */
+const help = /^([ \t]*)(?=[\w.]+\?\??[ \t]*$)/gm;
+
 /**
- * A cell's text as Python, line by line: commands to the notebook itself (`%matplotlib inline`, `!pip install …`, `?help`) become comments, and so does
- * the whole of a cell in another language (`%%bash`).
+ * A cell's text as Python, line by line: commands to the notebook itself (`%matplotlib inline`, `!pip install …`, `?help`) become comments, behind a
+ * `pass` where a block may consist of nothing else, and so does the whole of a cell in another language (`%%bash`).
  */
 export function cellAsPython(text: string): string {
   const other = text.trimStart().startsWith('%%') && !pythonMagic.test(text.trimStart());
-  return other ? text.replace(/^/gm, '#') : text.replace(/^(\s*)[%!?]/gm, '$1#');
+  if (other) return text.replace(/^/gm, '#');
+  const comment = (_: string, indent: string) => (indent ? `${indent}pass #` : '#');
+  return text.replace(timed, '$1if 1:').replace(command, comment).replace(answered, '$1None #').replace(help, comment);
 }
 
 /** Reads a notebook file (nbformat 3 or 4). @throws SyntaxError where it is no JSON, Error where it is no notebook. */

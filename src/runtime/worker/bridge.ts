@@ -30,6 +30,7 @@ import {
   UnsupportedError,
   withGradMode,
 } from '../../engine/index.ts';
+import { Attributes } from './attributes.ts';
 import { FunctionNode, Functions } from './function-node.ts';
 import { GivenData } from './given-data.ts';
 import { parseList } from './handles.ts';
@@ -47,7 +48,7 @@ export interface SiteListener {
  * one reference to it, which `release` returns. Errors are thrown as EngineErrors and become Python exceptions in `_nabla/engine.py`.
  */
 export class Bridge extends GivenData {
-  readonly #attrs = new Map<string, object>();
+  readonly #attributes = new Attributes();
   constructor(private readonly listener: SiteListener) {
     super();
   }
@@ -91,7 +92,7 @@ export class Bridge extends GivenData {
     this.#settle();
     if (!isPrimitive(name)) throw new UnsupportedError(`${name}_`);
     this.#at(site);
-    applyInPlace(name, this.operands(handles) as unknown as Inputs<Primitive>, this.#parse(attrs) as Attrs<Primitive>);
+    applyInPlace(name, this.operands(handles) as unknown as Inputs<Primitive>, this.#attributes.read(name, attrs) as Attrs<Primitive>);
   }
   /** The program is at this site, without an operation. */
   site(number: number): void {
@@ -109,25 +110,11 @@ export class Bridge extends GivenData {
     this.#settle();
     this.#at(site);
     const operands = this.operands(handles);
-    if (isPrimitive(name)) return apply(name, operands as unknown as Inputs<Primitive>, this.#parse(attrs) as Attrs<Primitive>);
+    if (isPrimitive(name)) return apply(name, operands as unknown as Inputs<Primitive>, this.#attributes.read(name, attrs) as Attrs<Primitive>);
     const composite = functions[name];
     if (!composite) throw new UnsupportedError(name);
-    const out = composite(operands, this.#parse(attrs));
+    const out = composite(operands, this.#attributes.read(name, attrs));
     return out instanceof Tensor ? [out] : out;
-  }
-  #parse(text: string): object {
-    if (text === '') return {};
-    const known = this.#attrs.get(text);
-    if (known) return known;
-    // Python's JSON writes Infinity and NaN as bare words.
-    const attrs = JSON.parse(
-      text
-        .replaceAll(/(?<![\w"])-?Infinity/g, (w) => (w.startsWith('-') ? '-1e999' : '1e999'))
-        .replaceAll(/(?<![\w"])NaN/g, '"\\u0000NaN"'),
-      (_, v) => (v === '\u0000NaN' ? Number.NaN : v),
-    ) as object;
-    if (this.#attrs.size < 10_000) this.#attrs.set(text, attrs);
-    return attrs;
   }
 
   // --- making and reading tensors ---

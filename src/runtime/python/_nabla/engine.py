@@ -150,8 +150,15 @@ def _translate(error):
     return made
 
 
+def _number(value):
+    """The number that a 0-d tensor outside of the graph stands for where an operation takes a number, as in PyTorch's argument parser."""
+    if getattr(value, "ndim", None) != 0 or getattr(value, "requires_grad", False):
+        raise TypeError(f"argument must be Number, not {type(value).__name__}")
+    return value.item()
+
+
 def _encode(attrs):
-    return json.dumps(attrs, separators=(",", ":")) if attrs else ""
+    return json.dumps(attrs, separators=(",", ":"), default=_number) if attrs else ""
 
 
 # --- where in the user's program we are ------------------------------------------------------------------------------------

@@ -118,11 +118,18 @@ class Placeholder:
         return False
 
 
+def _declares(cls, name):
+    """Whether a class, or one it inherits from, annotates a name that it gives no value."""
+    from annotationlib import Format, get_annotations
+
+    return any(name in get_annotations(c, format=Format.FORWARDREF) for c in cls.__mro__[:-1])
+
+
 class _MissingMeta(type):
     """Classes below a base that is not there: what the base would have made of their attributes is not there either."""
 
     def __getattr__(cls, name):
-        if name.startswith("_") or not loading:
+        if name.startswith("_") or not (loading or _declares(cls, name)):
             raise AttributeError(f"type object '{cls.__name__}' has no attribute '{name}'")
         return Placeholder(f"{cls.__name__}.{name}", "a base class of it is in a package that is not in the workspace or the chosen environment")
 
@@ -130,11 +137,22 @@ class _MissingMeta(type):
 class MissingBase(metaclass=_MissingMeta):
     """Stands for a base class that is not there. What its constructor would have set up is missed only when it is used."""
 
+    def __new__(cls, *args, **kwargs):
+        following = super().__new__
+        return following(cls) if following is object.__new__ else following(cls, *args, **kwargs)
+
     def __init__(self, *args, **kwargs):
         pass
 
     def __init_subclass__(cls, **kwargs):
         super().__init_subclass__()
+
+    def __getattr__(self, name):
+        further = getattr(super(), "__getattr__", None)
+        if further:
+            return further(name)
+        stands_for = self._nabla_stands_for
+        raise AttributeError(f"'{type(self).__name__}' object has no attribute '{name}' (of its base `{stands_for._nabla_name}` there is nothing: {stands_for._nabla_reason})")
 
     def __call__(self, *args, **kwargs):
         self._nabla_stands_for._fail()
@@ -150,7 +168,7 @@ def _refusing(name):
 
 for _name in (
     "add radd sub rsub mul rmul truediv rtruediv floordiv rfloordiv mod pow rpow matmul rmatmul neg pos abs invert and rand xor "
-    "lt le gt ge bool int float index len iter next contains setitem delitem"
+    "lt le gt ge bool int float index fspath len iter next contains setitem delitem"
 ).split():
     setattr(Placeholder, f"__{_name}__", _refusing(f"__{_name}__"))
 

@@ -1,5 +1,6 @@
-"""matplotlib: nothing is drawn. Every name exists, can be called and indexed, and gives the same kind of nothing."""
+"""matplotlib: nothing is drawn. Every name exists, can be called, indexed and calculated with, and gives the same kind of nothing."""
 
+import dis
 import sys
 import types
 from importlib.machinery import ModuleSpec
@@ -22,9 +23,6 @@ class Absorbed:
         pass
 
     def __call__(self, *args, **kwargs):
-        # `fig, ax = plt.subplots(…)` is the one call whose result is taken apart.
-        if self._name.rpartition(".")[2] == "subplots":
-            return Absorbed("figure"), Absorbed("axes")
         return Absorbed(f"{self._name}()")
 
     def __getitem__(self, key):
@@ -34,7 +32,8 @@ class Absorbed:
         pass
 
     def __iter__(self):
-        return iter((Absorbed(f"{self._name}[]"),))
+        """As many as are taken apart, as in `fig, ax = plt.subplots()`; one where a loop asks."""
+        return iter([Absorbed(f"{self._name}[]") for _ in range(_taken_apart(sys._getframe(1)))])
 
     def __len__(self):
         return 1
@@ -53,6 +52,21 @@ class Absorbed:
 
     def __mro_entries__(self, bases):
         return (object,)
+
+
+def _taken_apart(frame):
+    """How many names are on the left of the assignment that a frame is at; 1 where it is at none."""
+    code, at = frame.f_code.co_code, frame.f_lasti
+    return code[at + 1] if dis.opname[code[at]] == "UNPACK_SEQUENCE" else 1
+
+
+def _calculated(self, *others):
+    return Absorbed(f"({self._name})")
+
+
+for _name in "add radd sub rsub mul rmul truediv rtruediv floordiv rfloordiv mod rmod pow rpow matmul rmatmul neg pos abs".split():
+    setattr(Absorbed, f"__{_name}__", _calculated)
+del _name
 
 
 class _Module(types.ModuleType):

@@ -1,6 +1,7 @@
 """Random numbers: PyTorch's CPU generator, drawn in the order PyTorch draws."""
 
 import contextlib
+import operator
 
 from _nabla import engine
 
@@ -199,6 +200,7 @@ def randint(low=None, high=None, size=None, *, generator=None, out=None, dtype=N
         low, high = 0, low
     elif low is None:
         low = 0
+    low, high = operator.index(low), operator.index(high)
     if low >= high:
         raise RuntimeError(f"random_ expects 'from' to be less than 'to', but got from={low} >= to={high}")
     made = filled(shape_of((size,), "randint"), 0, dtype or _dtype.int64, False, device)
@@ -206,7 +208,7 @@ def randint(low=None, high=None, size=None, *, generator=None, out=None, dtype=N
 
 
 def randint_like(input, low, high=None, *, dtype=None, layout=None, device=None, requires_grad=False, memory_format=None):
-    low, high = (0, low) if high is None else (low, high)
+    low, high = map(operator.index, (0, low) if high is None else (low, high))
     return _finish(fill("randint", empty_like(input, dtype=dtype), float(low), float(high)), requires_grad)
 
 

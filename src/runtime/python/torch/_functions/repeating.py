@@ -1,5 +1,7 @@
 """Repeating, rolling, flipping and broadcasting; grids and combinations."""
 
+import operator
+
 from _nabla.engine import op
 
 from .. import _dtype
@@ -35,7 +37,7 @@ def repeat_interleave(input, repeats=None, dim=None, *, output_size=None):
         return repeat_interleave(arange(input.shape[0]), input, 0)
     if isinstance(repeats, Tensor):
         return wrap(op("repeat_interleave", {"repeats": None, "dim": dim}, input._h, repeats._h))
-    return wrap(op("repeat_interleave", {"repeats": int(repeats), "dim": dim}, input._h, -1))
+    return wrap(op("repeat_interleave", {"repeats": operator.index(repeats), "dim": dim}, input._h, -1))
 
 
 @both
@@ -56,7 +58,7 @@ def flipud(input):
 
 @both
 def roll(input, shifts, dims=None):
-    shifts = list(shifts) if isinstance(shifts, (tuple, list)) else [int(shifts)]
+    shifts = list(shifts) if isinstance(shifts, (tuple, list)) else [operator.index(shifts)]
     dims = [] if dims is None else list(dims) if isinstance(dims, (tuple, list)) else [dims]
     return wrap(op("roll", {"shifts": shifts, "dims": dims}, input._h))
 

@@ -1,6 +1,7 @@
 """Windows and short-time Fourier transforms, finite differences on a grid."""
 
 import math
+import operator
 
 from _nabla.engine import op
 
@@ -16,6 +17,7 @@ def _ramp(name, n, periodic, options):
     options.pop("pin_memory", None)
     grad = options.pop("requires_grad", False)
     dtype = options.get("dtype") or _dtype.get_default_dtype()
+    n = operator.index(n)
     if n < 0:
         raise RuntimeError(f"{name} requires non-negative window_length, got window_length={n}")
     if not dtype.is_floating_point:

@@ -1,5 +1,7 @@
 """Order: sort, topk, search, and sets of values."""
 
+import operator
+
 from _nabla.engine import op, ops
 
 from .. import return_types
@@ -25,7 +27,7 @@ def argsort(input, dim=-1, descending=False, stable=False):
 
 @both
 def topk(input, k, dim=-1, largest=True, sorted=True):
-    return return_types.topk(*wrap_all(ops("topk", {"k": int(k), "dim": dim, "largest": largest}, input._h)))
+    return return_types.topk(*wrap_all(ops("topk", {"k": operator.index(k), "dim": dim, "largest": largest}, input._h)))
 
 
 @function

@@ -136,9 +136,12 @@ def _slice(view, dim, s):
         if not shape:
             raise IndexError("slice() cannot be applied to a 0-dim tensor.")
         raise IndexError(f"too many indices for tensor of dimension {len(shape)}")
-    start = 0 if s.start is None else s.start.__index__()
-    end = _FAR if s.stop is None else s.stop.__index__()
-    step = 1 if s.step is None else s.step.__index__()
+    try:
+        start = 0 if s.start is None else s.start.__index__()
+        end = _FAR if s.stop is None else s.stop.__index__()
+        step = 1 if s.step is None else s.step.__index__()
+    except AttributeError:
+        raise TypeError("slice indices must be integers or None or have an __index__ method") from None
     if step <= 0:
         raise ValueError("step must be greater than zero")
     if step == 1 and start == 0 and end >= shape[dim]:

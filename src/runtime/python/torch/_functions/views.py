@@ -1,5 +1,7 @@
 """Other shapes of the same memory, and copies that change only the memory."""
 
+import operator
+
 from _nabla.engine import op
 
 from .. import _dtype
@@ -162,7 +164,7 @@ def flatten(input, start_dim=0, end_dim=-1):
     rank = input.dim()
     if rank == 0:
         return input.reshape(1)
-    start, end = _wrap_dim(start_dim, rank), _wrap_dim(end_dim, rank)
+    start, end = (_wrap_dim(operator.index(dim), rank) for dim in (start_dim, end_dim))
     if start > end:
         raise RuntimeError("flatten() has invalid args: start_dim cannot come after end_dim")
     if start == end:
@@ -207,7 +209,7 @@ alias("moveaxis", "movedim")
 
 @both
 def select(input, dim, index):
-    return wrap(op("select", {"dim": dim, "index": int(index)}, input._h))
+    return wrap(op("select", {"dim": dim, "index": operator.index(index)}, input._h))
 
 
 @both
@@ -215,7 +217,7 @@ def narrow(input, dim, start, length):
     if length < 0:
         raise RuntimeError("narrow(): length must be non-negative.")
     size = input.shape[dim] if input.dim() else _refuse_scalar()
-    start = int(start)
+    start, length = operator.index(start), operator.index(length)
     if not -size <= start <= size:
         raise IndexError(f"start out of range (expected to be in range of [{-size}, {size}], but got {start})")
     start += size if start < 0 else 0

@@ -1,5 +1,7 @@
 """Linear maps and convolutions."""
 
+import operator
+
 from _nabla.engine import op
 
 from ..._functions.registry import functional
@@ -31,7 +33,7 @@ def spread(value, n, name="argument"):
         if len(value) == 1:
             return list(value) * n
         raise RuntimeError(f"expected {name} to be a single integer value or a list of {n} values to match the convolution dimensions, but got {name}={list(value)}")
-    return [int(value)] * n
+    return [operator.index(value)] * n
 
 
 def _same(size, kernel, stride, dilation):

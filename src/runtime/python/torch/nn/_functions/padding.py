@@ -1,5 +1,7 @@
 """Padding, and rearranging of channels and windows."""
 
+import operator
+
 from _nabla.engine import op
 
 from ..._functions.registry import functional, functions
@@ -17,7 +19,7 @@ def public(f):
 
 @public
 def pad(input, pad, mode="constant", value=None):
-    pad = [int(p) for p in pad]
+    pad = [operator.index(p) for p in pad]
     if len(pad) % 2:
         raise RuntimeError("Padding length must be divisible by 2")
     if len(pad) // 2 > input.dim():

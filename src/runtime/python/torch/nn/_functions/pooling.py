@@ -1,5 +1,7 @@
 """Pooling."""
 
+import operator
+
 from _nabla.engine import op, ops
 
 from ..._functions.registry import functional
@@ -72,7 +74,7 @@ avg_pool2d, avg_pool3d = _avg_pool(2), _avg_pool(3)
 def _adaptive_size(output_size, input, n):
     """None keeps the input's size."""
     size = list(output_size) if isinstance(output_size, (tuple, list)) else [output_size] * n
-    return [input.shape[d - n] if s is None else int(s) for d, s in enumerate(size)]
+    return [input.shape[d - n] if s is None else operator.index(s) for d, s in enumerate(size)]
 
 
 def _adaptive(n):

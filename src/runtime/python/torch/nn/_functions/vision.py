@@ -1,5 +1,7 @@
 """Interpolation and sampling grids."""
 
+import operator
+
 from _nabla.engine import op
 
 from ..._functions.registry import functional, functions
@@ -36,9 +38,9 @@ def interpolate(input, size=None, scale_factor=None, mode="nearest", align_corne
         if isinstance(size, (tuple, list)):
             if len(size) != n:
                 raise ValueError(f"Input and output must have the same number of spatial dimensions, but got input with spatial dimensions of {list(input.shape[2:])} and output size of {size}. Please provide input tensor in (N, C, d1, d2, ...,dK) format and output size in (o1, o2, ...,oK) format.")
-            size = [int(s) for s in size]
+            size = [operator.index(s) for s in size]
         else:
-            size = [int(size)] * n
+            size = [operator.index(size)] * n
     elif scale_factor is not None:
         if isinstance(scale_factor, (tuple, list)):
             if len(scale_factor) != n:
