@@ -10,9 +10,13 @@ from torch._creation import _flat, _shape_of
 
 from . import _dtypes
 from ._dtypes import dtype, generic, of_torch, promote_types, scalar
-from ._texts import are_texts, texts
+from ._objects import Objects, are_texts, objects, texts
 
 _PLAIN = (builtins.bool, builtins.int, builtins.float, builtins.complex)
+
+
+class _NoNumbers(Unsupported):
+    """What was to become an array is of objects: only `array` and `asarray` make those."""
 
 
 def wrap(t):
@@ -47,14 +51,14 @@ def _from_data(value, kind):
     if isinstance(value, generic) or type(value) in _PLAIN:
         kind = kind or (value.dtype if isinstance(value, generic) else dtype(type(value)))
         return torch.tensor(value.item() if isinstance(value, generic) else value, dtype=kind.torch)
-    if isinstance(value, str) or value is None:
-        raise Unsupported(f"Nabla does not support NumPy arrays of {type(value).__name__} yet")
+    if isinstance(value, (str, Objects)) or value is None:
+        raise _NoNumbers(f"Nabla does not support NumPy arrays of {type(value).__name__} here yet")
     if not hasattr(value, "__len__") and hasattr(value, "__array__"):
         return tensor_of(value.__array__(), kind)
     if hasattr(value, "__array__") and not isinstance(value, (list, tuple)):
         return tensor_of(value.__array__(), kind)
-    if not hasattr(value, "__len__"):
-        raise Unsupported(f"Nabla does not support NumPy arrays of {type(value).__name__} yet")
+    if not hasattr(value, "__len__") or isinstance(value, (dict, set)):
+        raise _NoNumbers(f"Nabla does not support NumPy arrays of {type(value).__name__} here yet")
     if len(value) and any(isinstance(v, (ndarray, torch.Tensor)) for v in value):
         parts = [tensor_of(v) for v in value]
         kind = kind or _common([of_torch(p.dtype) for p in parts])
@@ -83,7 +87,7 @@ def _from_data(value, kind):
 
 def _kind_of(v):
     if not isinstance(v, _PLAIN):
-        raise Unsupported(f"Nabla does not support NumPy arrays of {type(v).__name__} yet")
+        raise _NoNumbers(f"Nabla does not support NumPy arrays of {type(v).__name__} here yet")
     return dtype(type(v))
 
 
@@ -95,11 +99,27 @@ def _common(kinds):
     return made
 
 
+def _of_objects(value, dtype):
+    """The array of a value where it is one of objects; None where it is of numbers."""
+    kind = None if dtype is None else getattr(dtype, "kind", None) or _dtypes.dtype(dtype).kind
+    if kind == "O":
+        return objects(value)
+    if kind == "U" or kind is None and are_texts(value):
+        return texts(value)
+    return value.astype(dtype) if isinstance(value, Objects) and kind else value if isinstance(value, Objects) else None
+
+
 def array(object, dtype=None, *, copy=True, order="K", subok=False, ndmin=0, like=None):
-    if dtype in (None, str) and are_texts(object):
-        return texts(object)
+    made = _of_objects(object, dtype)
+    if made is not None:
+        return made.copy() if made is object and copy else made
     kind = None if dtype is None else _dtypes.dtype(dtype)
-    t = tensor_of(object, kind)
+    try:
+        t = tensor_of(object, kind)
+    except _NoNumbers:
+        if kind:
+            raise
+        return objects(object)
     if copy and isinstance(object, (ndarray, torch.Tensor)) and (kind is None or t is tensor_of(object)):
         t = t.clone()
     while t.dim() < ndmin:
@@ -108,11 +128,9 @@ def array(object, dtype=None, *, copy=True, order="K", subok=False, ndmin=0, lik
 
 
 def asarray(a, dtype=None, order=None, *, copy=None, like=None):
-    if dtype in (None, str) and are_texts(a):
-        return texts(a)
     if isinstance(a, ndarray) and (dtype is None or a.dtype == dtype) and not copy:
         return a
-    return wrap(tensor_of(a, None if dtype is None else _dtypes.dtype(dtype)))
+    return array(a, dtype, copy=bool(copy))
 
 
 def _index(key, shape):
@@ -350,7 +368,10 @@ class ndarray(Single):
         raise Unsupported("Nabla does not support ndarray.view with another dtype yet")
 
     def astype(self, dtype, order="K", casting="unsafe", subok=True, copy=True):
-        return wrap(self._t.to(_dtypes.dtype(dtype).torch, copy=copy))
+        kind = _dtypes.dtype(dtype)
+        if kind.kind in "OU":
+            return objects(self).astype(dtype)
+        return wrap(self._t.to(kind.torch, copy=copy))
 
     def setflags(self, write=None, align=None, uic=None):
         if write is False:

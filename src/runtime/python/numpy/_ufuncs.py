@@ -35,6 +35,9 @@ class ufunc:
             made = of_plain(self.__name__, self._kind, args)
             if made is not NotImplemented:
                 return made
+        own = next((a for a in args if hasattr(type(a), "__array_ufunc__")), None)
+        if own is not None:
+            return own.__array_ufunc__(self, "__call__", *args)
         if len(args) > self.nin:
             args, out = args[: self.nin], args[self.nin]
         if len(args) != self.nin:

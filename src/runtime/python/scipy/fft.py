@@ -22,7 +22,7 @@ from numpy.fft import (  # noqa: F401
     rfftn,
 )
 
-from ._absent import absent
+from _nabla.partial import absent
 
 __getattr__ = absent("scipy.fft")
 

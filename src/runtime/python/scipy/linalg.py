@@ -4,7 +4,7 @@ import numpy as np
 import torch
 from numpy.linalg import LinAlgError, det, inv, norm, pinv
 
-from ._absent import absent, refuse
+from _nabla.partial import absent, refuse
 
 __all__ = ["LinAlgError", "det", "inv", "norm", "pinv"]
 __getattr__ = absent("scipy.linalg")

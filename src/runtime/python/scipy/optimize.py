@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from ._absent import absent
+from _nabla.partial import absent
 
 __getattr__ = absent("scipy.optimize")
 

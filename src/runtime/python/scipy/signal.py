@@ -3,7 +3,7 @@
 import numpy as np
 
 from . import linalg
-from ._absent import absent, refuse
+from _nabla.partial import absent, refuse
 
 __getattr__ = absent("scipy.signal")
 

@@ -5,7 +5,7 @@ import math
 import numpy as np
 import torch
 
-from ._absent import absent, refuse
+from _nabla.partial import absent, refuse
 
 __getattr__ = absent("scipy.special")
 

@@ -6,6 +6,7 @@ import torch
 
 from .._array import asarray, tensor_of, wrap
 from .._dtypes import of_torch, result_type
+from .._objects import Objects, joined
 from .making import _kind
 
 
@@ -19,6 +20,8 @@ def _together(arrays):
 
 
 def concatenate(arrays, axis=0, out=None, *, dtype=None, casting="same_kind"):
+    if any(isinstance(a, Objects) for a in arrays):
+        return joined(arrays, axis)
     parts = _together(arrays)
     if any(not p.dim() for p in parts):
         raise ValueError("zero-dimensional arrays cannot be concatenated")

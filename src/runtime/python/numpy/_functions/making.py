@@ -7,6 +7,10 @@ import torch
 from .. import _dtypes
 from .._array import array, asarray, result, tensor_of, wrap
 from .._dtypes import dtype, of_torch, result_type
+from .._objects import empty_objects
+
+
+_OBJECT = (object, "object", "O")
 
 
 def _kind(value):
@@ -18,6 +22,8 @@ def _shape(shape):
 
 
 def zeros(shape, dtype=float, order="C", *, like=None):
+    if dtype in _OBJECT:
+        return empty_objects(shape, 0)
     return wrap(torch.zeros(_shape(shape), dtype=_kind(dtype)))
 
 
@@ -26,10 +32,14 @@ def ones(shape, dtype=None, order="C", *, like=None):
 
 
 def empty(shape, dtype=float, order="C", *, like=None):
+    if dtype in _OBJECT:
+        return empty_objects(shape, None)
     return zeros(shape, dtype)
 
 
 def full(shape, fill_value, dtype=None, order="C", *, like=None):
+    if dtype in _OBJECT or isinstance(fill_value, str):
+        return empty_objects(shape, fill_value)
     value = tensor_of(fill_value)
     t = value.to(_kind(dtype)) if dtype is not None else value
     return wrap(t.expand(_shape(shape)).clone())

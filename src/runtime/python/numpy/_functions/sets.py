@@ -5,10 +5,17 @@ import builtins
 import torch
 
 from .._array import array, asarray, result, tensor_of, wrap
+from .._objects import Objects, distinct
 from .joining import concatenate
 
 
 def unique(ar, return_index=False, return_inverse=False, return_counts=False, axis=None):
+    ar = asarray(ar)
+    if isinstance(ar, Objects):
+        values, inverse, first = distinct(ar)
+        counts = [inverse.count(i) for i in builtins.range(len(values))]
+        asked = [array(v, dtype="int64") for v, wanted in ((first, return_index), (inverse, return_inverse), (counts, return_counts)) if wanted]
+        return (values, *asked) if asked else values
     t = tensor_of(ar)
     made = torch.unique(t.reshape(-1) if axis is None else t, return_inverse=True, return_counts=True, **({} if axis is None else {"dim": axis}))
     values, inverse, counts = made

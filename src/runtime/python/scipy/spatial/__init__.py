@@ -1,6 +1,6 @@
 """scipy.spatial: distances."""
 
-from .._absent import absent
+from _nabla.partial import absent
 from . import distance
 
 __all__ = ["distance"]

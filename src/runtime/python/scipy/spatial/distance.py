@@ -3,7 +3,7 @@
 import numpy as np
 import torch
 
-from .._absent import absent, refuse
+from _nabla.partial import absent, refuse
 
 __getattr__ = absent("scipy.spatial.distance")
 
