@@ -11,7 +11,7 @@ from ._dtypes import *  # noqa: F403 - the scalar types
 from ._dtypes import bool_, can_cast, dtype, finfo, generic, iinfo, issubdtype, promote_types, result_type
 from ._functions import *  # noqa: F403
 from ._grids import grids as _grids
-from ._print import array2string, array_repr, array_str, get_printoptions, set_printoptions
+from ._print import array2string, array_repr, array_str, get_printoptions, printoptions, set_printoptions
 from ._reductions import *  # noqa: F403
 from ._ufuncs import functions as _ufunc_table
 from ._ufuncs import ufunc
@@ -54,7 +54,7 @@ def geterr():
     return seterr()
 
 
-r_, c_, mgrid = _grids(globals())
+r_, c_, mgrid, ogrid = _grids(globals())
 
 
 class _Keys:
@@ -75,10 +75,7 @@ def _absent(name):
 
 _MODULES = ("testing", "typing", "fft", "exceptions", "lib", "ma", "core", "polynomial", "char", "ctypeslib")
 _ABSENT = frozenset(
-    "memmap matrix recarray nanpercentile "
-    "nanquantile nanargmax nanargmin block histogram2d histogramdd ogrid packbits unpackbits putmask "
-    "i0 nditer frompyfunc einsum_path poly1d roots ldexp "
-    "spacing nextafter datetime64 timedelta64 setxor1d require fix busday_count base_repr binary_repr".split()
+    "memmap matrix recarray histogramdd putmask i0 nditer einsum_path poly1d polydiv spacing nextafter datetime64 timedelta64 require fix busday_count apply_over_axes".split()
 )
 
 

@@ -19,6 +19,9 @@ class _NoNumbers(Unsupported):
     """What was to become an array is of objects: only `array` and `asarray` make those."""
 
 
+_NoNumbers.__name__ = _NoNumbers.__qualname__ = Unsupported.__name__
+
+
 def wrap(t):
     made = object.__new__(ndarray)
     made._t = t

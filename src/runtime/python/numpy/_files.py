@@ -170,6 +170,8 @@ def _turned(a, ndmin, unpack):
 
 def _number(dtype):
     name = getattr(dtype, "__name__", str(dtype))
+    if "str" in name or "object" in name or name.startswith(("<U", "U")):
+        return str
     return complex if "complex" in name else (lambda text: int(float(text))) if "int" in name else float
 
 
@@ -180,8 +182,6 @@ def loadtxt(fname, dtype=float, comments="#", delimiter=None, converters=None, s
     if len(widths) > 1 and usecols is None:
         at = next(i for i, r in enumerate(rows) if len(r) != len(rows[0]))
         raise ValueError(f"the number of columns changed from {len(rows[0])} to {len(rows[at])} at row {at + 1}; use `usecols` to select a subset and avoid this error")
-    if dtype is str:
-        raise Unsupported("Nabla does not support NumPy arrays of str yet")
     return _turned(_table(rows, dtype, usecols, converters, _number(dtype)), ndmin, unpack)
 
 

@@ -1,4 +1,4 @@
-"""np.r_, np.c_ and np.mgrid, of any package with NumPy's functions (jax.numpy has them too)."""
+"""np.r_, np.c_, np.mgrid and np.ogrid, of any package with NumPy's functions (jax.numpy has them too)."""
 
 
 class _Rows:
@@ -17,15 +17,17 @@ def _ranged(of, s):
 
 
 class _Grid:
-    def __init__(self, of):
-        self._of = of
+    def __init__(self, of, sparse=False):
+        self._of, self._sparse = of, sparse
 
     def __getitem__(self, key):
         keys = key if isinstance(key, tuple) else (key,)
-        grids = self._of["meshgrid"](*(_ranged(self._of, k) for k in keys), indexing="ij")
+        grids = self._of["meshgrid"](*(_ranged(self._of, k) for k in keys), indexing="ij", sparse=self._sparse)
+        if self._sparse:
+            return tuple(grids) if isinstance(key, tuple) else grids[0]
         return self._of["stack"](grids) if isinstance(key, tuple) else grids[0]
 
 
 def grids(of):
-    """r_, c_ and mgrid made of the functions of a namespace."""
-    return _Rows(of, "concatenate"), _Rows(of, "column_stack"), _Grid(of)
+    """r_, c_, mgrid and ogrid made of the functions of a namespace."""
+    return _Rows(of, "concatenate"), _Rows(of, "column_stack"), _Grid(of), _Grid(of, sparse=True)

@@ -98,6 +98,12 @@ class Objects:
 
     ravel = flatten
 
+    def squeeze(self, axis=None):
+        return self._with(self._places.squeeze(axis))
+
+    def transpose(self, *axes):
+        return self._with(self._places.transpose(*axes))
+
     def copy(self):
         return _arranged(self.reshape(-1).tolist(), self.shape, self._texts)
 
@@ -140,10 +146,11 @@ class Objects:
         return array(sorted(range(len(things)), key=things.__getitem__), dtype="int64")
 
     def __str__(self):
-        return "[" + " ".join(str(v) if isinstance(v, Objects) else repr(v) for v in self) + "]" if self.ndim else str(self.item())
+        return "[" + ("\n" * (self.ndim - 1) + " ").join(str(v) if isinstance(v, Objects) else repr(v) for v in self) + "]" if self.ndim else str(self.item())
 
     def __repr__(self):
-        return f"array({self.tolist()!r}, dtype={f"'{self.dtype.str}'" if self._texts else 'object'})"
+        kind = f"'{self.dtype.str}'" if self._texts else "object"
+        return f"array({self.tolist()!r}, dtype={kind})"
 
 
 def _operator(compute):

@@ -1,5 +1,6 @@
 """How arrays are written: shortest digits that tell numbers apart, at most 8 after the point, in columns of one width."""
 
+import contextlib
 import math
 
 _options = {"precision": 8, "threshold": 1000, "edgeitems": 3, "linewidth": 75, "suppress": False}
@@ -11,6 +12,16 @@ def set_printoptions(**kwargs):
 
 def get_printoptions():
     return dict(_options)
+
+
+@contextlib.contextmanager
+def printoptions(**kwargs):
+    before = get_printoptions()
+    set_printoptions(**kwargs)
+    try:
+        yield get_printoptions()
+    finally:
+        set_printoptions(**before)
 
 
 def _shortest(value, kind):

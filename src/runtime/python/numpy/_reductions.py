@@ -220,5 +220,27 @@ def nanmedian(a, axis=None, keepdims=False):
     return result(torch.nanquantile(t, 0.5, axis, keepdim=keepdims))
 
 
+def nanquantile(a, q, axis=None, out=None, overwrite_input=False, method="linear", keepdims=False):
+    t, share = tensor_of(a).to(torch.float64), tensor_of(q).to(torch.float64)
+    return _store(torch.nanquantile(t, share, axis, keepdims, interpolation=method), out)
+
+
+def nanpercentile(a, q, axis=None, **kwargs):
+    return nanquantile(a, tensor_of(q).to(torch.float64) / 100, axis, **kwargs)
+
+
+def _nan_place(choose, instead):
+    def f(a, axis=None):
+        t = tensor_of(a)
+        if bool((t.isnan().all() if axis is None else t.isnan().all(axis)).any()):
+            raise ValueError("All-NaN slice encountered")
+        return choose(wrap(t.nan_to_num(instead, float("inf"), -float("inf"))), axis)
+
+    return f
+
+
+nanargmax, nanargmin = _nan_place(argmax, -float("inf")), _nan_place(argmin, float("inf"))
+
+
 for _name in "sum prod mean var std ptp all any argmax argmin cumsum cumprod argsort max min".split():
     setattr(ndarray, _name, globals()[_name])

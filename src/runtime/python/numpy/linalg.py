@@ -2,7 +2,7 @@
 
 import torch
 
-from ._array import result, tensor_of, wrap
+from ._array import asarray, result, tensor_of, wrap
 
 
 class LinAlgError(ValueError):
@@ -107,3 +107,31 @@ def multi_dot(arrays):
 
 def cond(x, p=None):
     return result(torch.linalg.cond(_float(x), p))
+
+
+def svdvals(x):
+    return svd(x, compute_uv=False)
+
+
+def vector_norm(x, /, *, axis=None, keepdims=False, ord=2):
+    return norm(asarray(x).reshape(-1) if axis is None and not keepdims else x, ord, axis, keepdims)
+
+
+def matrix_norm(x, /, *, keepdims=False, ord="fro"):
+    return norm(x, ord, (-2, -1), keepdims)
+
+
+def matrix_transpose(x, /):
+    return wrap(tensor_of(x).mT)
+
+
+def diagonal(x, /, *, offset=0):
+    return wrap(tensor_of(x).diagonal(offset, -2, -1))
+
+
+def trace(x, /, *, offset=0, dtype=None):
+    return result(tensor_of(x).diagonal(offset, -2, -1).sum(-1))
+
+
+def outer(x1, x2, /):
+    return wrap(torch.outer(tensor_of(x1), tensor_of(x2)))

@@ -2,9 +2,9 @@
 
 from _nabla.partial import absent_modules
 
-from . import fft, linalg, optimize, signal, spatial, special
+from . import fft, linalg, optimize, signal, sparse, spatial, special
 
 __version__ = "1.14.0"
-__all__ = ["fft", "linalg", "optimize", "signal", "spatial", "special"]
+__all__ = ["fft", "linalg", "optimize", "signal", "sparse", "spatial", "special"]
 
-absent_modules("scipy", "cluster constants fftpack integrate interpolate io misc ndimage odr sparse stats")
+absent_modules("scipy", "cluster constants fftpack integrate interpolate io misc ndimage odr stats")

@@ -69,7 +69,7 @@ class bfloat16:
         return _wrap(_data(value, _torch_dtype("bfloat16")))
 
 
-r_, c_, mgrid = _grids(globals())
+r_, c_, mgrid, ogrid = _grids(globals())
 
 
 def ix_(*args):

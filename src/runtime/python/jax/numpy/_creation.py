@@ -5,6 +5,7 @@ import math
 
 import numpy as np
 import torch
+from numpy._functions.making import only_own_axes
 
 from .._array import Array, data, dtype_of, tensor, torch_dtype, wrap
 from .._config import canonical, floating, integer
@@ -171,12 +172,13 @@ def vander(x, N=None, increasing=False):
 
 
 def meshgrid(*xi, copy=True, sparse=False, indexing="xy"):
-    return [wrap(t) for t in torch.meshgrid(*(data(x) for x in xi), indexing=indexing)]
+    grids = torch.meshgrid(*(data(x) for x in xi), indexing=indexing)
+    return [wrap(t) for t in (only_own_axes(grids, indexing) if sparse else grids)]
 
 
 def indices(dimensions, dtype=None, sparse=False):
-    grids = torch.meshgrid(*(torch.arange(n) for n in dimensions), indexing="ij")
-    return wrap(torch.stack(grids).to(torch_dtype(dtype) or integer()))
+    grids = [g.to(torch_dtype(dtype) or integer()) for g in torch.meshgrid(*(torch.arange(n) for n in dimensions), indexing="ij")]
+    return tuple(wrap(g) for g in only_own_axes(grids, "ij")) if sparse else wrap(torch.stack(grids))
 
 
 def fromfunction(function, shape, *, dtype=builtins.float, **kwargs):

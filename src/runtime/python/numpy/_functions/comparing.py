@@ -66,3 +66,35 @@ class vectorize:
         parts = torch.broadcast_tensors(*map(tensor_of, args))
         values = [self.pyfunc(*v) for v in zip(*(p.reshape(-1).tolist() for p in parts))]
         return array(values, dtype=self.otypes[0] if self.otypes else None).reshape(parts[0].shape)
+
+
+def isposinf(x):
+    return result(tensor_of(x).to(torch.float64) == float("inf"))
+
+
+def isneginf(x):
+    return result(tensor_of(x).to(torch.float64) == -float("inf"))
+
+
+def iscomplex(x):
+    t = tensor_of(x)
+    return result(t.imag != 0 if t.is_complex() else torch.zeros_like(t, dtype=torch.bool))
+
+
+def isreal(x):
+    return result(~tensor_of(iscomplex(x)))
+
+
+def frompyfunc(func, nin, nout):
+    """A function of elements, for arrays: its results are objects."""
+
+    def f(*args):
+        from .._objects import objects
+
+        spread = [wrap(t) for t in torch.broadcast_tensors(*(tensor_of(a) for a in args))]
+        made = [func(*values) for values in zip(*(a.reshape(-1).tolist() for a in spread))]
+        parts = [made] if nout == 1 else list(zip(*made))
+        shaped = [objects(list(p)).reshape(spread[0].shape) for p in parts]
+        return shaped[0] if nout == 1 else tuple(shaped)
+
+    return f

@@ -116,3 +116,24 @@ def hsplit(ary, n):
 
 def vsplit(ary, n):
     return split(ary, n, 0)
+
+
+concat = concatenate
+
+
+def block(arrays):
+    """Nested lists of arrays: the innermost are put side by side, those around them one below the other."""
+
+    def depth(v):
+        return 1 + depth(v[0]) if isinstance(v, list) else 0
+
+    levels = depth(arrays)
+    rank = max(levels, 1)
+
+    def made(v, level):
+        if isinstance(v, list):
+            return torch.cat(_together([wrap(made(part, level + 1)) for part in v]), level - levels)
+        t = tensor_of(v)
+        return t.reshape((1,) * (rank - t.dim()) + tuple(t.shape))
+
+    return wrap(made(arrays, 0))

@@ -152,11 +152,19 @@ def triu(m, k=0):
 
 def meshgrid(*xi, copy=True, sparse=False, indexing="xy"):
     made = torch.meshgrid(*(tensor_of(x).reshape(-1) for x in xi), indexing=indexing)
-    return tuple(wrap(t.clone()) for t in made)
+    return tuple(wrap(t.clone()) for t in (only_own_axes(made, indexing) if sparse else made))
+
+
+def only_own_axes(grids, indexing):
+    """Open grids: each as long as its own axis, and of length 1 along the others."""
+    for i, t in enumerate(grids):
+        own = 1 - i if indexing == "xy" and i < 2 and len(grids) > 1 else i
+        yield t[tuple(slice(None) if d == own else slice(1) for d in builtins.range(t.dim()))]
 
 
 def indices(dimensions, dtype=int, sparse=False):
-    return wrap(torch.stack(torch.meshgrid(*(torch.arange(n) for n in dimensions), indexing="ij")).to(_kind(dtype)))
+    grids = meshgrid(*(arange(n, dtype=dtype) for n in dimensions), indexing="ij", sparse=sparse)
+    return grids if sparse else wrap(torch.stack([g._t for g in grids]))
 
 
 def fromiter(iter, dtype, count=-1):

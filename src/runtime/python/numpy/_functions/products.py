@@ -163,16 +163,3 @@ def corrcoef(x, y=None, rowvar=True):
     c = tensor_of(cov(x, y, rowvar))
     d = c.diagonal().sqrt()
     return wrap(c / d.unsqueeze(0) / d.unsqueeze(1))
-
-
-def polyval(p, x):
-    made = 0
-    for c in p:
-        made = made * x + c
-    return made
-
-
-def polyfit(x, y, deg):
-    t = tensor_of(x).to(torch.float64)
-    table = torch.stack([t**k for k in range(deg, -1, -1)], 1)
-    return wrap(torch.linalg.lstsq(table, tensor_of(y).to(torch.float64).unsqueeze(1))[0].squeeze(1))

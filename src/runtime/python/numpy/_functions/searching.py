@@ -129,6 +129,36 @@ def diag_indices(n, ndim=2):
     return (arange(n),) * ndim
 
 
+def diag_indices_from(arr):
+    return diag_indices(arr.shape[0], arr.ndim)
+
+
+def tril_indices_from(arr, k=0):
+    return tril_indices(arr.shape[-2], k, arr.shape[-1])
+
+
+def triu_indices_from(arr, k=0):
+    return triu_indices(arr.shape[-2], k, arr.shape[-1])
+
+
+def histogram2d(x, y, bins=10, range=None, density=None, weights=None):
+    many = bins if isinstance(bins, (list, tuple)) and len(bins) == 2 else (bins, bins)
+    edges = [histogram(v, b, None if range is None else range[i])[1] for i, (v, b) in enumerate(zip((x, y), many))]
+    table = torch.zeros(len(edges[0]) - 1, len(edges[1]) - 1, dtype=torch.float64)
+    place = []
+    for v, e in zip((x, y), edges):
+        t, e = tensor_of(v).to(torch.float64).reshape(-1), tensor_of(e)
+        which = torch.searchsorted(e, t, right=True) - 1
+        place.append((torch.where(t == e[-1], torch.full_like(which, len(e) - 2), which), (t >= e[0]) & (t <= e[-1])))
+    inside = place[0][1] & place[1][1]
+    values = torch.ones(len(inside), dtype=torch.float64) if weights is None else tensor_of(weights).to(torch.float64)
+    table.index_put_((place[0][0][inside], place[1][0][inside]), values[inside], accumulate=True)
+    if density:
+        areas = torch.outer(*(tensor_of(e).diff() for e in edges))
+        table = table / areas / table.sum()
+    return wrap(table), *edges
+
+
 def fill_diagonal(a, val, wrap=False):
     a._t.diagonal().copy_(tensor_of(val).to(a._t.dtype))
 

@@ -53,3 +53,19 @@ def setdiff1d(ar1, ar2, assume_unique=False):
 
 def union1d(ar1, ar2):
     return unique(concatenate([asarray(ar1).ravel(), asarray(ar2).ravel()]))
+
+
+def setxor1d(ar1, ar2, assume_unique=False):
+    return union1d(setdiff1d(ar1, ar2), setdiff1d(ar2, ar1))
+
+
+def unique_values(x):
+    return unique(x)
+
+
+def unique_counts(x):
+    return unique(x, return_counts=True)
+
+
+def unique_inverse(x):
+    return unique(x, return_inverse=True)

@@ -1,0 +1,5 @@
+"""numpy.polynomial.legendre."""
+
+from ._families import LEGENDRE, family
+
+globals().update(family("numpy.polynomial.legendre", "leg", *LEGENDRE))
