@@ -6,6 +6,7 @@ import os
 
 import numpy as np
 from _nabla.engine import Unsupported
+from _nabla.partial import without
 
 from . import _files, _resampling
 
@@ -136,6 +137,7 @@ class Image:
             self._array[top:bottom, left:right] = im
 
     def resize(self, size, resample=None, box=None, reducing_gap=None):
+        without("Image.resize", reducing_gap=reducing_gap is not None)
         width, height = (int(n) for n in size)
         if (width, height) == self.size and box in (None, (0, 0, *self.size)):
             return self.copy()

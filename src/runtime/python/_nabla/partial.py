@@ -2,6 +2,7 @@
 
 import sys
 
+from .engine import Unsupported
 from .placeholders import Placeholder, PlaceholderModule
 
 
@@ -25,3 +26,10 @@ def absent_modules(package, names):
         module = PlaceholderModule(f"{package}.{name}", f"Nabla has no {package}.{name}")
         sys.modules[module.__name__] = module
         setattr(sys.modules[package], name, module)
+
+
+def without(function, **given):
+    """Refuse options that a stand-in for `function` takes and does not heed. `given`: option -> whether it was given."""
+    for option, was in given.items():
+        if was:
+            raise Unsupported(f"Nabla does not support {function} with {option}= yet")

@@ -8,6 +8,7 @@ import inspect
 import types
 
 import torch
+from _nabla.partial import without
 
 from . import tree_util as pytree
 from ._array import wrap
@@ -95,6 +96,7 @@ class custom_vjp(_Custom):
     rules = None  # both functions under their own names, where a check may put a changed one in
 
     def defvjp(self, fwd, bwd, symbolic_zeros=False, optimize_remat=False):
+        without("jax.custom_vjp.defvjp", symbolic_zeros=symbolic_zeros)
         self._names = (fwd.__name__, bwd.__name__) if fwd.__name__ != bwd.__name__ else ("fwd", "bwd")
         self.rules = types.SimpleNamespace(**dict(zip(self._names, (fwd, bwd))))
 

@@ -3,6 +3,7 @@
 import functools
 
 from _nabla.engine import Unsupported
+from _nabla.partial import without
 
 from . import numpy as jnp
 from . import tree_util as pytree
@@ -39,6 +40,7 @@ def _check(name, axis_name):
 
 def _same(name):
     def collective(x, axis_name, *, axis_index_groups=None, **options):
+        without("jax.lax.collective", axis_index_groups=axis_index_groups is not None)
         _check(name, axis_name)
         return pytree.tree_map(jnp.asarray, x)
 
@@ -50,6 +52,7 @@ psum, pmean, pmax, pmin = map(_same, ("psum", "pmean", "pmax", "pmin"))
 
 
 def all_gather(x, axis_name, *, axis_index_groups=None, axis=0, tiled=False):
+    without("jax.lax.all_gather", axis_index_groups=axis_index_groups is not None)
     _check("all_gather", axis_name)
     return pytree.tree_map(jnp.asarray if tiled else lambda a: jnp.expand_dims(a, axis), x)
 

@@ -7,6 +7,7 @@ import math
 
 import torch
 from _nabla.absent import absent_names
+from _nabla.partial import without
 from _nabla.engine import Unsupported
 from _nabla.recording import unrecorded
 from numpy._dtypes import dtype as np_dtype
@@ -86,16 +87,19 @@ def _key_like(key, words):
 
 @unrecorded
 def PRNGKey(seed, *, impl=None):
+    without("jax.random.PRNGKey", impl=impl not in (None, "threefry2x32"))
     seed = int(seed)
     # Without 64-bit numbers a seed has one word.
     return wrap(torch.tensor([(seed >> 32) & 0xFFFFFFFF if integer() is torch.int64 else 0, seed & 0xFFFFFFFF]), _UINT32)
 
 
 def key(seed, *, impl=None):
+    without("jax.random.key", impl=impl not in (None, "threefry2x32"))
     return wrap_key_data(PRNGKey(seed))
 
 
 def wrap_key_data(key_bits_array, *, impl=None):
+    without("jax.random.wrap_key_data", impl=impl not in (None, "threefry2x32"))
     return wrap(key_bits_array._t, _KEY)
 
 
@@ -183,6 +187,7 @@ def truncated_normal(key, lower, upper, shape=None, dtype=None, *, out_sharding=
 
 
 def bernoulli(key, p=0.5, shape=None, *, mode="low", out_sharding=None):
+    without("jax.random.bernoulli", mode=mode not in (None, "low"))
     prob = inexact(data(p))
     shape = tuple(prob.shape) if shape is None else _shape(shape)
     return wrap(_unit(key, shape, prob.dtype) < prob)
@@ -237,6 +242,7 @@ def permutation(key, x, axis=0, independent=False, *, out_sharding=None):
 
 
 def choice(key, a, shape=(), replace=True, p=None, axis=0, mode=None):
+    without("jax.random.choice", mode=mode not in (None, "low"))
     shape = _shape(shape)
     t = None if isinstance(a, int) else data(a)
     if t is not None and t.dim() == 0:
@@ -263,12 +269,14 @@ def choice(key, a, shape=(), replace=True, p=None, axis=0, mode=None):
 
 @unrecorded
 def gumbel(key, shape=(), dtype=None, *, mode="low", out_sharding=None):
+    without("jax.random.gumbel", mode=mode not in (None, "low"))
     kind = _float(dtype)
     u = uniform(key, shape, dtype, torch.finfo(kind).tiny, 1.0)._t
     return wrap(-torch.log(-torch.log(u)))
 
 
 def categorical(key, logits, axis=-1, shape=None, replace=True, *, mode="low"):
+    without("jax.random.categorical", mode=mode not in (None, "low"))
     t = inexact(tensor(logits))
     batch = tuple(n for d, n in enumerate(t.shape) if d != axis % t.dim())
     shape = batch if shape is None else _shape(shape)
@@ -311,7 +319,7 @@ def rademacher(key, shape=(), dtype=None):
 
 
 def multivariate_normal(key, mean, cov, shape=None, dtype=None, method="cholesky"):
-    centre, spread = inexact(data(mean)), inexact(data(cov))
+    centre, spread = (inexact(data(v)) if dtype is None else data(v).to(_float(dtype)) for v in (mean, cov))
     batch = torch.broadcast_shapes(centre.shape[:-1], spread.shape[:-2]) if shape is None else _shape(shape)
     if method != "cholesky":
         raise Unsupported(f"Nabla does not support jax.random.multivariate_normal with method {method!r} yet")

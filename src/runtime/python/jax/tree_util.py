@@ -186,7 +186,7 @@ def tree_transpose(outer_treedef, inner_treedef, pytree_to_transpose):
 
 
 def all_leaves(iterable, is_leaf=None):
-    return all(_node(v) is None for v in iterable)
+    return all(_node(v) is None or is_leaf is not None and is_leaf(v) for v in iterable)
 
 
 def treedef_is_leaf(treedef):

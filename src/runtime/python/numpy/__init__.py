@@ -115,6 +115,8 @@ def ix_(*args):
 
 
 def lexsort(keys, axis=-1):
+    if axis not in (-1, 0) or asarray(keys[0]).ndim != 1:
+        raise _Unsupported("Nabla does not support numpy.lexsort of tables yet")
     order = arange(len(keys[0]))  # noqa: F405
     for key in keys:
         order = order[asarray(key)[order].argsort()]

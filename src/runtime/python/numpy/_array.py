@@ -6,6 +6,7 @@ import types
 
 import torch
 from _nabla.engine import Unsupported
+from _nabla.partial import without
 from torch._creation import _flat, _shape_of
 
 from . import _dtypes
@@ -217,6 +218,7 @@ class ndarray(Single):
     __class_getitem__ = classmethod(types.GenericAlias)
 
     def __new__(cls, shape, dtype=float, buffer=None, offset=0, strides=None, order=None):
+        without("numpy.ndarray", buffer=buffer is not None, offset=bool(offset), strides=strides is not None)
         made = object.__new__(cls)
         made._t = torch.zeros(shape if isinstance(shape, (tuple, list)) else (shape,), dtype=_dtypes.dtype(dtype).torch)
         made._fixed = False
@@ -364,7 +366,7 @@ class ndarray(Single):
         return wrap(self._t.clone(memory_format=torch.contiguous_format))
 
     def view(self, dtype=None, type=None):
-        if dtype is None or dtype is ndarray:
+        if dtype is None and type in (None, ndarray) or dtype is ndarray:
             return wrap(self._t.detach())
         if _dtypes.dtype(dtype) == self.dtype:
             return wrap(self._t)

@@ -43,7 +43,7 @@ class generic:
         return self._array().reshape(*shape)
 
     def __array__(self, dtype=None, copy=None):
-        return self._array()
+        return self._array() if dtype is None else self._array().astype(dtype)
 
     def __getattr__(self, name):
         if name.startswith("_"):

@@ -6,6 +6,7 @@ import os
 import struct
 
 from _nabla.engine import Unsupported
+from _nabla.partial import without
 
 from ._array import array, asarray
 from ._functions.making import frombuffer
@@ -176,6 +177,7 @@ def _number(dtype):
 
 
 def loadtxt(fname, dtype=float, comments="#", delimiter=None, converters=None, skiprows=0, usecols=None, unpack=False, ndmin=0, encoding=None, max_rows=None, *, quotechar=None, like=None):
+    without("numpy.loadtxt", quotechar=quotechar is not None)
     lines = [line for line in list(_lines(fname, encoding, comments))[skiprows:] if line.strip()]
     rows = [line.split(delimiter) for line in lines[:max_rows]]
     widths = {len(r) for r in rows}

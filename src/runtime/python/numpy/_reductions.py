@@ -1,6 +1,7 @@
 """Sums, means, extremes and sorting along axes."""
 
 import torch
+from _nabla.partial import without
 
 from ._array import ndarray, result, tensor_of, wrap
 from ._dtypes import dtype
@@ -58,7 +59,14 @@ def _floating(t, kind=None):
 def mean(a, axis=None, dtype=None, out=None, keepdims=False, where=True):
     t = _floating(tensor_of(a), dtype)
     axes = _axes(axis, t.dim())
+    if where is not True:
+        return _store(_masked(t, where, 0).sum(axes, keepdim=keepdims) / _count(t, where, axes, keepdims), out)
     return _store(t.mean(axes, keepdim=keepdims) if t.dim() else t, out)
+
+
+def _count(t, where, axes, keepdims):
+    """How many elements `where` leaves along the axes."""
+    return tensor_of(where).expand(t.shape).sum(axes, keepdim=keepdims)
 
 
 def average(a, axis=None, weights=None, returned=False, keepdims=False):
@@ -76,12 +84,16 @@ def average(a, axis=None, weights=None, returned=False, keepdims=False):
 
 def var(a, axis=None, dtype=None, out=None, ddof=0, keepdims=False, correction=None, where=True):
     t = _floating(tensor_of(a), dtype)
-    return _store(t.var(_axes(axis, t.dim()), correction=ddof if correction is None else correction, keepdim=keepdims), out)
+    axes, correction = _axes(axis, t.dim()), ddof if correction is None else correction
+    if where is not True:
+        middle = _masked(t, where, 0).sum(axes, keepdim=True) / _count(t, where, axes, True)
+        squares = _masked((t - middle).abs() ** 2, where, 0).sum(axes, keepdim=keepdims)
+        return _store(squares / (_count(t, where, axes, keepdims) - correction), out)
+    return _store(t.var(axes, correction=correction, keepdim=keepdims), out)
 
 
 def std(a, axis=None, dtype=None, out=None, ddof=0, keepdims=False, correction=None, where=True):
-    t = _floating(tensor_of(a), dtype)
-    return _store(t.std(_axes(axis, t.dim()), correction=ddof if correction is None else correction, keepdim=keepdims), out)
+    return _store(tensor_of(var(a, axis, dtype, None, ddof, keepdims, correction, where)).sqrt(), out)
 
 
 def _extreme(name):
@@ -89,6 +101,10 @@ def _extreme(name):
         t = tensor_of(a)
         if initial is None and t.numel() == 0 and (axis is None or t.shape[axis] == 0):
             raise ValueError(f"zero-size array to reduction operation {'maximum' if name == 'amax' else 'minimum'} which has no identity")
+        if where is not True:
+            if initial is None:
+                raise ValueError(f"reduction operation '{'maximum' if name == 'amax' else 'minimum'}' does not have an identity, so to use a where mask one has to specify 'initial'")
+            t = _masked(t, where, initial)
         made = getattr(t, name)(_axes(axis, t.dim()), keepdim=keepdims) if t.dim() else t
         if initial is not None:
             made = made.clamp(min=initial) if name == "amax" else made.clamp(max=initial)
@@ -103,12 +119,12 @@ amin = min = _extreme("amin")
 
 
 def ptp(a, axis=None, out=None, keepdims=False):
-    return amax(a, axis, keepdims=keepdims) - amin(a, axis, keepdims=keepdims)
+    return _store(tensor_of(amax(a, axis, keepdims=keepdims)) - tensor_of(amin(a, axis, keepdims=keepdims)), out)
 
 
 def _logical(name):
     def f(a, axis=None, out=None, keepdims=False, where=True):
-        t = tensor_of(a) != 0
+        t = _masked(tensor_of(a) != 0, where, name == "all")
         for d in sorted(_axes(axis, t.dim()), reverse=True):
             t = getattr(t, name)(d, keepdim=keepdims)
         return _store(t, out)
@@ -156,17 +172,23 @@ def argsort(a, axis=-1, kind=None, order=None):
 
 
 def median(a, axis=None, out=None, overwrite_input=False, keepdims=False):
-    return quantile(a, 0.5, axis, keepdims=keepdims)
+    return quantile(a, 0.5, axis, out, keepdims=keepdims)
 
 
 def quantile(a, q, axis=None, out=None, overwrite_input=False, method="linear", keepdims=False, interpolation=None):
-    """Linear interpolation between the two nearest values."""
+    """Between the two nearest values: interpolated, or one of them, by `method`."""
+    method = interpolation or method
+    without("numpy.quantile", method=method not in ("linear", "lower", "higher", "nearest", "midpoint"))
     t = _floating(tensor_of(a))
     t = t.reshape(-1) if axis is None else t.movedim(axis, 0)
     t = t.sort(0)[0]
     at = tensor_of(q).to(torch.float64) * (t.shape[0] - 1)
     below = at.floor()
-    share = (at - below).to(t.dtype)
+    share = at - below
+    if method != "linear":
+        # Halves go to the even neighbour, as `round` has it.
+        share = {"lower": share * 0, "higher": share.ceil(), "midpoint": torch.where(share > 0, 0.5, 0.0), "nearest": at.round() - below}[method]
+    share = share.to(t.dtype)
     below = below.to(torch.int64)
     above = (below + 1).clamp(max=t.shape[0] - 1)
     low, high = t[below], t[above]
@@ -174,7 +196,7 @@ def quantile(a, q, axis=None, out=None, overwrite_input=False, method="linear", 
     made = low + (high - low) * share
     if keepdims:
         made = made.unsqueeze(axis) if axis is not None else made.reshape([1] * tensor_of(a).dim())
-    return result(made)
+    return _store(made, out)
 
 
 def percentile(a, q, axis=None, **kwargs):

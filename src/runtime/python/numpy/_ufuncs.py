@@ -74,7 +74,8 @@ class ufunc:
             raise Unsupported(f"Nabla does not support numpy.{self.__name__}.reduce yet")
         import numpy
 
-        return getattr(numpy, self._reduce)(a, axis=axis, keepdims=keepdims)
+        kind = {} if dtype is None else {"dtype": dtype}
+        return getattr(numpy, self._reduce)(a, axis=axis, out=out, keepdims=keepdims, **kind)
 
     def accumulate(self, a, axis=0):
         import numpy

@@ -2,6 +2,7 @@
 
 import torch
 
+from . import _dtypes
 from ._array import asarray, result, tensor_of, wrap
 
 
@@ -130,7 +131,7 @@ def diagonal(x, /, *, offset=0):
 
 
 def trace(x, /, *, offset=0, dtype=None):
-    return result(tensor_of(x).diagonal(offset, -2, -1).sum(-1))
+    return result(tensor_of(x).diagonal(offset, -2, -1).sum(-1, dtype=None if dtype is None else _dtypes.dtype(dtype).torch))
 
 
 def outer(x1, x2, /):

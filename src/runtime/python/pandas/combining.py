@@ -1,7 +1,7 @@
 """Functions of pandas on several tables, and on columns of categories."""
 
 import numpy as np
-from _nabla.partial import refuse
+from _nabla.partial import refuse, without
 
 from .columns import column, inferred, is_missing, is_numeric, missing
 from .frame import DataFrame
@@ -31,6 +31,7 @@ def concat(objs, axis=0, join="outer", ignore_index=False, keys=None, sort=False
     names = list(dict.fromkeys(n for p in parts for n in p._columns))
     if join == "inner":
         names = [n for n in names if all(n in p._columns for p in parts)]
+    names = sorted(names) if sort else names
     gap = float("nan")
     return DataFrame({n: _joined([p._columns[n] if n in p._columns else column(gap, len(p)) for p in parts]) for n in names}, index=index)
 
@@ -97,6 +98,7 @@ isnull, notnull = isna, notna
 
 
 def to_numeric(arg, errors="raise", downcast=None):
+    without("pandas.to_numeric", downcast=downcast is not None)
     def number(v):
         try:
             return v if not isinstance(v, str) else int(v) if v.strip().lstrip("+-").isdigit() else float(v)

@@ -1,7 +1,7 @@
 """pandas.DataFrame: columns of one length, with labels for the rows."""
 
 import numpy as np
-from _nabla.partial import refuse
+from _nabla.partial import refuse, without
 
 from . import arithmetic, statistics
 from .choosing import by_label, by_number, is_list, put
@@ -237,6 +237,7 @@ def _reduction(name):
     compute = statistics.REDUCTIONS[name]
 
     def f(self, axis=0, skipna=True, numeric_only=False, **options):
+        without(f"DataFrame.{name}", skipna=not skipna)
         columns = {n: c for n, c in self._columns.items() if not numeric_only or c.dtype.kind in "iufb"}
         if axis in (1, "columns"):
             return Series(inferred([compute(inferred(list(row)), **options) for row in zip(*(c.tolist() for c in columns.values()))]), index=self._index)

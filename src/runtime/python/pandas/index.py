@@ -10,6 +10,8 @@ class Index:
 
     def __init__(self, data=(), dtype=None, name=None):
         self._labels = list(data.tolist() if hasattr(data, "tolist") else data)
+        if dtype is not None and dtype is not object:
+            self._labels = column(self._labels).astype(dtype).tolist()
         self.name = name
 
     def _places(self):
@@ -73,7 +75,8 @@ class Index:
         return self._labels == list(other)
 
     def difference(self, other, sort=None):
-        return Index(sorted(set(self._labels) - set(other)), name=self.name)
+        left = [label for label in dict.fromkeys(self._labels) if label not in set(other)]
+        return Index(left if sort is False else sorted(left), name=self.name)
 
     def isin(self, values):
         known = set(values)

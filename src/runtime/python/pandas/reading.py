@@ -5,7 +5,7 @@ import gzip
 import io
 import re
 
-from _nabla.partial import refuse
+from _nabla.partial import refuse, without
 
 from .columns import inferred
 from .frame import DataFrame
@@ -82,6 +82,7 @@ def read_csv(
     skipfooter=0, nrows=None, na_values=None, keep_default_na=True, na_filter=True, parse_dates=False, compression="infer", thousands=None, decimal=".", quotechar='"', comment=None,
     encoding="utf-8", delim_whitespace=False, chunksize=None, iterator=False, squeeze=False, prefix=None, **ignored,
 ):  # fmt: skip
+    without("pandas.read_csv", prefix=prefix is not None)
     unknown = [name for name in ignored if name not in _IGNORED]
     if unknown:
         refuse(f"read_csv({unknown[0]}=…)")
@@ -128,7 +129,8 @@ def read_csv(
             refuse("an index of several levels")
         label = names[index_col] if isinstance(index_col, int) else index_col
         index = Index(made.pop(label), name=label)
-    return DataFrame(made, index=index)
+    table = DataFrame(made, index=index)
+    return table._series(next(iter(made))) if squeeze and len(made) == 1 else table
 
 
 def read_table(filepath_or_buffer, sep="\t", **options):

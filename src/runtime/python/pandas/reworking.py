@@ -3,7 +3,7 @@
 import math
 
 import numpy as np
-from _nabla.partial import refuse
+from _nabla.partial import refuse, without
 from matplotlib import Absorbed
 
 from . import statistics
@@ -30,10 +30,12 @@ class Reworking:
         return self.iloc[list(indices)]
 
     def sample(self, n=None, frac=None, replace=False, weights=None, random_state=None, axis=None, ignore_index=False):
+        without("DataFrame.sample", axis=axis not in (None, 0))
         made = self.iloc[sampled(len(self), n, frac, replace, weights, random_state)]
         return made.reset_index(drop=True) if ignore_index else made
 
     def astype(self, dtype, copy=True, errors="raise"):
+        without("DataFrame.astype", errors=errors != "raise")
         of = dtype if isinstance(dtype, dict) else dict.fromkeys(self._columns, dtype)
         return self._made({name: self._series(name).astype(of[name])._column if name in of else c for name, c in self._columns.items()})
 
@@ -62,8 +64,9 @@ class Reworking:
 
     def rename(self, mapper=None, index=None, columns=None, axis=0, inplace=False):
         columns = mapper if columns is None and axis in (1, "columns") else columns
-        new = columns if callable(columns) else (lambda name: (columns or {}).get(name, name))
-        return self._settled(self._made({new(name): c for name, c in self._columns.items()}), inplace)
+        index = mapper if index is None and columns is None else index
+        new, labels = (c if callable(c) else (lambda name, c=c: (c or {}).get(name, name)) for c in (columns, index))
+        return self._settled(self._made({new(name): c for name, c in self._columns.items()}, self._index.map(labels)), inplace)
 
     def isna(self):
         return self._made({name: missing(c) for name, c in self._columns.items()})
@@ -75,12 +78,14 @@ class Reworking:
 
     def dropna(self, axis=0, how="any", subset=None, inplace=False, thresh=None):
         gaps = {name: missing(c).tolist() for name, c in self._columns.items() if subset is None or name in subset}
-        test = any if how == "any" else all
+        enough = (lambda row: len(gaps) - sum(row) < thresh) if thresh is not None else any if how == "any" else all
+        test = lambda row: enough(list(row))
         if axis in (1, "columns"):
             return self._settled(self._made({name: c for name, c in self._columns.items() if not test(gaps[name])}), inplace)
         return self._settled(self._rows([i for i in range(len(self)) if not test(g[i] for g in gaps.values())]), inplace)
 
     def fillna(self, value=None, method=None, axis=None, inplace=False):
+        without("DataFrame.fillna", axis=axis not in (None, 0))
         def of(name, c):
             if method:
                 return self._series(name)._carried(method)._column
@@ -96,6 +101,7 @@ class Reworking:
         return self.fillna(method="bfill")
 
     def replace(self, to_replace=None, value=None, inplace=False, regex=False):
+        without("DataFrame.replace", regex=regex)
         return self._settled(self._made({name: self._series(name).replace(to_replace, value)._column for name in self._columns}), inplace)
 
     def clip(self, lower=None, upper=None):
@@ -105,6 +111,7 @@ class Reworking:
         return self._made({name: np.round(c, decimals) if is_numeric(c) else c for name, c in self._columns.items()})
 
     def sort_values(self, by, axis=0, ascending=True, inplace=False, ignore_index=False):
+        without("DataFrame.sort_values", axis=axis != 0)
         rows = list(range(len(self)))
         names = by if isinstance(by, list) else [by]
         upward = ascending if isinstance(ascending, list) else [ascending] * len(names)

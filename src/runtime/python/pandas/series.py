@@ -1,7 +1,7 @@
 """pandas.Series: a column with labels."""
 
 import numpy as np
-from _nabla.partial import refuse
+from _nabla.partial import refuse, without
 from matplotlib import Absorbed
 from numpy._objects import Objects
 
@@ -151,6 +151,7 @@ class Series:
         return self._made(self._column.copy())
 
     def astype(self, dtype, copy=True, errors="raise"):
+        without("Series.astype", errors=errors != "raise")
         return self._made(_as_type(self._column, dtype))
 
     def head(self, n=5):
@@ -163,6 +164,7 @@ class Series:
         return self.iloc[list(indices)]
 
     def sample(self, n=None, frac=None, replace=False, weights=None, random_state=None, axis=None):
+        without("Series.sample", axis=axis not in (None, 0))
         from .making import sampled
 
         return self.iloc[sampled(len(self), n, frac, replace, weights, random_state)]
@@ -213,6 +215,7 @@ class Series:
         return self._made(inferred([func(v, *args, **kwargs) for v in self._column.tolist()]))
 
     def replace(self, to_replace=None, value=None, inplace=False, regex=False):
+        without("Series.replace", regex=regex)
         table = to_replace if isinstance(to_replace, dict) else dict.fromkeys(to_replace, value) if isinstance(to_replace, (list, tuple)) else {to_replace: value}
         return self._settled(self._made(inferred([table[v] if v in table else v for v in self._column.tolist()])), inplace)
 
@@ -226,7 +229,8 @@ class Series:
         return self._made(np.round(self._column, decimals))
 
     def between(self, left, right, inclusive="both"):
-        return (self >= left) & (self <= right)
+        above = self >= left if inclusive in ("both", "left") else self > left
+        return above & (self <= right if inclusive in ("both", "right") else self < right)
 
     def isin(self, values):
         known = set(values)
@@ -260,10 +264,18 @@ class Series:
         made = self._made(self._column.copy(), RangeIndex(len(self)))
         return self._settled(made, inplace) if drop else self.to_frame(name).reset_index()
 
-    def rename(self, name=None, index=None):
-        return self._made(self._column, name=name)
+    def rename(self, index=None, inplace=False):
+        """A name for the series, or, from a dictionary or a function, other labels."""
+        if callable(index) or isinstance(index, dict):
+            labels = index if callable(index) else lambda label: index.get(label, label)
+            return self._settled(self._made(self._column, self._index.map(labels)), inplace)
+        made = self._made(self._column, name=index)
+        if inplace:
+            self.name = index
+        return None if inplace else made
 
-    def drop(self, labels=None, index=None, inplace=False, errors="raise"):
+    def drop(self, labels=None, index=None, inplace=False):
+        labels = index if labels is None else labels
         gone = by_label(list(labels) if isinstance(labels, (list, tuple)) else [labels], self._index)
         return self._settled(self._rows([i for i in range(len(self)) if i not in set(gone)]), inplace)
 
@@ -277,7 +289,8 @@ class Series:
         return column(list(dict.fromkeys(self._column.tolist())))
 
     def value_counts(self, normalize=False, sort=True, ascending=False, dropna=True):
-        values, counts = statistics.counts(self._column, normalize, ascending)
+        without("Series.value_counts", dropna=not dropna)
+        values, counts = statistics.counts(self._column, normalize, ascending, sort)
         return Series(counts, index=Index(values, name=self.name), name="proportion" if normalize else "count")
 
     def quantile(self, q=0.5):

@@ -79,13 +79,13 @@ def correlation(a, b):
     return float((a * b).sum()) / below if below else NAN
 
 
-def counts(col, normalize=False, ascending=False):
+def counts(col, normalize=False, ascending=False, sort=True):
     """How often each value occurs, as (values, counts), the most frequent first, otherwise in order of appearance."""
     often = {}
     for v in col.tolist():
         if not is_missing(v):
             often[v] = often.get(v, 0) + 1
-    ordered = sorted(often, key=often.get, reverse=not ascending)
+    ordered = sorted(often, key=often.get, reverse=not ascending) if sort else list(often)
     total = sum(often.values())
     return ordered, [often[v] / total if normalize else often[v] for v in ordered]
 

@@ -2,7 +2,7 @@
 
 import re
 
-from _nabla.partial import refuse
+from _nabla.partial import refuse, without
 
 from .columns import NAN, inferred, is_missing
 
@@ -40,6 +40,7 @@ class StringMethods:
         return made if na is None else made.fillna(na)
 
     def replace(self, pat, repl, n=-1, case=None, flags=0, regex=False):
+        without("Series.str.replace", case=case is False)
         if not regex:
             return self._each(lambda v: v.replace(pat, repl, n))
         return self._each(lambda v: re.sub(pat, repl, v, max(n, 0), flags))

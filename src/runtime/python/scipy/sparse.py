@@ -2,7 +2,7 @@
 rows, columns and values in order of rows; their names only differ."""
 
 import numpy as np
-from _nabla.partial import absent, refuse
+from _nabla.partial import absent, refuse, without
 
 __getattr__ = absent("scipy.sparse")
 
@@ -98,6 +98,7 @@ class spmatrix:
         return dok_matrix(self)
 
     def toarray(self, order=None, out=None):
+        without("spmatrix.toarray", out=out is not None)
         made = np.zeros(self.shape, dtype=self.dtype)
         row, col, data = _summed(self.row, self.col, self.data, self.shape)
         made[row, col] = data
@@ -203,7 +204,7 @@ class spmatrix:
         return (self if self.dtype.kind == "c" else self.astype(float))._scaled(1.0 / number)
 
     def power(self, n, dtype=None):
-        return self._like(self.row, self.col, self.data**n)
+        return self._like(self.row, self.col, self.data**n if dtype is None else self.data.astype(dtype) ** n)
 
     def _compared(self, other, compute):
         a = self.toarray()
@@ -227,6 +228,9 @@ class spmatrix:
         return csr_matrix(np.maximum(self.toarray(), other.toarray() if isinstance(other, spmatrix) else other))
 
     def sum(self, axis=None, dtype=None, out=None):
+        without("spmatrix.sum", out=out is not None)
+        if dtype is not None:
+            return self.astype(dtype).sum(axis)
         if axis is None:
             return self.data.sum()
         keep = self.row if axis in (1, -1) else self.col

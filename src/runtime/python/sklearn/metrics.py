@@ -1,7 +1,7 @@
 """sklearn.metrics: scores of predictions."""
 
 import numpy as np
-from _nabla.partial import absent, refuse
+from _nabla.partial import absent, refuse, without
 
 from .utils import check_consistent_length
 
@@ -35,6 +35,7 @@ def accuracy_score(y_true, y_pred, *, normalize=True, sample_weight=None):
 
 
 def confusion_matrix(y_true, y_pred, *, labels=None, sample_weight=None, normalize=None):
+    without("sklearn.metrics.confusion_matrix", sample_weight=sample_weight is not None)
     y_true, y_pred, classes = _labels(y_true, y_pred, labels)
     number = {c: i for i, c in enumerate(classes)}
     made = [[0] * len(classes) for _ in classes]
@@ -51,6 +52,7 @@ def confusion_matrix(y_true, y_pred, *, labels=None, sample_weight=None, normali
 def precision_recall_fscore_support(
     y_true, y_pred, *, beta=1.0, labels=None, pos_label=1, average=None, warn_for=(), sample_weight=None, zero_division="warn"
 ):
+    without("sklearn.metrics.precision_recall_fscore_support", sample_weight=sample_weight is not None)
     given, guessed, classes = _labels(y_true, y_pred, labels)
     if average == "binary":
         if len(classes) > 2:
@@ -96,11 +98,13 @@ precision_score, recall_score, f1_score = (_one_of(i, n) for i, n in enumerate((
 
 
 def balanced_accuracy_score(y_true, y_pred, *, sample_weight=None, adjusted=False):
+    without("sklearn.metrics.balanced_accuracy_score", sample_weight=sample_weight is not None, adjusted=adjusted)
     made = confusion_matrix(y_true, y_pred)
     return float(np.mean(np.array([made[i, i] / made[i].sum() for i in range(len(made)) if made[i].sum()])))
 
 
 def roc_auc_score(y_true, y_score, *, average="macro", sample_weight=None, max_fpr=None, multi_class="raise", labels=None):
+    without("sklearn.metrics.roc_auc_score", max_fpr=max_fpr is not None)
     y_true, y_score = _pair(y_true, y_score, sample_weight)
     if y_score.ndim > 1 and y_score.shape[1] > 1:
         refuse("areas under curves of several classes")

@@ -3,7 +3,7 @@
 import itertools
 
 import numpy as np
-from _nabla.partial import absent, refuse
+from _nabla.partial import absent, refuse, without
 
 from .base import BaseEstimator, TransformerMixin
 
@@ -177,6 +177,7 @@ class LabelBinarizer(BaseEstimator, TransformerMixin):
 
 
 def label_binarize(y, *, classes, neg_label=0, pos_label=1, sparse_output=False):
+    without("sklearn.preprocessing.label_binarize", sparse_output=sparse_output)
     made = LabelBinarizer(neg_label=neg_label, pos_label=pos_label)
     made.classes_ = np.asarray(classes)
     return made.transform(y)

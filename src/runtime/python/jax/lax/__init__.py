@@ -5,6 +5,7 @@ import builtins
 import torch
 import torch.nn.functional as F
 from _nabla.absent import absent_names
+from _nabla.partial import without
 from _nabla.engine import Unsupported
 
 from .. import numpy as jnp
@@ -12,6 +13,7 @@ from .._array import Array, data, inexact, on_floats, tensor, torch_dtype, wrap
 from .._transforms import stop_gradient  # noqa: F401
 from ..numpy._elementwise import functions as _f
 from ..numpy._elementwise import tensors
+from ..numpy._products import preferred
 from .control import associative_scan, cond, fori_loop, map, scan, switch, while_loop  # noqa: F401
 from .convolution import ConvDimensionNumbers, conv, conv_dimension_numbers, conv_general_dilated, conv_transpose, conv_with_general_padding  # noqa: F401
 from .windows import cumlogsumexp, cummax, cummin, cumprod, cumsum, reduce, reduce_window  # noqa: F401
@@ -224,7 +226,7 @@ def dot_general(lhs, rhs, dimension_numbers, precision=None, preferred_element_t
         names_y[b] = names_x[a]
     batch = [names_x[a] for a in left_batch]
     free = [n for i, n in enumerate(names_x) if i not in left and i not in left_batch] + [n for i, n in enumerate(names_y) if i not in right and i not in right_batch]
-    return wrap(torch.einsum(f"{''.join(names_x)},{''.join(names_y)}->{''.join(batch + free)}", x, y))
+    return preferred(torch.einsum(f"{''.join(names_x)},{''.join(names_y)}->{''.join(batch + free)}", x, y), preferred_element_type)
 
 
 def batch_matmul(lhs, rhs, precision=None):

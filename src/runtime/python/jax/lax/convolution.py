@@ -8,9 +8,11 @@ import collections
 import torch
 import torch.nn.functional as F
 from _nabla.engine import Unsupported
+from _nabla.partial import without
 
 from .._array import tensor, wrap
 from ..numpy._elementwise import tensors
+from ..numpy._products import preferred
 
 ConvDimensionNumbers = collections.namedtuple("ConvDimensionNumbers", "lhs_spec rhs_spec out_spec")
 
@@ -72,7 +74,7 @@ def conv_general_dilated(
     back = [0] * made.dim()
     for at, axis in enumerate(numbers.out_spec):
         back[axis] = at
-    return wrap(made.permute(*back))
+    return preferred(made.permute(*back), preferred_element_type)
 
 
 def _spread(t, axis, step):
@@ -86,11 +88,11 @@ def _spread(t, axis, step):
 
 
 def conv(lhs, rhs, window_strides, padding, precision=None, preferred_element_type=None):
-    return conv_general_dilated(lhs, rhs, window_strides, padding)
+    return conv_general_dilated(lhs, rhs, window_strides, padding, preferred_element_type=preferred_element_type)
 
 
 def conv_with_general_padding(lhs, rhs, window_strides, padding, lhs_dilation, rhs_dilation, precision=None, preferred_element_type=None):
-    return conv_general_dilated(lhs, rhs, window_strides, padding, lhs_dilation, rhs_dilation)
+    return conv_general_dilated(lhs, rhs, window_strides, padding, lhs_dilation, rhs_dilation, preferred_element_type=preferred_element_type)
 
 
 def conv_transpose(lhs, rhs, strides, padding, rhs_dilation=None, dimension_numbers=None, transpose_kernel=False, precision=None, **options):

@@ -3,6 +3,7 @@
 import torch
 import torch.nn.functional as F
 from _nabla.absent import absent_names
+from _nabla.partial import without
 
 from .. import numpy as jnp
 from .._array import data, inexact, on_floats, tensor, torch_dtype, wrap
@@ -113,6 +114,7 @@ def log1mexp(x):
 
 
 def standardize(x, axis=-1, mean=None, variance=None, epsilon=1e-5, where=None):
+    without("jax.nn.standardize", where=where is not None)
     t = inexact(tensor(x))
     centre = t.mean(axis, keepdim=True) if mean is None else data(mean)
     spread = (t * t).mean(axis, keepdim=True) - centre * centre if variance is None else data(variance)

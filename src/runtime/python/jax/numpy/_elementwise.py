@@ -3,6 +3,7 @@
 import math
 
 import torch
+from _nabla.partial import without
 
 from .._array import data, inexact, tensor, together, wrap
 from .._ruled import ruled
@@ -12,6 +13,8 @@ functions = {}
 
 def _unary(name, f, floating=False):
     def function(x, /, *, out=None, where=None):
+        if out is not None or where is not None:
+            without(f"jax.numpy.{name}", out=out is not None, where=where is not None)
         t = tensor(x, name)
         return wrap(f(inexact(t) if floating else t))
 
@@ -21,6 +24,8 @@ def _unary(name, f, floating=False):
 
 def _binary(name, f, floating=False):
     def function(x, y, /, *, out=None, where=None):
+        if out is not None or where is not None:
+            without(f"jax.numpy.{name}", out=out is not None, where=where is not None)
         a, b = pair(x, y, name)
         if floating:
             a, b = (inexact(v) if isinstance(v, torch.Tensor) else v for v in (a, b))
@@ -129,6 +134,8 @@ def power_of(a, b):
 
 def _on_tensors(name, f, floating=False):
     def function(x, y, /, *, out=None, where=None):
+        if out is not None or where is not None:
+            without(f"jax.numpy.{name}", out=out is not None, where=where is not None)
         a, b = tensors(x, y)
         if floating:
             a, b = inexact(a), inexact(b)
@@ -167,6 +174,7 @@ def divmod(x, y, /):
 
 
 def modf(x, /, out=None):
+    without("jax.numpy.modf", out=out is not None)
     t = inexact(tensor(x))
     whole = torch.trunc(t)
     return wrap(t - whole), wrap(whole)
@@ -177,6 +185,7 @@ def frexp(x, /):
 
 
 def round(a, decimals=0, out=None):
+    without("jax.numpy.round", out=out is not None)
     t = tensor(a)
     return wrap(torch.round(t, decimals=decimals) if t.is_floating_point() else t)
 

@@ -1,9 +1,15 @@
 """Products of jax.numpy."""
 
 import torch
+from _nabla.partial import without
 
-from .._array import data, inexact, tensor, wrap
+from .._array import data, inexact, tensor, torch_dtype, wrap
 from ._elementwise import tensors
+
+
+def preferred(t, kind):
+    """A product as the kind of number that is wanted."""
+    return wrap(t if kind is None else t.to(torch_dtype(kind)))
 
 
 def _pair(a, b):
@@ -14,10 +20,10 @@ def _pair(a, b):
 def dot(a, b, *, precision=None, preferred_element_type=None, out_sharding=None):
     x, y = _pair(a, b)
     if x.dim() == 0 or y.dim() == 0:
-        return wrap(x * y)
+        return preferred(x * y, preferred_element_type)
     if y.dim() == 1 or x.dim() <= 2 and y.dim() <= 2:
-        return matmul(a, b)
-    return wrap(torch.tensordot(x, y, dims=([x.dim() - 1], [y.dim() - 2])))
+        return matmul(a, b, preferred_element_type=preferred_element_type)
+    return preferred(torch.tensordot(x, y, dims=([x.dim() - 1], [y.dim() - 2])), preferred_element_type)
 
 
 def matmul(a, b, *, precision=None, preferred_element_type=None, out_sharding=None):
@@ -28,17 +34,17 @@ def matmul(a, b, *, precision=None, preferred_element_type=None, out_sharding=No
     if inner != other:
         left, right = (f"[{','.join(map(str, t.shape))}]" for t in (x, y))
         raise TypeError(f"dot_general requires contracting dimensions to have the same shape, got ({inner},) and ({other},). (operands {left} and {right})")
-    return wrap(torch.matmul(x, y))
+    return preferred(torch.matmul(x, y), preferred_element_type)
 
 
 def vdot(a, b, *, precision=None, preferred_element_type=None):
     x, y = _pair(a, b)
-    return wrap(torch.dot(x.reshape(-1).conj() if x.is_complex() else x.reshape(-1), y.reshape(-1)))
+    return preferred(torch.dot(x.reshape(-1).conj() if x.is_complex() else x.reshape(-1), y.reshape(-1)), preferred_element_type)
 
 
 def vecdot(x1, x2, /, *, axis=-1, precision=None, preferred_element_type=None):
     x, y = _pair(x1, x2)
-    return wrap((x.conj() * y if x.is_complex() else x * y).sum(axis))
+    return preferred((x.conj() * y if x.is_complex() else x * y).sum(axis), preferred_element_type)
 
 
 def matvec(x1, x2, /):
@@ -53,10 +59,11 @@ def vecmat(x1, x2, /):
 
 def inner(a, b, *, precision=None, preferred_element_type=None):
     x, y = _pair(a, b)
-    return wrap(x * y if x.dim() == 0 or y.dim() == 0 else torch.tensordot(x, y, dims=([x.dim() - 1], [y.dim() - 1])))
+    return preferred(x * y if x.dim() == 0 or y.dim() == 0 else torch.tensordot(x, y, dims=([x.dim() - 1], [y.dim() - 1])), preferred_element_type)
 
 
 def outer(a, b, out=None):
+    without("jax.numpy.outer", out=out is not None)
     x, y = _pair(a, b)
     return wrap(torch.outer(x.reshape(-1), y.reshape(-1)))
 
@@ -65,15 +72,16 @@ def tensordot(a, b, axes=2, *, precision=None, preferred_element_type=None, out_
     x, y = _pair(a, b)
     if not isinstance(axes, int):
         axes = [[v] if isinstance(v, int) else list(v) for v in axes]
-    return wrap(torch.tensordot(x, y, dims=axes))
+    return preferred(torch.tensordot(x, y, dims=axes), preferred_element_type)
 
 
 def einsum(subscripts, /, *operands, out=None, optimize="auto", precision=None, preferred_element_type=None, out_sharding=None, _dot_general=None):
+    without("jax.numpy.einsum", out=out is not None)
     parts = [data(o) for o in operands]
     kind = parts[0].dtype
     for p in parts[1:]:
         kind = torch.promote_types(kind, p.dtype)
-    return wrap(torch.einsum(subscripts.replace(" ", ""), *(p.to(kind) for p in parts)))
+    return preferred(torch.einsum(subscripts.replace(" ", ""), *(p.to(kind) for p in parts)), preferred_element_type)
 
 
 def kron(a, b):
@@ -93,7 +101,8 @@ def cross(a, b, axisa=-1, axisb=-1, axisc=-1, axis=None):
 
 
 def trace(a, offset=0, axis1=0, axis2=1, dtype=None, out=None):
-    return wrap(torch.diagonal(tensor(a), offset, axis1, axis2).sum(-1))
+    without("jax.numpy.trace", out=out is not None)
+    return preferred(torch.diagonal(tensor(a), offset, axis1, axis2).sum(-1), dtype)
 
 
 def convolve(a, v, mode="full", *, precision=None, preferred_element_type=None):
@@ -101,7 +110,7 @@ def convolve(a, v, mode="full", *, precision=None, preferred_element_type=None):
     if x.shape[0] < y.shape[0]:
         x, y = y, x
     full = torch.nn.functional.conv1d(x[None, None], y.flip(0)[None, None], padding=y.shape[0] - 1)[0, 0]
-    return wrap(_middle(full, x.shape[0], y.shape[0], mode))
+    return preferred(_middle(full, x.shape[0], y.shape[0], mode), preferred_element_type)
 
 
 def correlate(a, v, mode="valid", *, precision=None, preferred_element_type=None):
@@ -111,7 +120,7 @@ def correlate(a, v, mode="valid", *, precision=None, preferred_element_type=None
         x, y = y, x
     full = torch.nn.functional.conv1d(x[None, None], y[None, None], padding=y.shape[0] - 1)[0, 0]
     made = _middle(full, x.shape[0], y.shape[0], mode)
-    return wrap(made.flip(0) if swapped else made)
+    return preferred(made.flip(0) if swapped else made, preferred_element_type)
 
 
 def _middle(full, n, m, mode):

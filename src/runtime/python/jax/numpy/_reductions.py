@@ -4,6 +4,7 @@ import builtins
 
 import numpy as np
 import torch
+from _nabla.partial import without
 
 from .._array import data, inexact, tensor, torch_dtype, wrap
 from .._config import floating, integer
@@ -24,6 +25,7 @@ def _masked(t, where, neutral):
 
 
 def sum(a, axis=None, dtype=None, out=None, keepdims=False, initial=None, where=None, promote_integers=True):
+    without("jax.numpy.sum", out=out is not None)
     t = _masked(tensor(a, "sum"), where, 0)
     t = t if dtype is None else t.to(torch_dtype(dtype))
     axes = _axes(t, axis)
@@ -32,6 +34,7 @@ def sum(a, axis=None, dtype=None, out=None, keepdims=False, initial=None, where=
 
 
 def mean(a, axis=None, dtype=None, out=None, keepdims=False, *, where=None):
+    without("jax.numpy.mean", out=out is not None)
     t = inexact(tensor(a, "mean"))
     t = t if dtype is None else t.to(torch_dtype(dtype))
     axes = _axes(t, axis)
@@ -42,6 +45,7 @@ def mean(a, axis=None, dtype=None, out=None, keepdims=False, *, where=None):
 
 
 def prod(a, axis=None, dtype=None, out=None, keepdims=False, initial=None, where=None, promote_integers=True):
+    without("jax.numpy.prod", out=out is not None)
     t = _masked(tensor(a, "prod"), where, 1)
     t = t if dtype is None else t.to(torch_dtype(dtype))
     for d in sorted(_axes(t, axis), reverse=True):
@@ -51,6 +55,7 @@ def prod(a, axis=None, dtype=None, out=None, keepdims=False, initial=None, where
 
 def _extreme(name, f, worst):
     def function(a, axis=None, out=None, keepdims=False, initial=None, where=None):
+        without(f"jax.numpy.{name}", out=out is not None)
         t = tensor(a, name)
         if where is not None:
             if initial is None:
@@ -75,11 +80,13 @@ min = amin = _extreme("min", torch.amin, float("inf"))
 
 
 def ptp(a, axis=None, out=None, keepdims=False):
+    without("jax.numpy.ptp", out=out is not None)
     return max(a, axis, keepdims=keepdims) - min(a, axis, keepdims=keepdims)
 
 
 def var(a, axis=None, dtype=None, out=None, ddof=0, keepdims=False, *, where=None, mean=None, correction=None):
-    t = inexact(tensor(a, "var"))
+    without("jax.numpy.var", out=out is not None)
+    t = inexact(tensor(a, "var")) if dtype is None else tensor(a, "var").to(torch_dtype(dtype))
     axes = _axes(t, axis)
     count = data(where).bool().expand(t.shape).sum(axes, keepdim=True) if where is not None else _count(t, axes)
     centre = data(mean) if mean is not None else _masked(t, where, 0).sum(axes, keepdim=True) / count
@@ -98,11 +105,13 @@ def _count(t, axes):
 
 
 def std(a, axis=None, dtype=None, out=None, ddof=0, keepdims=False, *, where=None, mean=None, correction=None):
+    without("jax.numpy.std", out=out is not None)
     return wrap(torch.sqrt(var(a, axis, dtype, None, ddof, keepdims, where=where, mean=mean, correction=correction)._t))
 
 
 def _truth(name, f):
     def function(a, axis=None, out=None, keepdims=False, *, where=None):
+        without(f"jax.numpy.{name}", out=out is not None)
         t = data(a).bool()
         t = _masked(t, where, name == "all")
         for d in sorted(_axes(t, axis), reverse=True):
@@ -123,6 +132,7 @@ def count_nonzero(a, axis=None, keepdims=False):
 
 def _place(name, f):
     def function(a, axis=None, out=None, keepdims=None):
+        without(f"jax.numpy.{name}", out=out is not None)
         t = tensor(a, name)
         t = t.to(torch.int32) if t.dtype is torch.bool else t
         if t.numel() == 0:
@@ -154,6 +164,7 @@ def average(a, axis=None, weights=None, returned=False, keepdims=False):
 
 def _along(name, f):
     def function(a, axis=None, dtype=None, out=None):
+        without(f"jax.numpy.{name}", out=out is not None)
         t = tensor(a, name)
         t = t if dtype is None else t.to(torch_dtype(dtype))
         return wrap(f(t.reshape(-1), 0) if axis is None else f(t, axis))
@@ -166,13 +177,14 @@ cumsum, cumprod = _along("cumsum", torch.cumsum), _along("cumprod", torch.cumpro
 
 
 def cumulative_sum(x, /, *, axis=None, dtype=None, include_initial=False):
-    t = tensor(x)
+    t = tensor(x) if dtype is None else tensor(x).to(torch_dtype(dtype))
     axis = 0 if axis is None else axis
     made = torch.cumsum(t, axis)
     return wrap(torch.cat([torch.zeros_like(made.narrow(axis, 0, 1)), made], axis) if include_initial else made)
 
 
 def quantile(a, q, axis=None, out=None, overwrite_input=False, method="linear", keepdims=False):
+    without("jax.numpy.quantile", out=out is not None)
     t, at = inexact(tensor(a)), data(q)
     at = at.to(t.dtype)
     axes = _axes(t, axis)
@@ -200,6 +212,7 @@ def percentile(a, q, axis=None, out=None, overwrite_input=False, method="linear"
 
 
 def median(a, axis=None, out=None, overwrite_input=False, keepdims=False):
+    without("jax.numpy.median", out=out is not None)
     return quantile(a, 0.5, axis, keepdims=keepdims)
 
 
@@ -218,6 +231,7 @@ nancumsum, nancumprod = _without_nan("nancumsum", cumsum, 0), _without_nan("nanc
 
 def _nan_where_empty(f, worst):
     def function(a, axis=None, out=None, keepdims=False, initial=None, where=None):
+        without(f"jax.numpy.nan{f.__name__}", out=out is not None, where=where is not None, initial=initial is not None)
         t = tensor(a)
         axes = _axes(t, axis)
         made = f(wrap(torch.where(torch.isnan(t), torch.as_tensor(worst, dtype=t.dtype), t)), axis, None, keepdims)._t
@@ -231,20 +245,24 @@ nanmax, nanmin = _nan_where_empty(max, -float("inf")), _nan_where_empty(min, flo
 
 
 def nanmean(a, axis=None, dtype=None, out=None, keepdims=False, where=None):
+    without("jax.numpy.nanmean", out=out is not None, where=where is not None)
     t = tensor(a)
     return mean(a, axis, dtype, None, keepdims, where=wrap(~torch.isnan(t)))
 
 
 def nanvar(a, axis=None, dtype=None, out=None, ddof=0, keepdims=False, where=None):
+    without("jax.numpy.nanvar", out=out is not None, where=where is not None)
     t = tensor(a)
     return var(wrap(torch.where(torch.isnan(t), torch.zeros_like(t), t)), axis, dtype, None, ddof, keepdims, where=wrap(~torch.isnan(t)))
 
 
 def nanstd(a, axis=None, dtype=None, out=None, ddof=0, keepdims=False, where=None):
+    without("jax.numpy.nanstd", where=where is not None)
     return wrap(torch.sqrt(nanvar(a, axis, dtype, out, ddof, keepdims)._t))
 
 
 def cov(m, y=None, rowvar=True, bias=False, ddof=None, fweights=None, aweights=None):
+    without("jax.numpy.cov", fweights=fweights is not None, aweights=aweights is not None)
     t = torch.atleast_2d(inexact(tensor(m)))
     t = t if rowvar or t.shape[0] == 1 else t.T
     if y is not None:
@@ -263,7 +281,7 @@ def corrcoef(x, y=None, rowvar=True):
 
 
 def histogram(a, bins=10, range=None, weights=None, density=None):
-    counts, edges = np.histogram(np._from_torch(tensor(a).detach()), bins, range, density=density)
+    counts, edges = np.histogram(np._from_torch(tensor(a).detach()), bins, range, density=density, weights=None if weights is None else np._from_torch(tensor(weights).detach()))
     return wrap(data(counts).to(floating())), wrap(data(edges))
 
 

@@ -4,6 +4,7 @@ import builtins
 
 import numpy as np
 import torch
+from _nabla.partial import without
 
 from .._array import data, inexact, tensor, wrap
 from ._reductions import _axes
@@ -22,6 +23,7 @@ def argsort(a, axis=-1, *, kind=None, order=None, stable=True, descending=False)
 
 
 def lexsort(keys, axis=-1):
+    without("jax.numpy.lexsort", axis=axis not in (-1, 0))
     order = None
     for key in keys:
         t = tensor(key)
@@ -37,7 +39,14 @@ def argpartition(a, kth, axis=-1):
     return argsort(a, axis)
 
 
+def _filler(kind, wanted):
+    """What stands for an element outside of an array, where nothing else is wanted."""
+    outside = float("nan") if kind.is_floating_point else kind is torch.bool or torch.iinfo(kind).min
+    return torch.tensor(outside if wanted is None else wanted, dtype=kind)
+
+
 def take(a, indices, axis=None, out=None, mode=None, unique_indices=False, indices_are_sorted=False, fill_value=None):
+    without("jax.numpy.take", out=out is not None)
     t = tensor(a)
     t, axis = (t.reshape(-1), 0) if axis is None else (t, axis % t.dim())
     at = data(indices).long()
@@ -49,18 +58,24 @@ def take(a, indices, axis=None, out=None, mode=None, unique_indices=False, indic
     bad = (wrapped < 0) | (wrapped >= n)
     if mode == "clip" or not builtins.bool(bad.any()):
         return wrap(made)
-    fill = fill_value if fill_value is not None else float("nan") if t.is_floating_point() else torch.iinfo(t.dtype).min if t.dtype is not torch.bool else True
+    fill = _filler(t.dtype, fill_value)
     return wrap(torch.where(bad.reshape((*at.shape, *[1] * (t.dim() - axis - 1))), torch.as_tensor(fill, dtype=t.dtype), made))
 
 
 def take_along_axis(arr, indices, axis=-1, mode=None, fill_value=None):
     t, at = tensor(arr), tensor(indices).long()
     t, axis = (t.reshape(-1), 0) if axis is None else (t, axis)
-    at = torch.where(at < 0, at + t.shape[axis], at)
-    return wrap(torch.take_along_dim(t, at, axis))
+    n = t.shape[axis]
+    at = at % n if mode == "wrap" else torch.where(at < 0, at + n, at)
+    made = torch.take_along_dim(t, at.clamp(0, n - 1), axis)
+    outside = (at < 0) | (at >= n)
+    if mode in ("clip", "promise_in_bounds") or not builtins.bool(outside.any()):
+        return wrap(made)
+    return wrap(torch.where(outside, _filler(t.dtype, fill_value), made))
 
 
 def put_along_axis(arr, indices, values, axis, inplace=True, *, mode=None):
+    without("jax.numpy.put_along_axis", mode=mode is not None)
     if inplace:
         raise ValueError("jnp.put_along_axis cannot modify arrays in-place, because JAX arrays are immutable. Pass inplace=False to instead return an updated array.")
     t = tensor(arr)
@@ -68,11 +83,13 @@ def put_along_axis(arr, indices, values, axis, inplace=True, *, mode=None):
 
 
 def choose(a, choices, out=None, mode="raise"):
+    without("jax.numpy.choose", out=out is not None, mode=mode != "raise")
     stacked = torch.stack(torch.broadcast_tensors(*(data(c) for c in choices)))
     return wrap(torch.gather(stacked, 0, tensor(a).long().expand(stacked.shape[1:]).unsqueeze(0))[0])
 
 
 def compress(condition, a, axis=None, *, out=None):
+    without("jax.numpy.compress", out=out is not None)
     t = tensor(a)
     t, axis = (t.reshape(-1), 0) if axis is None else (t, axis)
     return wrap(t.index_select(axis, torch.nonzero(data(condition).bool()).reshape(-1)))
@@ -99,7 +116,7 @@ def argwhere(a, *, size=None, fill_value=None):
 
 
 def searchsorted(a, v, side="left", sorter=None, *, method="scan"):
-    t, at = tensor(a), data(v)
+    t, at = tensor(a) if sorter is None else tensor(a)[data(sorter).long()], data(v)
     kind = torch.promote_types(t.dtype, at.dtype)
     return wrap(torch.searchsorted(t.to(kind).contiguous(), at.to(kind).contiguous(), right=side == "right").to(torch.int32))
 
@@ -113,7 +130,7 @@ def digitize(x, bins, right=False, *, method=None):
 
 
 def unique(ar, return_index=False, return_inverse=False, return_counts=False, axis=None, *, equal_nan=True, size=None, fill_value=None, sorted=True):
-    made = np.unique(np._from_torch(tensor(ar).detach()), return_index, return_inverse, return_counts)
+    made = np.unique(np._from_torch(tensor(ar).detach()), return_index, return_inverse, return_counts, axis)
     parts = [data(m) for m in (made if isinstance(made, tuple) else (made,))]
     if size is not None:
         first = parts[0]
@@ -150,7 +167,9 @@ def diff(a, n=1, axis=-1, prepend=None, append=None):
 
 
 def ediff1d(ary, to_end=None, to_begin=None):
-    return diff(wrap(tensor(ary).reshape(-1)))
+    made = diff(wrap(tensor(ary).reshape(-1)))._t
+    ends = [None if v is None else data(v, made.dtype).reshape(-1) for v in (to_begin, to_end)]
+    return wrap(torch.cat([part for part in (ends[0], made, ends[1]) if part is not None]))
 
 
 def trapezoid(y, x=None, dx=1.0, axis=-1):
@@ -163,7 +182,7 @@ def gradient(f, *varargs, axis=None, edge_order=None):
     axes = _axes(t, axis)
     steps = [data(v) if not isinstance(v, (int, float)) else v for v in varargs] or [1.0]
     steps = steps * len(axes) if len(steps) == 1 else steps
-    made = [torch.gradient(t, spacing=s if isinstance(s, (int, float)) else (s,), dim=a)[0] for s, a in zip(steps, axes)]
+    made = [torch.gradient(t, spacing=s if isinstance(s, (int, float)) else (s,), dim=a, edge_order=edge_order or 1)[0] for s, a in zip(steps, axes)]
     return wrap(made[0]) if len(made) == 1 else [wrap(m) for m in made]
 
 
@@ -172,6 +191,7 @@ def unravel_index(indices, shape):
 
 
 def ravel_multi_index(multi_index, dims, mode="raise", order="C"):
+    without("jax.numpy.ravel_multi_index", mode=mode != "raise")
     total = None
     for i, n in zip(multi_index, dims):
         total = data(i) if total is None else total * n + data(i)
@@ -189,6 +209,7 @@ def apply_along_axis(func1d, axis, arr, *args, **kwargs):
 
 
 def vectorize(pyfunc, *, excluded=frozenset(), signature=None):
+    without("jax.numpy.vectorize", excluded=bool(excluded))
     from .._batching import vmap
 
     if signature is not None:

@@ -4,8 +4,9 @@ import builtins
 import functools
 
 import torch
+from _nabla.partial import without
 
-from .._array import Array, data, tensor, wrap
+from .._array import Array, data, tensor, torch_dtype, wrap
 
 
 def _dims(shape):
@@ -109,23 +110,28 @@ def _alike(parts):
     return [p.to(kind) for p in parts]
 
 
+def _as(t, dtype):
+    return wrap(t if dtype is None else t.to(torch_dtype(dtype)))
+
+
 def concatenate(arrays, axis=0, dtype=None):
     parts = _several(arrays)
     if axis is None:
-        return wrap(torch.cat([p.reshape(-1) for p in parts]))
+        return _as(torch.cat([p.reshape(-1) for p in parts]), dtype)
     if any(p.dim() == 0 for p in parts):
         raise ValueError("Zero-dimensional arrays cannot be concatenated.")
-    return wrap(torch.cat(parts, axis))
+    return _as(torch.cat(parts, axis), dtype)
 
 
 concat = concatenate
 
 
 def stack(arrays, axis=0, out=None, dtype=None):
+    without("jax.numpy.stack", out=out is not None)
     parts = _several(arrays)
     if len({p.shape for p in parts}) > 1:
         raise ValueError("All input arrays must have the same shape.")
-    return wrap(torch.stack(parts, axis))
+    return _as(torch.stack(parts, axis), dtype)
 
 
 def unstack(x, /, *, axis=0):
@@ -133,15 +139,15 @@ def unstack(x, /, *, axis=0):
 
 
 def vstack(tup, dtype=None):
-    return wrap(torch.vstack(_several(tup)))
+    return _as(torch.vstack(_several(tup)), dtype)
 
 
 def hstack(tup, dtype=None):
-    return wrap(torch.hstack(_several(tup)))
+    return _as(torch.hstack(_several(tup)), dtype)
 
 
 def dstack(tup, dtype=None):
-    return wrap(torch.dstack(_several(tup)))
+    return _as(torch.dstack(_several(tup)), dtype)
 
 
 def column_stack(tup):
@@ -188,7 +194,11 @@ def repeat(a, repeats, axis=None, *, total_repeat_length=None):
     counts = repeats if isinstance(repeats, builtins.int) else data(repeats)
     if not isinstance(counts, builtins.int) and counts.numel() == 1:
         counts = builtins.int(counts.item())
-    return wrap(torch.repeat_interleave(t, counts, axis))
+    made = torch.repeat_interleave(t, counts, axis)
+    if total_repeat_length is not None:  # cut off, or filled up with the last
+        places = torch.arange(total_repeat_length).clamp(max=made.shape[axis] - 1)
+        made = made.index_select(axis, places)
+    return wrap(made)
 
 
 def flip(m, axis=None):

@@ -2,7 +2,7 @@
 
 import torch
 
-from .._array import data, inexact, tensor, wrap
+from .._array import data, inexact, tensor, torch_dtype, wrap
 from .._config import floating
 
 
@@ -31,11 +31,11 @@ fft2, ifft2, rfft2, irfft2, fftn, ifftn, rfftn, irfftn = map(_many, "fft2 ifft2 
 
 
 def fftfreq(n, d=1.0, *, dtype=None, device=None):
-    return wrap(torch.fft.fftfreq(n, d, dtype=floating()))
+    return wrap(torch.fft.fftfreq(n, d, dtype=floating() if dtype is None else torch_dtype(dtype)))
 
 
 def rfftfreq(n, d=1.0, *, dtype=None, device=None):
-    return wrap(torch.fft.rfftfreq(n, d, dtype=floating()))
+    return wrap(torch.fft.rfftfreq(n, d, dtype=floating() if dtype is None else torch_dtype(dtype)))
 
 
 def fftshift(x, axes=None):

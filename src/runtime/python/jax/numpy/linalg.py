@@ -5,6 +5,7 @@ import collections
 
 import torch
 from _nabla.absent import absent_names
+from _nabla.partial import without
 
 from .._array import inexact, tensor, wrap
 from ._products import cross, matmul, outer, tensordot, trace, vecdot
@@ -124,6 +125,7 @@ def qr(a, mode="reduced"):
 
 
 def svd(a, full_matrices=True, compute_uv=True, hermitian=False, subset_by_index=None):
+    without("jax.numpy.linalg.svd", subset_by_index=subset_by_index is not None)
     t = inexact(tensor(a))
     return SVDResult(*map(wrap, torch.linalg.svd(t, full_matrices))) if compute_uv else wrap(torch.linalg.svdvals(t))
 
@@ -168,7 +170,7 @@ def matrix_power(a, n):
 
 
 def matrix_rank(M, rtol=None, *, tol=None):
-    return wrap(torch.linalg.matrix_rank(inexact(tensor(M)), rtol=rtol))
+    return wrap(torch.linalg.matrix_rank(inexact(tensor(M)), rtol=tol if rtol is None else rtol))
 
 
 def cond(x, p=None):

@@ -2,6 +2,7 @@
 
 import torch
 from _nabla.absent import absent_names
+from _nabla.partial import without
 
 from .. import numpy as jnp
 from .._array import inexact, tensor, wrap
@@ -43,11 +44,13 @@ def expm(A, *, upper_triangular=False, max_squarings=16):
 
 
 def eigh(a, b=None, lower=True, eigvals_only=False, overwrite_a=False, overwrite_b=False, turbo=True, eigvals=None, type=1, check_finite=True):
+    without("jax.scipy.linalg.eigh", b=b is not None, eigvals=eigvals is not None, type=type != 1)
     made = jnp.linalg.eigh(a)
     return made[0] if eigvals_only else tuple(made)
 
 
 def qr(a, overwrite_a=False, lwork=None, mode="full", pivoting=False, check_finite=True):
+    without("jax.scipy.linalg.qr", pivoting=pivoting)
     return tuple(jnp.linalg.qr(a, "complete" if mode == "full" else "reduced"))
 
 

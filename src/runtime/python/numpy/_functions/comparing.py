@@ -21,7 +21,10 @@ def allclose(a, b, rtol=1e-5, atol=1e-8, equal_nan=False):
 
 def array_equal(a1, a2, equal_nan=False):
     a, b = tensor_of(a1), tensor_of(a2)
-    return a.shape == b.shape and builtins.bool((a == b).all())
+    if a.shape != b.shape:
+        return False
+    same = a == b
+    return builtins.bool((same | (a != a) & (b != b) if equal_nan else same).all())
 
 
 def isscalar(element):
@@ -90,6 +93,9 @@ def frompyfunc(func, nin, nout):
 
     def f(*args):
         from .._objects import objects
+
+        if len(args) != nin:
+            raise TypeError(f"? (vectorized)() takes from {nin} to {nin + nout} positional arguments but {len(args)} were given")
 
         spread = [wrap(t) for t in torch.broadcast_tensors(*(tensor_of(a) for a in args))]
         made = [func(*values) for values in zip(*(a.reshape(-1).tolist() for a in spread))]

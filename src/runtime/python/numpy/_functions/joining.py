@@ -29,18 +29,28 @@ def concatenate(arrays, axis=0, out=None, *, dtype=None, casting="same_kind"):
         made = torch.cat([p.reshape(-1) for p in parts] if axis is None else parts, axis or 0)
     except RuntimeError as error:
         raise ValueError(f"all the input array dimensions except for the concatenation axis must match exactly: {error}") from None
-    return wrap(made if dtype is None else made.to(_kind(dtype)))
+    return _given(made, out, dtype)
 
 
 def stack(arrays, axis=0, out=None, *, dtype=None, casting="same_kind"):
+    if any(isinstance(a, Objects) for a in arrays):
+        return joined([asarray(a)[(slice(None),) * (axis % (a.ndim + 1)) + (None,)] for a in arrays], axis)
     parts = _together(arrays)
     if len({p.shape for p in parts}) > 1:
         raise ValueError("all input arrays must have the same shape")
-    return wrap(torch.stack(parts, axis))
+    return _given(torch.stack(parts, axis), out, dtype)
+
+
+def _given(made, out, dtype):
+    """A result of the wanted kind, or in the array it is wanted in."""
+    if out is None:
+        return wrap(made if dtype is None else made.to(_kind(dtype)))
+    out[...] = wrap(made)
+    return out
 
 
 def vstack(tup, *, dtype=None, casting="same_kind"):
-    return concatenate([atleast_2d(a) for a in tup])
+    return concatenate([atleast_2d(a) for a in tup], dtype=dtype)
 
 
 row_stack = vstack
@@ -48,11 +58,11 @@ row_stack = vstack
 
 def hstack(tup, *, dtype=None, casting="same_kind"):
     parts = [atleast_1d(a) for a in tup]
-    return concatenate(parts, 0 if parts[0].ndim == 1 else 1)
+    return concatenate(parts, 0 if parts[0].ndim == 1 else 1, dtype=dtype)
 
 
 def dstack(tup, *, dtype=None, casting="same_kind"):
-    return concatenate([atleast_3d(a) for a in tup], 2)
+    return concatenate([atleast_3d(a) for a in tup], 2, dtype=dtype)
 
 
 def column_stack(tup):

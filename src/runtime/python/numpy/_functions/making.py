@@ -1,8 +1,10 @@
 """New arrays: filled, spaced, from Python data."""
 
 import builtins
+import itertools
 
 import torch
+from _nabla.partial import without
 
 from .. import _dtypes
 from .._array import array, asarray, result, tensor_of, wrap
@@ -92,11 +94,13 @@ def linspace(start, stop, num=50, endpoint=True, retstep=False, dtype=None, axis
 
 
 def logspace(start, stop, num=50, endpoint=True, base=10.0, dtype=None, axis=0):
+    without("numpy.logspace", axis=axis != 0)
     made = wrap(torch.pow(torch.tensor(base, dtype=torch.float64), linspace(start, stop, num, endpoint)._t))
     return made if dtype is None else made.astype(dtype)
 
 
 def geomspace(start, stop, num=50, endpoint=True, dtype=None, axis=0):
+    without("numpy.geomspace", axis=axis != 0)
     import math
 
     made = logspace(math.log10(start), math.log10(stop), num, endpoint)
@@ -168,7 +172,7 @@ def indices(dimensions, dtype=int, sparse=False):
 
 
 def fromiter(iter, dtype, count=-1):
-    return array(list(iter), dtype=dtype)
+    return array(list(itertools.islice(iter, None if count < 0 else count)), dtype=dtype)
 
 
 def frombuffer(buffer, dtype=float, count=-1, offset=0):

@@ -3,6 +3,7 @@
 import builtins
 
 import torch
+from _nabla.partial import without
 
 from .._array import asarray, ndarray, result, tensor_of, wrap
 from .joining import _together
@@ -13,6 +14,14 @@ def _pair(a, b):
 
 
 def dot(a, b, out=None):
+    made = _dot(a, b)
+    if out is None:
+        return made
+    out[...] = made
+    return out
+
+
+def _dot(a, b):
     x, y = _pair(a, b)
     if not x.dim() or not y.dim():
         return result(x * y)
@@ -43,6 +52,7 @@ def inner(a, b):
 
 
 def outer(a, b, out=None):
+    without("numpy.outer", out=out is not None)
     x, y = _pair(a, b)
     return wrap(x.reshape(-1, 1) * y.reshape(1, -1))
 
@@ -85,8 +95,14 @@ def diff(a, n=1, axis=-1):
     return wrap(t)
 
 
-def gradient(f, *varargs, axis=None):
-    made = torch.gradient(tensor_of(f).to(torch.float64), spacing=varargs[0] if varargs else 1, **({} if axis is None else {"dim": axis}))
+def gradient(f, *varargs, axis=None, edge_order=1):
+    t = tensor_of(f).to(torch.float64)
+    axes = list(builtins.range(t.dim())) if axis is None else list(axis) if isinstance(axis, (tuple, list)) else [axis]
+    if len(varargs) not in (0, 1, len(axes)):
+        raise TypeError("invalid number of arguments")
+    steps = list(varargs or (1,)) * (1 if len(varargs) == len(axes) else len(axes))
+    spacings = [(tensor_of(s).to(torch.float64),) if getattr(s, "shape", ()) or isinstance(s, (list, tuple)) else float(s) for s in steps]
+    made = [torch.gradient(t, spacing=s, dim=d, edge_order=edge_order)[0] for s, d in zip(spacings, axes)]
     return wrap(made[0]) if len(made) == 1 else tuple(map(wrap, made))
 
 
@@ -102,6 +118,7 @@ def convolve(a, v, mode="full"):
 
 
 def interp(x, xp, fp, left=None, right=None, period=None):
+    without("numpy.interp", period=period is not None)
     at, xs, ys = (tensor_of(v).to(torch.float64) for v in (x, xp, fp))
     above = torch.searchsorted(xs.contiguous(), at.contiguous(), right=True).clamp(1, xs.numel() - 1)
     below = above - 1
@@ -114,6 +131,9 @@ def interp(x, xp, fp, left=None, right=None, period=None):
 
 
 def round(a, decimals=0, out=None):
+    if out is not None:
+        out[...] = round(a, decimals)
+        return out
     t = tensor_of(a)
     if not t.dtype.is_floating_point:
         return result(t)

@@ -3,6 +3,7 @@
 import builtins
 
 import torch
+from _nabla.partial import without
 
 from .._array import _PLAIN, asarray, result, tensor_of, wrap
 from .._dtypes import of_torch, result_type
@@ -49,9 +50,13 @@ def clip(a, a_min=None, a_max=None, out=None, *, min=None, max=None):
 
 def take(a, indices, axis=None, out=None, mode="raise"):
     t, at = tensor_of(a), tensor_of(indices).to(torch.int64)
-    if axis is None:
-        return result(t.reshape(-1)[at])
-    return result(t[(slice(None),) * (axis % t.dim()) + (at,)])
+    t, axis = (t.reshape(-1), 0) if axis is None else (t, axis % t.dim())
+    at = at % t.shape[axis] if mode == "wrap" else at.clamp(0, t.shape[axis] - 1) if mode == "clip" else at
+    made = t[(slice(None),) * axis + (at,)]
+    if out is None:
+        return result(made)
+    out[...] = wrap(made)
+    return out
 
 
 def take_along_axis(arr, indices, axis=-1):
@@ -74,6 +79,7 @@ def select(condlist, choicelist, default=0):
 
 
 def searchsorted(a, v, side="left", sorter=None):
+    a = a if sorter is None else asarray(a)[sorter]
     return result(torch.searchsorted(tensor_of(a).contiguous(), tensor_of(v).contiguous(), right=side == "right"))
 
 
@@ -160,6 +166,7 @@ def histogram2d(x, y, bins=10, range=None, density=None, weights=None):
 
 
 def fill_diagonal(a, val, wrap=False):
+    without("numpy.fill_diagonal", wrap=wrap and a.shape[0] > a.shape[1])
     a._t.diagonal().copy_(tensor_of(val).to(a._t.dtype))
 
 

@@ -19,6 +19,8 @@ def unique(ar, return_index=False, return_inverse=False, return_counts=False, ax
     t = tensor_of(ar)
     made = torch.unique(t.reshape(-1) if axis is None else t, return_inverse=True, return_counts=True, **({} if axis is None else {"dim": axis}))
     values, inverse, counts = made
+    if axis is None and values.is_floating_point() and builtins.bool(values.isnan().any()):
+        values, inverse, counts = _one_nan(values, inverse, counts)
     out = [wrap(values)]
     if return_index:
         flat = inverse.reshape(-1).tolist()
@@ -31,6 +33,12 @@ def unique(ar, return_index=False, return_inverse=False, return_counts=False, ax
     if return_counts:
         out.append(wrap(counts))
     return out[0] if len(out) == 1 else tuple(out)
+
+
+def _one_nan(values, inverse, counts):
+    """NaNs are in order behind all numbers, and one value here."""
+    first = values.isnan().long().argmax()
+    return values[: first + 1], inverse.clamp(max=first), torch.cat([counts[:first], counts[first:].sum(0, keepdim=True)])
 
 
 def isin(element, test_elements, assume_unique=False, invert=False):

@@ -6,6 +6,7 @@ from bisect import bisect_right
 from itertools import accumulate
 
 from _nabla.engine import Unsupported
+from _nabla.partial import without
 
 from .._array import asarray, wrap
 from .._dtypes import dtype as _dtype
@@ -117,11 +118,13 @@ class Generator:
         return wrap(torch.tensor([draw() for _ in range(math.prod(shape))], dtype=torch.float64).reshape(shape))
 
     def random(self, size=None, dtype="float64", out=None):
+        without("Generator.random", out=out is not None)
         if _dtype(dtype).name != "float64":
             raise Unsupported("Nabla does not support Generator.random of float32 yet")
         return self._fill(self.bit_generator.double, size)
 
     def standard_normal(self, size=None, dtype="float64", out=None):
+        without("Generator.standard_normal", out=out is not None)
         if _dtype(dtype).name != "float64":
             raise Unsupported("Nabla does not support Generator.standard_normal of float32 yet")
         draw = sampler(Normal).draw
@@ -136,6 +139,7 @@ class Generator:
         return functions["exp"](self.normal(mean, sigma, size))
 
     def standard_exponential(self, size=None, dtype="float64", method="zig", out=None):
+        without("Generator.standard_exponential", out=out is not None)
         if _dtype(dtype).name != "float64" or method != "zig":
             raise Unsupported("Nabla does not support Generator.standard_exponential other than of float64 by the ziggurat yet")
         draw = sampler(Exponential).draw
@@ -270,12 +274,15 @@ class Generator:
     def permutation(self, x, axis=0):
         from .._functions import array
 
+        without("Generator.permutation", axis=axis != 0)
+
         if hasattr(x, "__index__"):
             return array(self._order(int(x)), dtype="int64")
         a = asarray(x)
         return a[array(self._order(len(a)), dtype="int64")]
 
     def shuffle(self, x, axis=0):
+        without("Generator.shuffle", axis=axis != 0)
         order = self._order(len(x))
         if hasattr(x, "_t"):
             x[...] = x[asarray(order)].copy()

@@ -3,7 +3,7 @@
 import numpy as np
 import torch
 
-from _nabla.partial import absent, refuse
+from _nabla.partial import absent, refuse, without
 
 __getattr__ = absent("scipy.spatial.distance")
 
@@ -24,16 +24,19 @@ def _between(a, b, metric, p):
 
 
 def cdist(XA, XB, metric="euclidean", *, p=2.0, out=None):
+    without("scipy.spatial.distance.cdist", out=out is not None)
     return _between(_tensor(XA)[:, None], _tensor(XB)[None], metric, p).numpy()
 
 
 def pdist(X, metric="euclidean", *, p=2.0, out=None):
+    without("scipy.spatial.distance.pdist", out=out is not None)
     x = _tensor(X)
     i, j = torch.triu_indices(len(x), len(x), 1)
     return _between(x[i], x[j], metric, p).numpy()
 
 
 def squareform(X, force="no", checks=True):
+    without("scipy.spatial.distance.squareform", force=force != "no")
     x = np.asarray(X)
     if x.ndim == 2:
         i, j = np.triu_indices(x.shape[0], 1)
@@ -47,6 +50,7 @@ def squareform(X, force="no", checks=True):
 
 def _pair(metric):
     def f(u, v, w=None):
+        without(f"scipy.spatial.distance.{metric}", w=w is not None)
         return _between(_tensor(u), _tensor(v), metric, 2.0).item()
 
     return f

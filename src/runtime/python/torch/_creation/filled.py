@@ -53,7 +53,7 @@ def filled(shape, value, dtype, requires_grad=False, device=None):
     if isinstance(value, complex):
         made = wrap(op("expand", {"shape": shape}, engine.number(value))).clone()._cast(dtype)
     else:
-        made = wrap(op("full", {"shape": shape, "value": value, "dtype": dtype.name}))
+        made = wrap(op("full", {"shape": shape, "value": int(value) if isinstance(value, bool) else value, "dtype": dtype.name}))
     return as_leaf(made, requires_grad)
 
 
@@ -89,6 +89,8 @@ def full(size, fill_value, *, out=None, dtype=None, layout=None, device=None, re
     if not isinstance(size, (tuple, list)):
         raise TypeError(f"full(): argument 'size' (position 1) must be tuple of ints, not {type(size).__name__}")
     if isinstance(fill_value, Tensor):
+        if fill_value.dim():
+            raise TypeError("full(): argument 'fill_value' (position 2) must be Number, not Tensor")
         fill_value = fill_value.item()
     if dtype is None:
         dtype = _infer([fill_value], fill_value)

@@ -10,7 +10,8 @@ from .filled import _into
 
 
 def _plain(v):
-    return v.item() if hasattr(v, "item") else v
+    v = v.item() if hasattr(v, "item") else v
+    return int(v) if isinstance(v, bool) else v
 
 
 def arange(start=None, end=None, step=1, *, out=None, dtype=None, layout=None, device=None, requires_grad=False, pin_memory=False):
@@ -65,8 +66,8 @@ def eye(n, m=None, *, out=None, dtype=None, layout=None, device=None, requires_g
 
 
 def complex(real, imag, *, out=None):
-    return wrap(op("complex", None, real._h, imag._h))
+    return _into(out, wrap(op("complex", None, real._h, imag._h)))
 
 
 def polar(abs, angle, *, out=None):
-    return complex(abs * angle.cos(), abs * angle.sin())
+    return complex(abs * angle.cos(), abs * angle.sin(), out=out)

@@ -314,6 +314,8 @@ def svd(input, some=True, compute_uv=True):
     from .. import linalg
 
     u, s, vh = linalg.svd(input, full_matrices=not some)
+    if not compute_uv:
+        u, vh = u.detach() * 0, vh.detach() * 0
     return return_types.svd(u, s, vh.mH)
 
 

@@ -55,13 +55,18 @@ def _store(out, made):
     return type(made)(*(_into(o, m) for o, m in zip(out, made))) if hasattr(made, "_fields") else tuple(_into(o, m) for o, m in zip(out, made))
 
 
+def _of_kinds(error):
+    """Whether an error is about a float where a whole number belongs, or a tensor where a number does."""
+    return isinstance(error, TypeError) and any(part in str(error) for part in ("cannot be interpreted as an integer", "must be int, not float", "must be Number, not", "converted to an index"))
+
+
 def _refused(f, public, is_method, in_python, error, args, kwargs):
     """What to do about a call that failed: a function to call, or None if the error is right as it is."""
     if isinstance(error, AttributeError):
         value = getattr(error, "obj", None)
         if hasattr(type(value), "__torch_function__") and not isinstance(value, Tensor):
             return lambda: _overrides.call_override(value, public, args, kwargs)
-    if in_python and not (isinstance(error, AttributeError) and error.name == "_h"):
+    if in_python and not (isinstance(error, AttributeError) and error.name == "_h" or _of_kinds(error)):
         return None
     error.__traceback__ = error.__traceback__.tb_next  # from here on it begins inside f, if it got that far
     made = refusal(f, public.__name__, is_method, in_python, error, args, kwargs)

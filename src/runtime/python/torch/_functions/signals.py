@@ -4,6 +4,7 @@ import math
 import operator
 
 from _nabla.engine import op
+from _nabla.partial import without
 
 from .. import _dtype
 from .._tensor import Tensor, wrap
@@ -113,6 +114,7 @@ def istft(
     attrs = {"n_fft": n_fft, "hop_length": hop_length, "win_length": win_length, "center": center, "normalized": normalized, "length": length}
     if onesided is not None:
         attrs["onesided"] = onesided
+    without("torch.istft", return_complex=return_complex)
     return wrap(op("istft", attrs, input._h, -1 if window is None else window._h))
 
 

@@ -1,6 +1,7 @@
 """Triangles and diagonals, and tensors with a slice replaced."""
 
 from _nabla.engine import op, op_
+from _nabla.partial import without
 
 from .. import _dtype
 from .._tensor import wrap
@@ -66,6 +67,7 @@ def diagflat(input, offset=0):
 
 @method
 def fill_diagonal_(self, fill_value, wrap=False):
+    without("Tensor.fill_diagonal_", wrap=wrap and self.shape[0] > self.shape[-1])
     self.diagonal().fill_(fill_value)
     return self
 

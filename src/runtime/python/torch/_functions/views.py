@@ -12,6 +12,7 @@ from .registry import alias, both, function, functions, method, plain_method
 
 def sizes_of(args, name, argument="size"):
     """A list of sizes from `(2, 3)` or `((2, 3),)`; entries may be 0-d tensors."""
+    spread = len(args) > 1
     if len(args) == 1 and isinstance(args[0], (tuple, list)):
         args = args[0]
     elif not args:
@@ -20,6 +21,11 @@ def sizes_of(args, name, argument="size"):
         return [a if type(a) is int else a.__index__() for a in args]
     except AttributeError:
         at, bad = next((i, a) for i, a in enumerate(args) if not hasattr(a, "__index__"))
+        if spread and at == 0:  # where the first is no size, PyTorch takes none of them for sizes
+            if name == "view":
+                raise TypeError(f"view() received an invalid combination of arguments - got ({', '.join(type(a).__name__ for a in args)}), but expected one of:\n * (*size)\n") from None
+            if name != "reshape":
+                raise TypeError(f"{name}() takes 1 positional argument but {len(args)} were given") from None
         if len(args) == 1:
             raise TypeError(f"{name}(): argument '{argument}' (position 1) must be tuple of ints, not {type(bad).__name__}") from None
         raise TypeError(

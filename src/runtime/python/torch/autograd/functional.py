@@ -1,5 +1,7 @@
 """Jacobians, Hessians and their products, as torch.autograd.functional has them."""
 
+from _nabla.partial import without
+
 from .._tensor import Tensor
 from . import grad_mode
 
@@ -59,6 +61,7 @@ def _check_v(v, like, what, function):
 
 
 def vjp(func, inputs, v=None, create_graph=False, strict=False):
+    without("torch.autograd.functional.vjp", strict=strict)
     with grad_mode.enable_grad():
         xs, many = _tuple(inputs, "vjp")
         xs = _fresh(xs, create_graph)
@@ -74,6 +77,7 @@ def vjp(func, inputs, v=None, create_graph=False, strict=False):
 
 def jvp(func, inputs, v=None, create_graph=False, strict=False):
     """By the double-backward trick: the vector-Jacobian product is linear in its vector, so its own gradient is the Jacobian-vector product."""
+    without("torch.autograd.functional.jvp", strict=strict)
     from .._creation import zeros_like
 
     with grad_mode.enable_grad():
@@ -92,6 +96,7 @@ def jvp(func, inputs, v=None, create_graph=False, strict=False):
 
 
 def jacobian(func, inputs, create_graph=False, strict=False, vectorize=False, strategy="reverse-mode"):
+    without("torch.autograd.functional.jacobian", strict=strict)
     from . import jacobian_of
 
     with grad_mode.enable_grad():
@@ -117,6 +122,7 @@ def _scalar(func):
 
 
 def hessian(func, inputs, create_graph=False, strict=False, vectorize=False, outer_jacobian_strategy="reverse-mode"):
+    without("torch.autograd.functional.hessian", strict=strict)
     many = isinstance(inputs, (tuple, list))
     run = _scalar(func)
 
@@ -129,6 +135,7 @@ def hessian(func, inputs, create_graph=False, strict=False, vectorize=False, out
 
 
 def vhp(func, inputs, v=None, create_graph=False, strict=False):
+    without("torch.autograd.functional.vhp", strict=strict)
     with grad_mode.enable_grad():
         xs, many = _tuple(inputs, "vhp")
         xs = _fresh(xs, create_graph)
@@ -140,6 +147,7 @@ def vhp(func, inputs, v=None, create_graph=False, strict=False):
 
 
 def hvp(func, inputs, v=None, create_graph=False, strict=False):
+    without("torch.autograd.functional.hvp", strict=strict)
     from .._creation import zeros_like
 
     with grad_mode.enable_grad():

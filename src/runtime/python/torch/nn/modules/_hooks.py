@@ -11,6 +11,7 @@ _TABLES = (
 
 # Hooks for every module, by kind.
 global_hooks = {kind: HookDict() for kind in ("forward_pre", "forward", "backward_pre", "backward")}
+_global_with_kwargs = HookDict()
 
 
 class ModuleHooks:
@@ -100,7 +101,7 @@ class ModuleHooks:
             args = watch.inputs(args)
         out = self.forward(*args, **kwargs)
         for number, hook in [*global_hooks["forward"].items(), *self._forward_hooks.items()]:
-            changed = hook(self, args, kwargs, out) if number in self._forward_hooks_with_kwargs else hook(self, args, out)
+            changed = hook(self, args, kwargs, out) if number in self._forward_hooks_with_kwargs or number in _global_with_kwargs else hook(self, args, out)
             if changed is not None:
                 out = changed
         return watch.outputs(out) if watch else out
@@ -195,10 +196,12 @@ def _gradients(changed):
 
 
 def _register_global(kind):
-    def register(hook, *, prepend=False, with_kwargs=False, always_call=False):
+    def register(hook, **options):
         table = global_hooks[kind]
-        handle = RemovableHandle(table)
+        handle = RemovableHandle(table, extra_dict=[_global_with_kwargs])
         table[handle.id] = hook
+        if options.get("with_kwargs"):
+            _global_with_kwargs[handle.id] = True
         return handle
 
     return register
