@@ -110,7 +110,8 @@ export class Bridge extends GivenData {
     this.#settle();
     this.#at(site);
     const operands = this.operands(handles);
-    if (isPrimitive(name)) return apply(name, operands as unknown as Inputs<Primitive>, this.#attributes.read(name, attrs) as Attrs<Primitive>);
+    if (isPrimitive(name))
+      return apply(name, operands as unknown as Inputs<Primitive>, this.#attributes.read(name, attrs) as Attrs<Primitive>);
     const composite = functions[name];
     if (!composite) throw new UnsupportedError(name);
     const out = composite(operands, this.#attributes.read(name, attrs));

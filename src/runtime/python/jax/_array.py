@@ -4,7 +4,7 @@ import builtins
 
 import numpy as np
 import torch
-from numpy._array import Single
+from numpy._traits import Single
 from numpy._dtypes import dtype as np_dtype
 
 from ._config import canonical, floating

@@ -12,6 +12,8 @@ from torch._creation import _flat, _shape_of
 from . import _dtypes
 from ._dtypes import dtype, generic, of_torch, promote_types, scalar
 from ._objects import Objects, are_texts, objects, texts
+from ._subscripts import tensor_key
+from ._traits import Flags, Single
 
 _PLAIN = (builtins.bool, builtins.int, builtins.float, builtins.complex)
 
@@ -137,80 +139,6 @@ def asarray(a, dtype=None, order=None, *, copy=None, like=None):
     return array(a, dtype, copy=bool(copy))
 
 
-def _index(key, shape):
-    """A key for the tensor, and the dimensions to flip first: slices with negative steps are not views here."""
-    keys = key if isinstance(key, tuple) else (key,)
-    # A list of slices is none of what may be an index.
-    if any(isinstance(k, list) and any(isinstance(i, slice) or i is None for i in k) for k in keys):
-        keys = [object()]
-    named = sum(k is not None and k is not Ellipsis and not isinstance(k, builtins.bool) for k in keys)
-    named += sum(_rank(k) - 1 for k in keys if _is_mask(k))
-    flips, made, d = [], [], 0
-    for k in keys:
-        if k is Ellipsis:
-            d += len(shape) - named
-        elif isinstance(k, slice):
-            if k.step is not None and k.step < 0:
-                n = shape[d]
-                picked = range(n)[k]
-                flips.append(d)
-                # The same elements, counted from the other end.
-                k = slice(n - 1 - picked[0], n - picked[-1], -k.step) if len(picked) else slice(0, 0)
-            else:
-                k = slice(*(None if v is None else builtins.int(v) for v in (k.start, k.stop, k.step)))
-            d += 1
-        elif isinstance(k, (ndarray, list, tuple, range)):
-            k = list(k) if isinstance(k, (tuple, range)) else k
-            k = tensor_of(k) if len(k) or isinstance(k, ndarray) else torch.tensor([], dtype=torch.int64)
-            d += k.dim() if k.dtype is torch.bool else 1
-        elif k is not None and not isinstance(k, builtins.bool):
-            if not isinstance(k, torch.Tensor) and not hasattr(k, "__index__"):
-                raise IndexError(
-                    "only integers, slices (`:`), ellipsis (`...`), numpy.newaxis (`None`) and integer or boolean arrays are valid indices"
-                )
-            k = k if isinstance(k, torch.Tensor) else k.__index__()
-            d += 1
-        made.append(k)
-    return (tuple(made) if isinstance(key, tuple) else made[0]), flips
-
-
-def _is_mask(k):
-    return isinstance(k, (ndarray, torch.Tensor)) and str(k.dtype).endswith("bool")
-
-
-def _rank(k):
-    return len(k.shape)
-
-
-class Single:
-    """Arrays of one number as that number, which `_single` gives; JAX's arrays are that too."""
-
-    __slots__ = ()
-
-    def __int__(self):
-        return builtins.int(self._single())
-
-    def __float__(self):
-        return builtins.float(self._single())
-
-    def __complex__(self):
-        return builtins.complex(self._single())
-
-
-class _Flags(dict):
-    """How an array lies in memory, by upper-case keys or lower-case attributes."""
-
-    def __init__(self, rows_first, columns_first, writeable):
-        super().__init__(C_CONTIGUOUS=rows_first, F_CONTIGUOUS=columns_first, OWNDATA=True, WRITEABLE=writeable, ALIGNED=True)
-        self.update(C=rows_first, CONTIGUOUS=rows_first, F=columns_first, FORTRAN=columns_first, W=writeable)
-
-    def __getattr__(self, name):
-        try:
-            return self[name.upper()]
-        except KeyError:
-            raise AttributeError(name) from None
-
-
 class ndarray(Single):
     __array_priority__ = 0.0
     __slots__ = ("_t", "_fixed", "__dict__", "__weakref__")
@@ -255,7 +183,7 @@ class ndarray(Single):
     @property
     def flags(self):
         across = self._t.permute(*reversed(range(self.ndim)))
-        return _Flags(self._t.is_contiguous(), across.is_contiguous(), not self._fixed)
+        return Flags(self._t.is_contiguous(), across.is_contiguous(), not self._fixed)
 
     def __array__(self, dtype=None, copy=None):
         return self if dtype is None else self.astype(dtype)
@@ -319,7 +247,7 @@ class ndarray(Single):
     def __getitem__(self, key):
         if isinstance(key, str):
             raise IndexError("only integers, slices (`:`), ellipsis (`...`), numpy.newaxis (`None`) and integer or boolean arrays are valid indices")
-        index, flips = _index(key, self._t.shape)
+        index, flips = tensor_key(key, self._t.shape, tensor_of)
         made = (self._t.flip(flips) if flips else self._t)[index]
         keys = key if isinstance(key, tuple) else (key,)
         if made.dim() == 0 and Ellipsis not in [k for k in keys if k is Ellipsis]:
@@ -330,7 +258,7 @@ class ndarray(Single):
 
     def __setitem__(self, key, value):
         self._writable()
-        index, flips = _index(key, self._t.shape)
+        index, flips = tensor_key(key, self._t.shape, tensor_of)
         t = tensor_of(value) if not type(value) in _PLAIN else value
         if isinstance(t, torch.Tensor):
             t = t.to(self._t.dtype)

@@ -17,6 +17,13 @@ def _operand(value):
     return t, of_torch(t.dtype)
 
 
+def _as_kind(number, kind):
+    try:
+        return torch.tensor(number, dtype=kind.torch)
+    except RuntimeError:
+        raise OverflowError(f"Python integer {number} out of bounds for {kind.name}") from None
+
+
 class ufunc:
     """
     @param run tensors (or tensors and numbers) -> tensor
@@ -60,7 +67,7 @@ class ufunc:
             kind = float_for(kind)
         elif self._kind == "bool":
             kind = dtype("bool")
-        made = [v.to(kind.torch) if isinstance(v, torch.Tensor) else torch.tensor(v, dtype=kind.torch) for v in values]
+        made = [v.to(kind.torch) if isinstance(v, torch.Tensor) else _as_kind(v, kind) for v in values]
         try:
             return self._run(*made)
         except RuntimeError as error:
