@@ -17,7 +17,7 @@ export interface NotebookProgram {
 const pythonMagic = /^%%(time|timeit|capture|prun|python3?)\b/;
 
 /** A command to the notebook on a line of its own. What goes on from the line before it, as `% (a, b)` and `!= c` do, is none. */
-const command = /^([ \t]*)(?:%%?(?=[a-zA-Z_])|!(?!=)|\?)/gm;
+const command = /^([ \t]*)(?:%(?=%?[a-zA-Z_])|!(?!=)|\?)/gm;
 /** `%time` runs the statement after it; what takes its place is as long, so that columns stay what they are. */
 const timed = /^([ \t]*)%time(?= +[^\s-])/gm;
 /** `files = !ls`: what a command would have answered. */

@@ -2,9 +2,10 @@ import { apply, one, overwrite } from '../apply.ts';
 import { type DType, dtypeInfo, isComplex } from '../dtype.ts';
 import { AnomalyError, runtimeError } from '../errors.ts';
 import { memory } from '../memory.ts';
+import { isDense } from '../memory-order.ts';
 import { notifyCotangent, observed } from '../observe.ts';
 import type { Operand } from '../primitive.ts';
-import { formatShape, type Shape, sameShape } from '../shape.ts';
+import { contiguousStrides, formatShape, type Shape, sameShape } from '../shape.ts';
 import { Tensor } from '../tensor.ts';
 import { edgeOf } from './graph.ts';
 import { reduceMany, stacked, vjpOfMany } from './many.ts';
@@ -245,13 +246,20 @@ function runHooks(hooksOf: NonNullable<Node['hooks']>, gs: Operand[]): void {
 
 function accumulate(leaf: Tensor, g: Tensor, createGraph: boolean): void {
   if (dtypeInfo(g.dtype).category !== dtypeInfo(leaf.dtype).category) throw runtimeError('assigned grad has data of a different type');
-  if (!leaf.grad) leaf.grad = createGraph ? g : ownCopy(g);
+  if (!leaf.grad) leaf.grad = withGradMode(createGraph, () => asGradOf(leaf, g, createGraph));
   else if (createGraph) leaf.grad = one('add', [leaf.grad, g], {});
   else overwrite(leaf.grad, (apply('add', [leaf.grad, g], {}) as readonly Tensor[])[0]!);
   leaf.grad.storage.kept = true;
 }
 
-/** A gradient of its own: what arrives may be shared with other nodes, and users write into .grad. */
-function ownCopy(g: Tensor): Tensor {
-  return withGradMode(false, () => one('clone', [g], {}));
+/**
+ * A gradient as the leaf keeps it: of its own, because what arrives may be shared with other nodes and users write into .grad, and in the leaf's memory
+ * order, or row-major where the leaf has gaps or overlaps, so that `p.grad.view(-1)` is one wherever `p.view(-1)` is.
+ * Source: obeys_layout_contract and clone_obey_contract (torch/csrc/autograd/utils/grad_layout_contract.h).
+ */
+function asGradOf(leaf: Tensor, g: Tensor, createGraph: boolean): Tensor {
+  const strides = isDense(leaf) ? leaf.strides : contiguousStrides(leaf.shape);
+  const obeys = g.shape.every((size, d) => (size === 1 ? g.strides[d] !== 0 : g.strides[d] === strides[d]));
+  if (!obeys) return one('in_layout', [g], { strides });
+  return createGraph ? g : one('clone', [g], {});
 }

@@ -17,6 +17,7 @@ const overloads: Readonly<Record<string, (attrs: object, inputs: readonly Operan
   nanmedian_dim: () => ['nanmedian', 1],
   clamp: () => ['clamp', 1],
   pow: (_, [base, exponent]) => ['pow', base?.wrapped ? 2 : exponent?.wrapped ? 0 : 1],
+  zero_slope: (attrs) => [(attrs as { drawn?: string }).drawn ?? 'zero_slope', 0],
   sub: (_, [a]) => (a?.wrapped ? ['rsub', 1] : ['sub', 0]),
 };
 

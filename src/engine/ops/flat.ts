@@ -7,8 +7,8 @@ import { wave } from './support.ts';
 
 declare module '../primitive.ts' {
   interface Primitives {
-    /** The first operand. The second had a part in it that has derivative zero: it gets zeros in reverse mode, where otherwise it would get nothing. */
-    zero_slope: Op<[value: Tensor, of: Tensor]>;
+    /** The first operand. The second had a part in it that has derivative zero: it gets zeros in reverse mode, where otherwise it would get nothing. `drawn`: by which sampler, whose parameter the second is. */
+    zero_slope: Op<[value: Tensor, of: Tensor], { drawn?: string }>;
   }
 }
 

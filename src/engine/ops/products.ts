@@ -36,9 +36,9 @@ type Product = (a: Tensor, b: Tensor) => Tensor;
 interface ProductSpec {
   readonly name: 'mm' | 'bmm' | 'mv' | 'dot' | 'vdot';
   readonly forward: Product;
-  /** The cotangents of the two factors. */
-  readonly left: (g: Tensor, b: Tensor) => Tensor;
-  readonly right: (g: Tensor, a: Tensor) => Tensor;
+  /** The cotangents of the two factors, from the other one; the factor itself says how its cotangent is to lie in memory. */
+  readonly left: (g: Tensor, b: Tensor, a: Tensor) => Tensor;
+  readonly right: (g: Tensor, a: Tensor, b: Tensor) => Tensor;
   readonly formula: RuleOf<Op<[Tensor, Tensor]>>['formula'];
   readonly samples: readonly (readonly [Tensor, Tensor])[];
 }
@@ -48,7 +48,7 @@ function productRule(spec: ProductSpec): Rule<'mm'> {
   const again: Product = (a, b) => one(spec.name, [a, b], {});
   return {
     forward: ([a, b]) => spec.forward(a, b),
-    vjp: ({ inputs: [a, b], needs }, g) => [needs[0] ? spec.left(g, b) : null, needs[1] ? spec.right(g, a) : null],
+    vjp: ({ inputs: [a, b], needs }, g) => [needs[0] ? spec.left(g, b, a) : null, needs[1] ? spec.right(g, a, b) : null],
     jvp: ({ inputs: [a, b] }, [ta, tb]) => plus(ta ? again(ta, b) : null, tb ? again(a, tb) : null),
     saves: (needs) => ({ inputs: [...(needs[1] ? [0] : []), ...(needs[0] ? [1] : [])] }),
     ...(spec.name === 'mm' && { many: () => ({ primitive: 'bmm' as const, attrs: {} }) }),
@@ -58,6 +58,15 @@ function productRule(spec: ProductSpec): Rule<'mm'> {
   };
 }
 const plus = (a: Operand, b: Operand): Operand => (a && b ? add(a, b) : (a ?? b));
+
+/**
+ * The cotangents of a product of matrices. That of a transposed matrix is computed transposed, so that a weight, which is used so, has a gradient in its
+ * own memory order without another copy. Source: mm_mat1_grad and mm_mat2_grad (torch/csrc/autograd/FunctionsManual.cpp).
+ */
+const mmLeft = (g: Tensor, b: Tensor, a: Tensor) => (isTransposed(a) ? turned(mm(conj(b), turned(g))) : mm(g, adjoint(b)));
+const mmRight = (g: Tensor, a: Tensor, b: Tensor) => (isTransposed(b) ? turned(mm(turned(g), conj(a))) : mm(adjoint(a), g));
+const isTransposed = (t: Tensor) => t.strides[0] === 1 && t.strides[1] === t.shape[0];
+const turned = (t: Tensor) => one('transpose', [t], { dim0: 0, dim1: 1 });
 
 export const mm: Product = (a, b) => one('mm', [a, b], {});
 export const bmm: Product = (a, b) => one('bmm', [a, b], {});
@@ -119,8 +128,8 @@ interface BlendSpec {
   readonly name: 'addmm' | 'addmv' | 'baddbmm' | 'addbmm' | 'addr';
   readonly forward: Product;
   readonly product: Product;
-  readonly left: (g: Tensor, b: Tensor, a: Shape) => Tensor;
-  readonly right: (g: Tensor, a: Tensor, b: Shape) => Tensor;
+  readonly left: (g: Tensor, b: Tensor, a: Tensor) => Tensor;
+  readonly right: (g: Tensor, a: Tensor, b: Tensor) => Tensor;
   readonly formula: RuleOf<Op<[Tensor, Tensor, Tensor]>>['formula'];
   readonly samples: readonly (readonly [Tensor, Tensor, Tensor])[];
 }
@@ -160,7 +169,7 @@ function blendRule(spec: BlendSpec): Rule<'addmm'> {
     },
     vjp: ({ inputs: [, a, b], attrs: { beta, alpha }, needs }, g) => {
       const h = needs[1] || needs[2] ? scaled(g, alpha) : g;
-      return [needs[0] ? scaled(g, beta) : null, needs[1] ? spec.left(h, b, a.shape) : null, needs[2] ? spec.right(h, a, b.shape) : null];
+      return [needs[0] ? scaled(g, beta) : null, needs[1] ? spec.left(h, b, a) : null, needs[2] ? spec.right(h, a, b) : null];
     },
     jvp: ({ inputs: [self, a, b], attrs: { beta, alpha } }, [ts, ta, tb]) => {
       const moved = plus(ta ? spec.product(ta, b) : null, tb ? spec.product(a, tb) : null);
@@ -194,8 +203,8 @@ export const products = {
   mm: productRule({
     name: 'mm',
     forward: mmForward,
-    left: (g, b) => mm(g, adjoint(b)),
-    right: (g, a) => mm(adjoint(a), g),
+    left: mmLeft,
+    right: mmRight,
     formula: { names: ['A', 'B'], value: 'A B', vjp: ['Ḡ Bᵀ', 'Aᵀ Ḡ'] },
     samples: [
       [ramp([2, 3]), ramp([3, 4], 5)],
@@ -248,8 +257,8 @@ export const products = {
     name: 'addmm',
     forward: mmForward,
     product: mm,
-    left: (g, b) => mm(g, adjoint(b)),
-    right: (g, a) => mm(adjoint(a), g),
+    left: mmLeft,
+    right: mmRight,
     formula: { names: ['C', 'A', 'B'], value: 'βC + α A B', vjp: ['β Ḡ', 'α Ḡ Bᵀ', 'α Aᵀ Ḡ'] },
     samples: [
       [ramp([4], 9), ramp([2, 3]), ramp([3, 4], 5)],
@@ -278,8 +287,8 @@ export const products = {
     name: 'addbmm',
     forward: (a, b) => summedBatch(bmmForward(a, b)),
     product: (a, b) => batchSum(bmm(a, b)),
-    left: (g, b, [batch]) => bmm(eachOf(g, batch!), adjoint(b)),
-    right: (g, a, [batch]) => bmm(adjoint(a), eachOf(g, batch!)),
+    left: (g, b, { shape: [batch] }) => bmm(eachOf(g, batch!), adjoint(b)),
+    right: (g, a, { shape: [batch] }) => bmm(adjoint(a), eachOf(g, batch!)),
     formula: { names: ['C', 'A', 'B'], value: 'βC + α Σ Aᵢ Bᵢ', vjp: ['β Ḡ', 'α Ḡ Bᵢᵀ', 'α Aᵢᵀ Ḡ'] },
     samples: [[ramp([2, 4], 9), ramp([2, 2, 3]), ramp([2, 3, 4], 5)]],
   }),

@@ -47,4 +47,11 @@ describe('a notebook', () => {
 
 describe('a cell', () => {
   it('that is timed is Python all the same', () => expect(cellAsPython('%%time\nx = 1')).toBe('#%time\nx = 1'));
+  it.each([
+    ['a command in a block leaves a statement there', 'if colab:\n    %cd repo\n    !ls', 'if colab:\n    pass #cd repo\n    pass #ls'],
+    ['a statement that is timed stays one, in its columns', '%time loss = f(x)', 'if 1: loss = f(x)'],
+    ['what a command answers is nothing', 'files = !ls *.py', 'files = None #ls *.py'],
+    ['a question about a name', 'torch.nn.Linear?\nx', '#torch.nn.Linear?\nx'],
+    ['what goes on from the line before is left alone', 'y = (a\n  % (b, c)\n  != d)', 'y = (a\n  % (b, c)\n  != d)'],
+  ])('%s', (_, source, python) => expect(cellAsPython(source)).toBe(python));
 });

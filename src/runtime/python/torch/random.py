@@ -8,7 +8,7 @@ from _nabla import engine
 from . import _dtype
 from ._creation import empty_like, filled, shape_of, tensor
 from ._dtype import check_device
-from ._tensor import Tensor, as_dtype
+from ._tensor import Tensor, as_dtype, wrap
 
 FUNCTIONS = (
     "manual_seed seed initial_seed get_rng_state set_rng_state rand randn randint rand_like randn_like randint_like randperm normal bernoulli multinomial poisson Generator default_generator"
@@ -245,8 +245,12 @@ def normal(mean=0.0, std=1.0, size=None, *, generator=None, out=None, dtype=None
 def bernoulli(input, p=None, *, generator=None, out=None):
     if p is not None:
         return fill("bernoulli", row_major(input), float(p), 0.0, None, generator)
-    # The draw has gradient zero with respect to the probabilities, as in PyTorch.
-    return _finish(fill("bernoulli_each", row_major(input), 0.0, 0.0, input, generator), False, out)
+    return _finish(_flat(fill("bernoulli_each", row_major(input), 0.0, 0.0, input, generator), input, "bernoulli"), False, out)
+
+
+def _flat(drawn, parameter, name):
+    """A draw that has gradient zero, and not none, with respect to its parameter."""
+    return wrap(engine.op("zero_slope", {"drawn": name}, drawn._h, parameter._h)) if parameter.requires_grad else drawn
 
 
 def multinomial(input, num_samples, replacement=False, *, generator=None, out=None):
@@ -265,7 +269,7 @@ def multinomial(input, num_samples, replacement=False, *, generator=None, out=No
 
 
 def poisson(input, generator=None):
-    return fill("poisson", row_major(input), 0.0, 0.0, input, generator)
+    return _flat(fill("poisson", row_major(input), 0.0, 0.0, input, generator), input, "poisson")
 
 
 # --- methods -------------------------------------------------------------------------------------------------------------------

@@ -18,6 +18,17 @@ for _name, _f in SPECIAL.items():
 
 
 @api
+def modified_bessel_i0(input):
+    """I₀; without a derivative, unlike `i0`."""
+    return functions["i0"](input.detach())
+
+
+@api
+def modified_bessel_i1(input):
+    return SPECIAL["i1"](input.detach())
+
+
+@api
 def xlog1py(input, other):
     return wrap(op("xlog1py", None, operand(input, "xlog1py", "input", 1), operand(other, "xlog1py")))
 
@@ -28,7 +39,7 @@ def zeta(input, other):
 
 
 def __getattr__(name):
-    if name in ("bessel_j0", "bessel_j1", "bessel_y0", "bessel_y1", "modified_bessel_i0", "modified_bessel_i1", "airy_ai", "spherical_bessel_j0"):
+    if name in ("bessel_j0", "bessel_j1", "bessel_y0", "bessel_y1", "modified_bessel_k0", "modified_bessel_k1", "scaled_modified_bessel_k0", "scaled_modified_bessel_k1", "airy_ai", "spherical_bessel_j0"):
 
         def refuse(*args, **kwargs):
             raise Unsupported(f"Nabla does not support torch.special.{name} yet")

@@ -30,10 +30,43 @@ def _binary_in_place(name):
     return f
 
 
+def _compared_in_place(name):
+    """What a comparison writes does not depend on what was there."""
+
+    def f(self, other):
+        op_("copy", None, self._h, functions[name](self.detach(), other.detach() if isinstance(other, Tensor) else other)._h)
+        return self
+
+    f.__name__ = f.__qualname__ = name + "_"
+    return f
+
+
+def _refuse_derivative(t, name):
+    from ..autograd.grad_mode import is_grad_enabled
+
+    if t.requires_grad and is_grad_enabled():
+        raise RuntimeError(f"derivative for aten::{name} is not implemented")
+
+
+def _without_derivative(name):
+    write = _binary_in_place(name)
+
+    def f(self, other):
+        _refuse_derivative(self, f"{name}_")
+        return write(self, other)
+
+    f.__name__ = f.__qualname__ = name + "_"
+    return f
+
+
+_COMPARISONS = frozenset("eq ne lt le gt ge".split())
+_ONLY_FUNCTIONS = frozenset("maximum minimum fmax fmin logaddexp logaddexp2".split())
 for _name in _BINARY:
     _f = _binary(_name)
     functions[_name], methods[_name] = api(_f), api(_f, is_method=True)
-    methods[_name + "_"] = api(_binary_in_place(_name), is_method=True)
+    if _name not in _ONLY_FUNCTIONS:
+        _in_place = _compared_in_place if _name in _COMPARISONS else _without_derivative if _name == "heaviside" else _binary_in_place
+        methods[_name + "_"] = api(_in_place(_name), is_method=True)
 for _new, _old in {
     "multiply": "mul", "greater": "gt", "greater_equal": "ge", "less": "lt", "less_equal": "le", "not_equal": "ne", "arctan2": "atan2",
 }.items():  # fmt: skip
@@ -116,6 +149,7 @@ def floor_divide(input, other):
 
 @method
 def floor_divide_(self, other):
+    _refuse_derivative(self, "floor_divide_")
     return div_(self, other, rounding_mode="floor")
 
 

@@ -260,7 +260,7 @@ def renorm(input, p, dim, maxnorm):
 
 @method
 def renorm_(self, p, dim, maxnorm):
-    return self.copy_(renorm(self, p, dim, maxnorm))
+    return self.copy_(renorm(self.clone(), p, dim, maxnorm))
 
 
 # --- along a dimension, keeping its size ----------------------------------------------------------------------------------------
@@ -283,7 +283,7 @@ def cumsum_(self, dim, *, dtype=None):
 
 @method
 def cumprod_(self, dim, *, dtype=None):
-    return self.copy_(cumprod(self, dim, dtype=dtype))
+    return self.copy_(cumprod(self.clone(), dim, dtype=dtype))
 
 
 @both

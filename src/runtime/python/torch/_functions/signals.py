@@ -85,7 +85,9 @@ def stft(
     normalized=False,
     onesided=None,
     return_complex=None,
+    align_to_window=None,
 ):
+    without("torch.stft", align_to_window=align_to_window is not None)
     if not return_complex and not input.is_complex():
         if return_complex is None:
             raise RuntimeError("stft requires the return_complex parameter be given for real inputs, and will further require that return_complex=True in a future PyTorch release.")

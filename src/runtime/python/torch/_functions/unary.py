@@ -92,4 +92,4 @@ def nan_to_num(input, nan=0.0, posinf=None, neginf=None):
 
 @method
 def nan_to_num_(self, nan=0.0, posinf=None, neginf=None):
-    return self.copy_(nan_to_num(self, nan, posinf, neginf))
+    return self.copy_(nan_to_num(self.clone(), nan, posinf, neginf))

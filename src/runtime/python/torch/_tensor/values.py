@@ -131,8 +131,24 @@ class _Values:
     def __setstate__(self, state):
         raise engine.Unsupported("Nabla does not support unpickling tensors yet")
 
+    def _replaced(self, values):
+        """Other numbers in place, without a derivative, as PyTorch's elementwise calls of Python functions have none."""
+        if self.requires_grad:
+            raise TypeError("a function of Python's cannot be applied in place to a tensor that requires grad")
+        from .._creation import tensor
+
+        return self.copy_(tensor(values, dtype=self.dtype).reshape(self.shape))
+
+    def apply_(self, callable):
+        return self._replaced([callable(v) for v in self.reshape(-1).tolist()])
+
     def map_(self, tensor, callable):
-        raise engine.Unsupported("Nabla does not support Tensor.map_ yet")
+        others = tensor.expand_as(self).reshape(-1).tolist()
+        return self._replaced([callable(a, b) for a, b in zip(self.reshape(-1).tolist(), others)])
+
+    def map2_(self, x, y, callable):
+        others = zip(x.expand_as(self).reshape(-1).tolist(), y.expand_as(self).reshape(-1).tolist())
+        return self._replaced([callable(a, b, c) for a, (b, c) in zip(self.reshape(-1).tolist(), others)])
 
 
 def _nest(values, shape):

@@ -41,19 +41,19 @@ class Node:
             raise AttributeError(f"'{self.name()}' object has no attribute 'variable'")
         return wrap(handle)
 
-    def register_hook(self, hook):
-        """Runs `hook(grad_inputs, grad_outputs)` after the node; what it returns replaces the gradients of its inputs."""
+    def register_hook(self, fn):
+        """Runs `fn(grad_inputs, grad_outputs)` after the node; what it returns replaces the gradients of its inputs."""
 
         def run(inputs, outputs):
-            return _answer(hook(tuple(wrapped(inputs)), tuple(wrapped(outputs))))
+            return _answer(fn(tuple(wrapped(inputs)), tuple(wrapped(outputs))))
 
         return RemovableHandle(number=call("addPostHook", self._number, run))
 
-    def register_prehook(self, hook):
-        """Runs `hook(grad_outputs)` before the node; what it returns replaces them."""
+    def register_prehook(self, fn):
+        """Runs `fn(grad_outputs)` before the node; what it returns replaces them."""
 
         def run(outputs):
-            return _answer(hook(tuple(wrapped(outputs))))
+            return _answer(fn(tuple(wrapped(outputs))))
 
         return RemovableHandle(number=call("addPreHook", self._number, run))
 

@@ -126,6 +126,14 @@ def nll_loss(input, target, weight=None, size_average=None, ignore_index=-100, r
 
 
 @public
+def linear_cross_entropy(input, linear_weight, target, *, linear_bias=None, weight=None, reduction="mean", ignore_index=None, label_smoothing=0.0, options=None):
+    from .convolution import linear
+
+    logits = linear(input, linear_weight, linear_bias)
+    return cross_entropy(logits, target, weight, ignore_index=-100 if ignore_index is None else ignore_index, reduction=reduction, label_smoothing=label_smoothing)
+
+
+@public
 def cross_entropy(input, target, weight=None, size_average=None, ignore_index=-100, reduce=None, reduction="mean", label_smoothing=0.0):
     reduction = _checked(reduction_of(size_average, reduce, reduction))
     for position, (argument, value) in enumerate((("input", input), ("target", target)), 1):

@@ -1,5 +1,6 @@
 """Pooling."""
 
+import functools
 import operator
 
 from _nabla.engine import op, ops
@@ -154,3 +155,11 @@ def _fractional(n):
 
 
 fractional_max_pool2d, fractional_max_pool3d = _fractional(2), _fractional(3)
+
+__all__ += "adaptive_max_pool1d_with_indices adaptive_max_pool2d_with_indices adaptive_max_pool3d_with_indices fractional_max_pool2d_with_indices fractional_max_pool3d_with_indices".split()
+adaptive_max_pool1d_with_indices, adaptive_max_pool2d_with_indices, adaptive_max_pool3d_with_indices = (
+    functools.partial(f, return_indices=True) for f in (adaptive_max_pool1d, adaptive_max_pool2d, adaptive_max_pool3d)
+)
+fractional_max_pool2d_with_indices, fractional_max_pool3d_with_indices = (
+    functools.partial(f, return_indices=True) for f in (fractional_max_pool2d, fractional_max_pool3d)
+)

@@ -4,7 +4,10 @@ from _nabla.engine import enter_scope, leave_scope
 
 from ..._tensor import Tensor, parse_to, typename
 from ..parameter import Buffer, Parameter
-from ._hooks import ModuleHooks
+from ._hooks import (  # noqa: F401 - names of torch.nn.modules.module
+    ModuleHooks, register_module_backward_hook, register_module_forward_hook, register_module_forward_pre_hook, register_module_full_backward_hook,
+    register_module_full_backward_pre_hook,
+)  # fmt: skip
 from ._state import ModuleState
 
 
@@ -240,8 +243,8 @@ class Module(ModuleHooks, ModuleState):
             if module is not None:
                 yield from module.named_modules(memo, (prefix + "." if prefix else "") + name, remove_duplicate)
 
-    def modules(self):
-        for _, module in self.named_modules():
+    def modules(self, remove_duplicate=True):
+        for _, module in self.named_modules(remove_duplicate=remove_duplicate):
             yield module
 
     # --- changes to everything inside --------------------------------------------------------------------------------------
