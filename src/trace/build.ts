@@ -13,6 +13,7 @@ import type {
   TraceEdge,
   TraceNode,
 } from '../protocol/trace.ts';
+import { opName } from './op-name.ts';
 import type { Recording } from './recording.ts';
 import type { RecordedStep } from './steps.ts';
 import { Summaries } from './summary.ts';
@@ -95,7 +96,7 @@ export function buildTrace(
       id,
       kind: n.kind,
       name: n.name,
-      op: n.op,
+      op: opName(n.op, n.attrs),
       gradFn: n.engineNode ? n.engineNode.label : null,
       attrs: n.attrs as Record<string, unknown>,
       slot: n.slot,

@@ -9,7 +9,8 @@ import builtins
 import torch
 from _nabla.engine import Unsupported
 from numpy import ndarray
-from numpy._array import _index
+from numpy._array import tensor_of
+from numpy._subscripts import tensor_key
 
 from .._array import Array, data, inexact, wrap
 
@@ -66,7 +67,7 @@ def _keys(key, shape):
             d += 1
         elif isinstance(k, slice):
             d += 1
-    made, flips = _index(tuple(keys), shape)
+    made, flips = tensor_key(tuple(keys), shape, tensor_of)
     return made, flips, outside, doubled
 
 
