@@ -88,7 +88,8 @@ export function applyInPlace<P extends Primitive>(primitive: P, inputs: Inputs<P
   const target = operands[0]!;
   const edges = operands.map(edgeOf);
   if (gradMode.enabled) refuseLeaf(target);
-  refuseSharedMemory(target, operands);
+  // One number everywhere: it does not matter how often it is written.
+  if (primitive !== 'fill') refuseSharedMemory(target, operands);
   const needs = edges.map((e) => e !== null);
   const recorded = gradMode.enabled && rule.vjp !== null && needs.some(Boolean) && isDifferentiable(target.dtype);
   // What backward will read of the old value must survive the overwriting.
@@ -153,7 +154,7 @@ function refuseLeaf(target: Tensor): void {
 }
 
 /** What would be written depends on the order where elements share memory. As in ATen/MemoryOverlap.cpp, of operands with gaps nothing is said. */
-function refuseSharedMemory(target: Tensor, operands: readonly Operand[]): void {
+export function refuseSharedMemory(target: Tensor, operands: readonly Operand[]): void {
   if (target.size === 0) return;
   if (target.strides.some((s, d) => s === 0 && target.shape[d]! > 1)) {
     throw runtimeError(

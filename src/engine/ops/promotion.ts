@@ -27,8 +27,8 @@ export function resultType(operands: readonly Tensor[]): DType {
     if (result === null) result = dtype;
     else if (categoryRank(dtype) > categoryRank(result))
       result =
-        category(dtype) === 'complex'
-          ? complexOf(result === 'float64' ? 'float64' : category(result) === 'floating' ? 'float32' : defaultDType)
+        category(dtype) === 'complex' && category(result) === 'floating'
+          ? complexOf(result === 'float64' ? 'float64' : 'float32')
           : promoteTypes(result, dtype);
   }
   return result ?? defaultDType;

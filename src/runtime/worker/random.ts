@@ -5,6 +5,7 @@ import {
   isContiguous,
   notifyOperation,
   overwrite,
+  refuseSharedMemory,
   resultStrides,
   runtimeError,
   Tensor,
@@ -132,6 +133,7 @@ export class Randomness {
     const sampler = fills[kind];
     if (!sampler) throw runtimeError(`no sampler named ${kind}`);
     const target = this.bridge.tensor(handle);
+    refuseSharedMemory(target, [target]);
     const strides = resultStrides(target.shape, [target]);
     const given = other === -1 ? null : this.bridge.tensor(other);
     const parameters = given && strides && kind === 'bernoulli_each' ? inOrderOf(strides, given) : given;

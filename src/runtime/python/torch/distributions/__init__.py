@@ -3,7 +3,7 @@
 import sys
 import types
 
-from . import constraint_registry, constraints, kl, structured_transforms, transforms
+from . import constraint_registry, constraints, kl, kl_mixed, structured_transforms, transforms
 from .categorical import Bernoulli, Binomial, Categorical, Geometric, Multinomial, OneHotCategorical, OneHotCategoricalStraightThrough
 from .constraint_registry import biject_to, transform_to
 from .continuous_bernoulli import ContinuousBernoulli

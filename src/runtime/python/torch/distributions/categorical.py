@@ -3,7 +3,7 @@
 import math
 
 from .. import _dtype
-from .._creation import arange
+from .._creation import arange, eye
 from .._dtype import Size
 from .._functions.registry import functions
 from .._samples import binomial
@@ -90,6 +90,7 @@ class Geometric(_ByProbability):
         super().__init__(self._param.size(), validate_args=validate_args)
 
     mean = property(lambda self: 1.0 / self.probs - 1.0)
+    mode = property(lambda self: self.probs.detach() * 0)
     variance = property(lambda self: (1.0 / self.probs - 1.0) / self.probs)
 
     def sample(self, sample_shape=Size()):
@@ -192,6 +193,11 @@ class OneHotCategorical(Distribution):
         drawn = self._categorical.sample(Size(sample_shape))
         return F.one_hot(drawn, self._categorical._num_events).to(self.probs)
 
+    def enumerate_support(self, expand=True):
+        n = self.event_shape[0]
+        values = eye(n, dtype=self._param.dtype).view((n,) + (1,) * len(self.batch_shape) + (n,))
+        return values.expand((n,) + tuple(self.batch_shape) + (n,)) if expand else values
+
     def log_prob(self, value):
         self._checked(value)
         return self._categorical.log_prob(value.max(-1)[1])
@@ -237,6 +243,21 @@ class Binomial(_ByProbability):
         n, logits = self.total_count, self.logits
         choices = (n + 1).lgamma() - (value + 1).lgamma() - (n - value + 1).lgamma()
         return choices + value * logits - n * logits.clamp(min=0) - n * (-logits.abs()).exp().log1p()
+
+    def _common_count(self, use):
+        n = int(self.total_count.max())
+        if self.total_count.min() != n:
+            raise NotImplementedError(f"Inhomogeneous total count not supported by `{use}`.")
+        return n
+
+    def entropy(self):
+        self._common_count("entropy")
+        log_prob = self.log_prob(self.enumerate_support(False))
+        return -(log_prob.exp() * log_prob).sum(0)
+
+    def enumerate_support(self, expand=True):
+        values = arange(1 + self._common_count("enumerate_support"), dtype=self._param.dtype).view((-1,) + (1,) * len(self._batch_shape))
+        return values.expand((-1,) + tuple(self._batch_shape)) if expand else values
 
 
 class Multinomial(Distribution):

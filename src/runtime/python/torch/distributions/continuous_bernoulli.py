@@ -61,6 +61,13 @@ class ContinuousBernoulli(_ByProbability, ExponentialFamily):
         low = (-cut).log1p()
         return functions["where"](self._outside(), ((-cut + value * (2.0 * cut - 1.0)).log1p() - low) / (cut.log() - low), value)
 
+    def cdf(self, value):
+        self._checked(value)
+        where, cut = functions["where"], self._cut()
+        exact = (cut.pow(value) * (1.0 - cut).pow(1.0 - value) + cut - 1.0) / (2.0 * cut - 1.0)
+        made = where(self._outside(), exact, value)
+        return where(value <= 0.0, zeros_like(value), where(value >= 1.0, ones_like(value), made))
+
     def rsample(self, sample_shape=Size()):
         return self.icdf(rand(self._extended_shape(sample_shape), dtype=self.probs.dtype))
 

@@ -8,6 +8,7 @@ from .._dtype import Size
 from .._functions.registry import functions
 from .._samples import _sample_dirichlet, _standard_gamma
 from ..autograd.grad_mode import no_grad
+from ..nn.functional import one_hot
 from ..random import poisson
 from . import constraints
 from .distribution import Distribution, ExponentialFamily
@@ -58,6 +59,10 @@ class Gamma(ExponentialFamily):
     mode = property(lambda self: ((self.concentration - 1) / self.rate).clamp(min=0))
     variance = property(lambda self: self.concentration / self.rate.pow(2))
 
+    def cdf(self, value):
+        self._checked(value)
+        return functions["igamma"](self.concentration, self.rate * value)
+
     def rsample(self, sample_shape=Size()):
         shape = self._extended_shape(sample_shape)
         value = _standard_gamma(self.concentration.expand(shape)) / self.rate.expand(shape)
@@ -98,6 +103,14 @@ class Dirichlet(ExponentialFamily):
     mean = property(lambda self: self.concentration / self.concentration.sum(-1, True))
 
     @property
+    def mode(self):
+        """Where all concentrations are below 1, the density is infinite in every corner: the first is taken."""
+        above = (self.concentration - 1).clamp(min=0.0)
+        mode = above / above.sum(-1, True)
+        corner = one_hot(mode.argmax(-1), mode.shape[-1]).to(mode.dtype)
+        return functions["where"]((self.concentration < 1).all(-1, keepdim=True), corner, mode)
+
+    @property
     def variance(self):
         total = self.concentration.sum(-1, True)
         return self.concentration * (total - self.concentration) / (total.pow(2) * (total + 1))
@@ -135,7 +148,7 @@ class Beta(ExponentialFamily):
     concentration1 = property(lambda self: self._dirichlet.concentration[..., 0])
     concentration0 = property(lambda self: self._dirichlet.concentration[..., 1])
     mean = property(lambda self: self.concentration1 / (self.concentration1 + self.concentration0))
-    mode = property(lambda self: (self.concentration1 - 1) / (self.concentration1 + self.concentration0 - 2))
+    mode = property(lambda self: self._dirichlet.mode[..., 0])
 
     @property
     def variance(self):

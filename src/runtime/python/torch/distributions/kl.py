@@ -3,11 +3,14 @@
 import math
 
 from ..nn.functional import softplus
-from .categorical import Bernoulli, Categorical, OneHotCategorical
+from .categorical import Bernoulli, Binomial, Categorical, Geometric, OneHotCategorical
+from .continuous_bernoulli import ContinuousBernoulli
 from .gamma import Beta, Dirichlet, Exponential, Gamma, Poisson
+from .matrix_families import LowRankMultivariateNormal
 from .multivariate_normal import MultivariateNormal, _solved
-from .normal import Laplace, Normal, Uniform
-from .transformed_distribution import Independent, _sum_rightmost
+from .normal import Cauchy, Gumbel, Laplace, Normal, Uniform, euler_constant
+from .transformed_distribution import HalfNormal, Independent, TransformedDistribution, _sum_rightmost
+from .transformed_families import Pareto
 
 _registry = {}
 
@@ -121,3 +124,68 @@ def _multivariate_normal(p, q):
     half = M.diagonal(dim1=-2, dim2=-1).log().sum(-1) - L.diagonal(dim1=-2, dim2=-1).log().sum(-1)
     trace = linalg.solve_triangular(M, L, upper=False).pow(2).sum((-2, -1))
     return half + 0.5 * (trace + _solved(M, q.loc - p.loc).pow(2).sum(-1) - p.event_shape[0])
+
+
+@register_kl(LowRankMultivariateNormal, LowRankMultivariateNormal)
+@register_kl(LowRankMultivariateNormal, MultivariateNormal)
+@register_kl(MultivariateNormal, LowRankMultivariateNormal)
+def _low_rank(p, q):
+    """As of full matrices: of few dimensions nothing is saved."""
+    from .. import linalg
+
+    if p.event_shape != q.event_shape:
+        raise ValueError("KL-divergence between two (Low Rank) Multivariate Normals with different event shapes cannot be computed")
+    L, M = p.scale_tril, q.scale_tril
+    half = M.diagonal(dim1=-2, dim2=-1).log().sum(-1) - L.diagonal(dim1=-2, dim2=-1).log().sum(-1)
+    trace = linalg.solve_triangular(M, L, upper=False).pow(2).sum((-2, -1))
+    return half + 0.5 * (trace + _solved(M, q.loc - p.loc).pow(2).sum(-1) - p.event_shape[0])
+
+
+@register_kl(Binomial, Binomial)
+def _binomial(p, q):
+    if (p.total_count < q.total_count).any():
+        raise NotImplementedError("KL between Binomials where q.total_count > p.total_count is not implemented")
+    made = p.total_count * (p.probs * (p.logits - q.logits) + (-p.probs).log1p() - (-q.probs).log1p())
+    return made.masked_fill(p.total_count > q.total_count, math.inf)
+
+
+@register_kl(Cauchy, Cauchy)
+def _cauchy(p, q):
+    """Chyzak and Nielsen, "A closed-form formula for the Kullback-Leibler divergence between Cauchy distributions" (2019)."""
+    return ((p.scale + q.scale).pow(2) + (p.loc - q.loc).pow(2)).log() - (4 * p.scale * q.scale).log()
+
+
+@register_kl(ContinuousBernoulli, ContinuousBernoulli)
+def _continuous_bernoulli(p, q):
+    own = p._log_constant() + (-p.probs).log1p()
+    return p.mean * (p.logits - q.logits) + own - q._log_constant() - (-q.probs).log1p()
+
+
+@register_kl(Geometric, Geometric)
+def _geometric(p, q):
+    return -p.entropy() - (-q.probs).log1p() / p.probs - q.logits
+
+
+@register_kl(Gumbel, Gumbel)
+def _gumbel(p, q):
+    ratio, distance = p.scale / q.scale, (p.loc - q.loc) / q.scale
+    return -ratio.log() + distance + ratio * euler_constant + ((1 + ratio).lgamma() - distance).exp() - (1 + euler_constant)
+
+
+@register_kl(HalfNormal, HalfNormal)
+def _half_normal(p, q):
+    return _normal(p.base_dist, q.base_dist)
+
+
+@register_kl(Pareto, Pareto)
+def _pareto(p, q):
+    ratio = q.alpha / p.alpha
+    made = q.alpha * (p.scale / q.scale).log() - ratio.log() + ratio - 1
+    return made.masked_fill(p.scale < q.scale, math.inf)
+
+
+@register_kl(TransformedDistribution, TransformedDistribution)
+def _transformed(p, q):
+    if p.transforms != q.transforms or p.event_shape != q.event_shape:
+        raise NotImplementedError
+    return kl_divergence(p.base_dist, q.base_dist)

@@ -114,6 +114,9 @@ class MixtureSameFamily(Distribution):
         """Room for the components before the event."""
         return x.unsqueeze(-1 - self._event_ndims)
 
+    def cdf(self, x):
+        return (self.component_distribution.cdf(self._spread(x)) * self.mixture_distribution.probs).sum(-1)
+
     def _weights(self):
         probs = self.mixture_distribution.probs
         return probs.reshape(probs.shape + (1,) * self._event_ndims)

@@ -115,6 +115,13 @@ class Gumbel(_LocationScale):
         y = (self.loc - value) / self.scale
         return (y - y.exp()) - self.scale.log()
 
+    def cdf(self, value):
+        self._checked(value)
+        return (-((self.loc - value) / self.scale).exp()).exp()
+
+    def icdf(self, value):
+        return self.loc - self.scale * (-(value.log())).log()
+
     def entropy(self):
         return self.scale.log() + (1 + euler_constant)
 

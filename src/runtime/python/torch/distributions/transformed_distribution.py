@@ -223,6 +223,11 @@ class ExpRelaxedCategorical(Distribution):
         self._categorical = Categorical(probs, logits)
         super().__init__(self._categorical.batch_shape, self._categorical.param_shape[-1:], validate_args=validate_args)
 
+    def expand(self, batch_shape, _instance=None):
+        made = super().expand(batch_shape, _instance)
+        made.temperature, made._categorical = self.temperature, self._categorical.expand(batch_shape)
+        return made
+
     probs = property(lambda self: self._categorical.probs)
     logits = property(lambda self: self._categorical.logits)
 

@@ -29,6 +29,9 @@ class Weibull(TransformedDistribution):
         transforms = [PowerTransform(self.concentration_reciprocal), AffineTransform(0, self.scale)]
         super().__init__(base, transforms, validate_args=validate_args)
 
+    def expand(self, batch_shape, _instance=None):
+        return Weibull(self.scale.expand(batch_shape), self.concentration.expand(batch_shape))
+
     mean = property(lambda self: self.scale * (1 + self.concentration_reciprocal).lgamma().exp())
     mode = property(lambda self: self.scale * ((self.concentration - 1) / self.concentration) ** self.concentration.reciprocal())
 
@@ -90,8 +93,7 @@ class Kumaraswamy(TransformedDistribution):
     def mode(self):
         a, b = self.concentration1, self.concentration0
         mode = (a.reciprocal() * ((-b).log1p() - (-a * b).log1p() + a.log())).exp()
-        mode[(b < 1) | (a < 1)] = math.nan
-        return mode
+        return mode.masked_fill((b < 1) | (a < 1), math.nan)
 
     def entropy(self):
         a, b = self.concentration1, self.concentration0

@@ -5,6 +5,7 @@ import math
 from .. import _dtype
 from .._creation import full_like
 from .._functions.registry import functions
+from .._tensor import Tensor
 from ..nn import functional as F
 from . import constraints
 from .utils import broadcast_all
@@ -12,6 +13,11 @@ from .utils import broadcast_all
 
 def _sum_rightmost(value, dims):
     return value if dims == 0 else value.reshape(value.shape[:-dims] + (-1,)).sum(-1)
+
+
+def _same(a, b):
+    equal = getattr(a, "shape", None) == getattr(b, "shape", None) and a == b
+    return bool(equal.all()) if isinstance(equal, Tensor) else equal
 
 
 class Transform:
@@ -62,7 +68,11 @@ class Transform:
         return type(self).__name__ + "()"
 
     def __eq__(self, other):
-        return self is other or (type(self) is type(other) and not self.__dict__.keys() - {"_cache_size", "_last"})
+        """Whether both do the same: of one class, with the same parameters."""
+        if self is other or type(self) is not type(other):
+            return self is other
+        own, theirs = ({k: v for k, v in t.__dict__.items() if k not in ("_cache_size", "_last")} for t in (self, other))
+        return own.keys() == theirs.keys() and all(_same(own[k], theirs[k]) for k in own)
 
     __hash__ = object.__hash__
 
