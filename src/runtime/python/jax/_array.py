@@ -165,6 +165,8 @@ def data(value, kind=None):
         raise TypeError(f"Value '{value}' with dtype object is not a valid JAX array type. Only arrays of numeric types are supported by JAX.")
     else:
         made = np.asarray(value)
+        if made.dtype.kind in "OU":
+            raise TypeError(f"Value '{value}' with dtype {made.dtype} is not a valid JAX array type. Only arrays of numeric types are supported by JAX.")
         t = made._t
     wanted = canonical(t.dtype) if kind is None else kind
     if t.is_complex() and not wanted.is_complex:

@@ -65,7 +65,8 @@ def glu(x, axis=-1):
 def softmax(x, axis=-1, where=None):
     t = inexact(tensor(x))
     t = t if where is None else torch.where(data(where).bool(), t, torch.as_tensor(-float("inf"), dtype=t.dtype))
-    return wrap(_over(t, axis, torch.softmax))
+    made = _over(t, axis, torch.softmax)
+    return wrap(made if where is None else torch.where(data(where).bool(), made, torch.zeros((), dtype=made.dtype)))
 
 
 def log_softmax(x, axis=-1, where=None):

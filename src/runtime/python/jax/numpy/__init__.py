@@ -14,13 +14,15 @@ from .._extended import issubdtype  # noqa: F401
 from . import _operators, fft, linalg  # noqa: F401 - the first gives arrays their operators
 from ._creation import *  # noqa: F403
 from ._elementwise import functions as _functions
+from ._counted import *  # noqa: F403
+from ._polynomials import *  # noqa: F403
 from ._products import *  # noqa: F403
 from ._reductions import *  # noqa: F403
 from ._searching import *  # noqa: F403
 from ._shapes import *  # noqa: F403
 
 globals().update(_functions)
-for _name in "builtins math torch np tensor data wrap inexact tensors pair ruled floating integer canonical functools torch_dtype dtype_of".split():
+for _name in "builtins math torch np tensor data wrap inexact tensors pair ruled floating integer canonical functools torch_dtype dtype_of inexact floating filler without preferred only_own_axes".split():
     globals().pop(_name, None)
 
 ndarray = Array
@@ -118,9 +120,6 @@ def frombuffer(buffer, dtype=float, count=-1, offset=0):
 
 __getattr__ = _absent_names(
     "jax.numpy",
-    "apply_over_axes bartlett blackman hamming hanning kaiser packbits unpackbits piecewise place put poly polyadd polyder polydiv "
-    "polyfit polyint polymul polysub roots setxor1d spacing sort_complex trim_zeros unwrap histogram2d histogramdd "
-    "histogram_bin_edges load save savez frompyfunc fromfile fromiter fromstring from_dlpack nanargmax nanargmin nanmedian nanpercentile nanquantile "
-    "ogrid mask_indices bitwise_count unique_all unique_counts unique_inverse unique_values einsum_path cumulative_prod tril_indices_from "
-    "triu_indices_from diag_indices_from real_if_close ufunc float8_e4m3fn float8_e5m2 float8_e4m3fnuz float8_e5m2fnuz float8_e4m3b11fnuz float8_e3m4 float8_e4m3 float8_e8m0fnu float4_e2m1fn int4 uint4 int2 uint2",
+    "piecewise place put polydiv spacing unwrap histogram2d histogramdd load save savez frompyfunc fromfile fromiter fromstring from_dlpack unique_all einsum_path "
+    "real_if_close ufunc float8_e4m3fn float8_e5m2 float8_e4m3fnuz float8_e5m2fnuz float8_e4m3b11fnuz float8_e3m4 float8_e4m3 float8_e8m0fnu float4_e2m1fn int4 uint4 int2 uint2",
 )

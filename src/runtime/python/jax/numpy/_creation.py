@@ -196,7 +196,7 @@ def result_type(*args):
         if type(v) in (builtins.bool, builtins.int, builtins.float, builtins.complex):
             plain.append(v)
             continue
-        kind = v._t.dtype if isinstance(v, Array) else torch_dtype(v) if isinstance(v, (str, type, np.dtype)) else data(v).dtype
+        kind = v._t.dtype if isinstance(v, Array) else torch_dtype(v) if isinstance(v, (str, type, np.dtype)) or callable(v) else data(v).dtype
         strong = kind if strong is None else torch.promote_types(strong, kind)
     for v in plain:
         strong = data(v).dtype if strong is None else torch.result_type(torch.zeros(1, dtype=strong), v)

@@ -7,7 +7,6 @@ https://docs.jax.dev/en/latest/_autosummary/jax.numpy.ndarray.at.html
 import builtins
 
 import torch
-from _nabla.engine import Unsupported
 from numpy import ndarray
 from numpy._array import tensor_of
 from numpy._subscripts import tensor_key
@@ -34,13 +33,14 @@ def _plain(key):
     return key
 
 
-def _keys(key, shape):
-    """The keys for the tensor, the dimensions to flip first, whether an index lies outside, and the dimensions to be doubled for those of arrays."""
+def _keys(key, shape, clamped=True):
+    """The keys for the tensor, the dimensions to flip first, and the dimensions to be doubled for indices outside, which are in the second half then.
+    `clamped`: a plain number outside is the nearest one inside."""
     keys = [_plain(k) for k in (key if isinstance(key, tuple) else (key,))]
     taken = sum(k.dim() if isinstance(k, torch.Tensor) and k.dtype is torch.bool else k is not None and k is not Ellipsis and not isinstance(k, builtins.bool) for k in keys)
     if taken > len(shape):
         raise IndexError(f"Too many indices: {len(shape)}-dimensional array indexed with {taken} regular indices.")
-    d, outside, doubled = 0, False, []
+    d, doubled = 0, []
     for at, k in enumerate(keys):
         if k is Ellipsis:
             d += len(shape) - taken
@@ -51,9 +51,8 @@ def _keys(key, shape):
             if isinstance(k, torch.Tensor):
                 index = torch.where(k < 0, k + n, k)
                 away = (index < 0) | (index >= n)
-                bad = builtins.bool(away.any())
                 keys[at] = index
-                if bad:
+                if builtins.bool(away.any()):
                     # Elements read in place of what lies outside have no gradient: they are in a copy behind the others.
                     inside = index.clamp(0, builtins.max(n - 1, 0))
                     keys[at] = torch.where(away, inside + n, inside)
@@ -61,18 +60,20 @@ def _keys(key, shape):
             else:
                 index = k.__index__()
                 index = index + n if index < 0 else index
-                bad = not 0 <= index < n
-                keys[at] = builtins.min(builtins.max(index, 0), builtins.max(n - 1, 0))
-            outside = outside or bad
+                nearest = builtins.min(builtins.max(index, 0), builtins.max(n - 1, 0))
+                keys[at] = nearest
+                if not clamped and nearest != index:
+                    keys[at] = nearest + n
+                    doubled.append(d)
             d += 1
         elif isinstance(k, slice):
             d += 1
     made, flips = tensor_key(tuple(keys), shape, tensor_of)
-    return made, flips, outside, doubled
+    return made, flips, doubled
 
 
 def read(t, key):
-    made, flips, _, doubled = _keys(key, tuple(t.shape))
+    made, flips, doubled = _keys(key, tuple(t.shape))
     for d in doubled:
         t = torch.cat([t, t.detach()], d)
     return (t.flip(flips) if flips else t)[made]
@@ -94,6 +95,12 @@ class _At:
         return _Update(self._array, key)
 
 
+def filler(kind, wanted):
+    """What stands for an element outside of an array, where nothing else is wanted."""
+    outside = float("nan") if kind.is_floating_point else kind is torch.bool or torch.iinfo(kind).min
+    return torch.tensor(outside if wanted is None else wanted, dtype=kind)
+
+
 class _Update:
     """`x.at[key]`, whose methods give a new array each."""
 
@@ -103,19 +110,14 @@ class _Update:
         self._array, self._key = array, key
 
     def _places(self):
-        """Numbers of the elements that the key picks, in the shape of what it picks."""
+        """Numbers of the elements that the key picks, in the shape of what it picks, and which of them are there; None where all are."""
         t = self._array._t
         numbers = torch.arange(t.numel()).reshape(t.shape)
-        made, flips, outside, _ = _keys(self._key, tuple(t.shape))
-        if outside:
-            whole = self._key if not isinstance(self._key, tuple) else self._key[0] if len(self._key) == 1 else None
-            if whole is None or t.dim() != 1:
-                raise Unsupported("Nabla does not support updates of jax arrays at indices out of bounds yet")
-            index = data(whole).long()
-            index = torch.where(index < 0, index + t.shape[0], index)
-            inside = (index >= 0) & (index < t.shape[0])
-            return index.clamp(0, t.shape[0] - 1), inside
-        return (numbers.flip(flips) if flips else numbers)[made], None
+        made, flips, doubled = _keys(self._key, tuple(t.shape), clamped=False)
+        for d in doubled:
+            numbers = torch.cat([numbers, torch.full_like(numbers, -1)], d)
+        places = (numbers.flip(flips) if flips else numbers)[made]
+        return (places.clamp(min=0), places >= 0) if doubled else (places, None)
 
     def _updated(self, values, put, neutral):
         t = self._array._t
@@ -132,11 +134,12 @@ class _Update:
         return wrap(put(flat, at, values).reshape(t.shape), self._array._kind)
 
     def get(self, **options):
-        if options.get("mode") == "fill":
-            from ._searching import take
-
-            return take(self._array, self._key, axis=0, mode="fill", fill_value=options.get("fill_value"))
-        return self._array[self._key]
+        if options.get("mode") != "fill":
+            return self._array[self._key]
+        t = self._array._t
+        places, inside = self._places()
+        picked = t.reshape(-1)[places]
+        return wrap(picked if inside is None else torch.where(inside, picked, filler(t.dtype, options.get("fill_value"))), self._array._kind)
 
     def set(self, values, **options):
         return self._updated(values, lambda t, at, v: t.index_put((at,), v), None)

@@ -291,3 +291,32 @@ def bincount(x, weights=None, minlength=0, *, length=None):
     keep = t < n
     w = torch.ones(t.shape, dtype=integer()) if weights is None else tensor(weights).reshape(-1)
     return wrap(torch.zeros(n, dtype=w.dtype).index_add(0, t[keep], w[keep]))
+
+
+def nanquantile(a, q, axis=None, out=None, overwrite_input=False, method="linear", keepdims=False):
+    without("jax.numpy.nanquantile", out=out is not None)
+    t = inexact(tensor(a))
+    return wrap(torch.nanquantile(t, data(q).to(t.dtype), axis, keepdims, interpolation=method))
+
+
+def nanpercentile(a, q, axis=None, out=None, overwrite_input=False, method="linear", keepdims=False):
+    return nanquantile(a, wrap(data(q) / 100), axis, out, False, method, keepdims)
+
+
+def nanmedian(a, axis=None, out=None, overwrite_input=False, keepdims=False):
+    return nanquantile(a, 0.5, axis, out, False, "linear", keepdims)
+
+
+def cumulative_prod(x, /, *, axis=None, dtype=None, include_initial=False):
+    t = tensor(x) if dtype is None else tensor(x).to(torch_dtype(dtype))
+    axis = 0 if axis is None else axis
+    made = torch.cumprod(t, axis)
+    return wrap(torch.cat([torch.ones_like(made.narrow(axis, 0, 1)), made], axis) if include_initial else made)
+
+
+def apply_over_axes(func, a, axes):
+    made = wrap(tensor(a))
+    for axis in axes if isinstance(axes, (tuple, list)) else (axes,):
+        reduced = func(made, axis)
+        made = wrap(reduced._t.unsqueeze(axis)) if reduced.ndim < made.ndim else reduced
+    return made

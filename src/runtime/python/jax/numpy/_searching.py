@@ -7,6 +7,7 @@ import torch
 from _nabla.partial import without
 
 from .._array import data, inexact, tensor, wrap
+from ._indexing import filler
 from ._reductions import _axes
 
 
@@ -39,12 +40,6 @@ def argpartition(a, kth, axis=-1):
     return argsort(a, axis)
 
 
-def _filler(kind, wanted):
-    """What stands for an element outside of an array, where nothing else is wanted."""
-    outside = float("nan") if kind.is_floating_point else kind is torch.bool or torch.iinfo(kind).min
-    return torch.tensor(outside if wanted is None else wanted, dtype=kind)
-
-
 def take(a, indices, axis=None, out=None, mode=None, unique_indices=False, indices_are_sorted=False, fill_value=None):
     without("jax.numpy.take", out=out is not None)
     t = tensor(a)
@@ -53,12 +48,12 @@ def take(a, indices, axis=None, out=None, mode=None, unique_indices=False, indic
     n = t.shape[axis]
     if mode == "wrap":
         at = at % n
-    wrapped = torch.where(at < 0, at + n, at)
+    wrapped = at if mode == "clip" else torch.where(at < 0, at + n, at)  # "clip" has no negative indices
     made = t.index_select(axis, wrapped.clamp(0, n - 1).reshape(-1)).reshape((*t.shape[:axis], *at.shape, *t.shape[axis + 1 :]))
     bad = (wrapped < 0) | (wrapped >= n)
     if mode == "clip" or not builtins.bool(bad.any()):
         return wrap(made)
-    fill = _filler(t.dtype, fill_value)
+    fill = filler(t.dtype, fill_value)
     return wrap(torch.where(bad.reshape((*at.shape, *[1] * (t.dim() - axis - 1))), torch.as_tensor(fill, dtype=t.dtype), made))
 
 
@@ -71,7 +66,7 @@ def take_along_axis(arr, indices, axis=-1, mode=None, fill_value=None):
     outside = (at < 0) | (at >= n)
     if mode in ("clip", "promise_in_bounds") or not builtins.bool(outside.any()):
         return wrap(made)
-    return wrap(torch.where(outside, _filler(t.dtype, fill_value), made))
+    return wrap(torch.where(outside, filler(t.dtype, fill_value), made))
 
 
 def put_along_axis(arr, indices, values, axis, inplace=True, *, mode=None):
@@ -90,12 +85,19 @@ def choose(a, choices, out=None, mode="raise"):
 
 def compress(condition, a, axis=None, *, out=None):
     without("jax.numpy.compress", out=out is not None)
+    if data(condition).dim() != 1:
+        raise ValueError("condition must be a 1D array")
     t = tensor(a)
     t, axis = (t.reshape(-1), 0) if axis is None else (t, axis)
     return wrap(t.index_select(axis, torch.nonzero(data(condition).bool()).reshape(-1)))
 
 
-extract = compress
+def extract(condition, arr, *, size=None, fill_value=0):
+    picked = tensor(arr).reshape(-1)[data(condition).bool().reshape(-1)]
+    if size is None:
+        return wrap(picked)
+    missing = builtins.max(size - picked.numel(), 0)
+    return wrap(torch.cat([picked[:size], torch.full((missing,), fill_value, dtype=picked.dtype)]))
 
 
 def nonzero(a, *, size=None, fill_value=None):

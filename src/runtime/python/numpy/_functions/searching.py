@@ -108,6 +108,10 @@ def histogram(a, bins=10, range=None, density=None, weights=None):
     return wrap(counts), wrap(edges)
 
 
+def histogram_bin_edges(a, bins=10, range=None, weights=None):
+    return histogram(a, bins, range)[1]
+
+
 def unravel_index(indices, shape):
     left, made = tensor_of(indices), []
     for n in reversed(shape):
