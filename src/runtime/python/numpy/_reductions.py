@@ -71,7 +71,9 @@ def _count(t, where, axes, keepdims):
 
 def average(a, axis=None, weights=None, returned=False, keepdims=False):
     if weights is None:
-        made, total = mean(a, axis, keepdims=keepdims), None
+        t = tensor_of(a)
+        made = mean(a, axis, keepdims=keepdims)
+        total = torch.ones_like(_floating(t)).sum(_axes(axis, t.dim()), keepdim=keepdims)
     else:
         t, w = _floating(tensor_of(a)), tensor_of(weights)
         if w.shape != t.shape:
@@ -154,6 +156,34 @@ argmin = _position("argmin")
 def cumsum(a, axis=None, dtype=None, out=None):
     t = _wide(tensor_of(a), dtype)
     return _store(t.reshape(-1).cumsum(0) if axis is None else t.cumsum(axis), out)
+
+
+def nancumsum(a, axis=None, dtype=None, out=None):
+    return cumsum(wrap(tensor_of(a).nan_to_num(0.0, float("inf"), -float("inf"))), axis, dtype, out)
+
+
+def nancumprod(a, axis=None, dtype=None, out=None):
+    return cumprod(wrap(tensor_of(a).nan_to_num(1.0, float("inf"), -float("inf"))), axis, dtype, out)
+
+
+def cumulative_sum(x, /, *, axis=None, dtype=None, out=None, include_initial=False):
+    return _store(_from_start(tensor_of(cumsum(x, 0 if axis is None else axis, dtype)), axis or 0, 0) if include_initial else tensor_of(cumsum(x, axis or 0, dtype)), out)
+
+
+def cumulative_prod(x, /, *, axis=None, dtype=None, out=None, include_initial=False):
+    return _store(_from_start(tensor_of(cumprod(x, 0 if axis is None else axis, dtype)), axis or 0, 1) if include_initial else tensor_of(cumprod(x, axis or 0, dtype)), out)
+
+
+def _from_start(t, axis, neutral):
+    return torch.cat([torch.full_like(t.narrow(axis, 0, 1), neutral), t], axis)
+
+
+def apply_over_axes(func, a, axes):
+    made = wrap(tensor_of(a))
+    for axis in axes if isinstance(axes, (tuple, list)) else (axes,):
+        reduced = func(made, axis)
+        made = wrap(reduced._t.unsqueeze(axis)) if reduced.ndim < made.ndim else reduced
+    return made
 
 
 def cumprod(a, axis=None, dtype=None, out=None):

@@ -150,18 +150,18 @@ _BINARY = {
     "logical_xor": (torch.logical_xor, "bool", None), "bitwise_and": (torch.bitwise_and, "same", None), "bitwise_or": (torch.bitwise_or, "same", None),
     "bitwise_xor": (torch.bitwise_xor, "same", None), "left_shift": (torch.bitwise_left_shift, "same", None),
     "right_shift": (torch.bitwise_right_shift, "same", None), "gcd": (torch.gcd, "same", None), "lcm": (torch.lcm, "same", None),
-    "heaviside": (torch.heaviside, "float", None),
+    "heaviside": (torch.heaviside, "float", None), "nextafter": (torch.nextafter, "float", None),
 }  # fmt: skip
 _FLOATS = {
     "sqrt": "sqrt", "exp": "exp", "exp2": "exp2", "expm1": "expm1", "log": "log", "log2": "log2", "log10": "log10", "log1p": "log1p", "sin": "sin",
     "cos": "cos", "tan": "tan", "arcsin": "asin", "arccos": "acos", "arctan": "atan", "sinh": "sinh", "cosh": "cosh", "tanh": "tanh",
     "arcsinh": "asinh", "arccosh": "acosh", "arctanh": "atanh", "deg2rad": "deg2rad", "rad2deg": "rad2deg", "radians": "deg2rad",
-    "degrees": "rad2deg",
+    "degrees": "rad2deg", "i0": "i0",
 }  # fmt: skip
 _UNARY = {
     "negative": torch.neg, "positive": lambda a: a, "absolute": torch.abs, "sign": torch.sign, "square": lambda a: a * a,
     "reciprocal": torch.reciprocal, "conjugate": lambda a: a.conj(), "invert": torch.bitwise_not, "floor": _or_float(torch.floor),
-    "ceil": _or_float(torch.ceil), "trunc": _or_float(torch.trunc), "rint": _or_float(torch.round), "isnan": torch.isnan, "isinf": torch.isinf,
+    "ceil": _or_float(torch.ceil), "trunc": _or_float(torch.trunc), "fix": _or_float(torch.trunc), "rint": _or_float(torch.round), "isnan": torch.isnan, "isinf": torch.isinf,
     "isfinite": torch.isfinite, "signbit": torch.signbit,
 }  # fmt: skip
 
@@ -247,7 +247,15 @@ def scalar_operator(name, a, b):
     x, y = (v.item() if isinstance(v, generic) else v for v in (a, b))
     if divides or name in ("floordiv", "mod") and y == 0 or name == "pow":
         return functions[_OPERATORS[name]](scalar(x, kind), scalar(y, kind))
-    return scalar(getattr(operator, name)(x, y), kind)
+    made = getattr(operator, name)(x, y)
+    return scalar(_wrapped_around(made, kind) if kind.kind in "iu" else made, kind)
+
+
+def _wrapped_around(value, kind):
+    """As integers of the size overflow."""
+    bits = 8 * kind.itemsize
+    low = -(1 << bits - 1) if kind.kind == "i" else 0
+    return (value - low) % (1 << bits) + low
 
 
 def _plain(v):

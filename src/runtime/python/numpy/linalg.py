@@ -62,7 +62,8 @@ def lstsq(a, b, rcond=None):
 
 
 def qr(a, mode="reduced"):
-    return tuple(map(wrap, torch.linalg.qr(_float(a), mode=mode)))
+    q, r = torch.linalg.qr(_float(a), mode=mode)
+    return wrap(r) if mode == "r" else (wrap(q), wrap(r))
 
 
 def svd(a, full_matrices=True, compute_uv=True, hermitian=False):
@@ -90,8 +91,9 @@ def eigvalsh(a, UPLO="L"):
     return wrap(torch.linalg.eigvalsh(_float(a), UPLO=UPLO))
 
 
-def cholesky(a):
-    return wrap(_call(torch.linalg.cholesky, _float(a)))
+def cholesky(a, /, *, upper=False):
+    made = _call(torch.linalg.cholesky, _float(a).mT if upper else _float(a))
+    return wrap(made.mT if upper else made)
 
 
 def matrix_rank(a, tol=None):
@@ -136,3 +138,11 @@ def trace(x, /, *, offset=0, dtype=None):
 
 def outer(x1, x2, /):
     return wrap(torch.outer(tensor_of(x1), tensor_of(x2)))
+
+
+def cross(x1, x2, /, *, axis=-1):
+    return wrap(torch.linalg.cross(tensor_of(x1), tensor_of(x2), dim=axis))
+
+
+def tensorsolve(a, b, axes=None):
+    return wrap(torch.linalg.tensorsolve(_float(a), _float(b), axes))

@@ -101,9 +101,11 @@ def pad(array, pad_width, mode="constant", constant_values=0, **kwargs):
         for d, (before, after) in enumerate(widths):
             t = t.index_select(d, torch.tensor([_outside(i, t.shape[d], mode) for i in range(-before, t.shape[d] + after)], dtype=torch.int64))
         return wrap(t)
-    made = torch.full([n + a + b for n, (a, b) in zip(t.shape, widths)], constant_values, dtype=t.dtype)
-    made[tuple(slice(a, a + n) for n, (a, _) in zip(t.shape, widths))] = t
-    return wrap(made)
+    values = tensor_of(constant_values).to(t.dtype).expand(t.dim(), 2)
+    for d, (before, after) in enumerate(widths):  # one axis after the other: corners belong to the last
+        sides = [t.new_ones([*t.shape[:d], count, *t.shape[d + 1 :]]) * value for count, value in zip((before, after), values[d])]
+        t = torch.cat([sides[0], t, sides[1]], d)
+    return wrap(t.clone() if t is array else t)
 
 
 def _outside(i, n, mode):

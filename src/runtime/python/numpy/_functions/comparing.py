@@ -15,6 +15,15 @@ def isclose(a, b, rtol=1e-5, atol=1e-8, equal_nan=False):
     return result(near | (x.isnan() & y.isnan()) if equal_nan else near)
 
 
+def array_equiv(a1, a2):
+    a, b = tensor_of(a1), tensor_of(a2)
+    try:
+        a, b = torch.broadcast_tensors(a, b)
+    except RuntimeError:
+        return False
+    return builtins.bool((a == b).all())
+
+
 def allclose(a, b, rtol=1e-5, atol=1e-8, equal_nan=False):
     return builtins.bool(asarray(isclose(a, b, rtol, atol, equal_nan)).all())
 

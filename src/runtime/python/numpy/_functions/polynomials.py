@@ -90,3 +90,9 @@ def polyint(p, m=1, k=0):
     for _ in builtins.range(m):
         p = concatenate([p / array(list(builtins.range(len(p), 0, -1))), array([float(k)])])
     return p
+
+
+def sort_complex(a):
+    t = tensor_of(a).to(torch.complex128)
+    order = torch.argsort(t.imag, stable=True)
+    return wrap(t[order][torch.argsort(t.real[order], stable=True)])

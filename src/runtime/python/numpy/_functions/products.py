@@ -88,8 +88,11 @@ def diagonal(a, offset=0, axis1=0, axis2=1):
     return wrap(tensor_of(a).diagonal(offset, axis1, axis2))
 
 
-def diff(a, n=1, axis=-1):
+def diff(a, n=1, axis=-1, prepend=None, append=None):
     t = tensor_of(a)
+    ends = [None if e is None else tensor_of(e).to(t.dtype) for e in (prepend, append)]
+    ends = [e if e is None or e.dim() else e.expand([1 if d == axis % t.dim() else size for d, size in enumerate(t.shape)]) for e in ends]
+    t = torch.cat([part for part in (ends[0], t, ends[1]) if part is not None], axis)
     for _ in builtins.range(n):
         t = t.narrow(axis, 1, t.shape[axis] - 1) - t.narrow(axis, 0, t.shape[axis] - 1)
     return wrap(t)
@@ -175,8 +178,11 @@ trapz = trapezoid
 
 def cov(m, y=None, rowvar=True, bias=False, ddof=None):
     t = tensor_of(m).to(torch.float64)
-    t = torch.stack([t, tensor_of(y).to(torch.float64)]) if y is not None else t
-    return result(torch.cov(t if rowvar or t.dim() < 2 else t.T, correction=ddof if ddof is not None else 0 if bias else 1))
+    t = t if rowvar or t.dim() < 2 else t.T
+    if y is not None:
+        other = tensor_of(y).to(torch.float64)
+        t = torch.cat([torch.atleast_2d(t), torch.atleast_2d(other if rowvar or other.dim() < 2 else other.T)])
+    return result(torch.cov(t, correction=ddof if ddof is not None else 0 if bias else 1))
 
 
 def corrcoef(x, y=None, rowvar=True):

@@ -98,14 +98,15 @@ def histogram(a, bins=10, range=None, density=None, weights=None):
         if low == high:
             low, high = low - 0.5, high + 0.5
         bins = linspace(low, high, bins + 1)
-    edges = tensor_of(bins).to(torch.float64)
+    given = tensor_of(bins)
+    edges = given.to(torch.float64)
     which = torch.searchsorted(edges, t, right=True) - 1
     which = torch.where(t == edges[-1], torch.full_like(which, len(edges) - 2), which)
     inside = (t >= edges[0]) & (t <= edges[-1])
     counts = torch.bincount(which[inside], None if weights is None else tensor_of(weights)[inside], len(edges) - 1)
     if density:
         counts = counts / (edges[1:] - edges[:-1]) / counts.sum()
-    return wrap(counts), wrap(edges)
+    return wrap(counts), wrap(given)
 
 
 def histogram_bin_edges(a, bins=10, range=None, weights=None):
@@ -133,6 +134,10 @@ def tril_indices(n, k=0, m=None):
 
 def triu_indices(n, k=0, m=None):
     return tuple(wrap(r) for r in torch.triu_indices(n, m or n, k))
+
+
+def mask_indices(n, mask_func, k=0):
+    return tuple(wrap(t) for t in torch.nonzero(tensor_of(mask_func(wrap(torch.ones(n, n)), k)), as_tuple=True))
 
 
 def diag_indices(n, ndim=2):
