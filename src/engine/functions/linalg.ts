@@ -62,7 +62,7 @@ function choleskySolve(b: Tensor, factor: Tensor, upper: boolean): Tensor {
 /** torch.linalg.matrix_power by repeated squaring, in ATen's order. */
 function matrixPower(x: Tensor, n: number): Tensor {
   const [size] = requireMatrices(x, 'linalg.matrix_power', true);
-  if (n === 0) return expand(identityLike(size, x.dtype), x.shape);
+  if (n === 0) return one('zero_slope', [expand(identityLike(size, x.dtype), x.shape), x], {});
   if (n < 0) return matrixPower(one('linalg_inv_ex', [x], { check_errors: true }), -n);
   let power = x;
   let result: Tensor | null = null;

@@ -1,17 +1,15 @@
 import { one } from '../apply.ts';
-import { isComplex, realOf, slotsOf } from '../dtype.ts';
-import { runtimeError, UnsupportedError } from '../errors.ts';
+import { isComplex, realOf } from '../dtype.ts';
+import { runtimeError } from '../errors.ts';
 import { complexSingularValues, factorComplexQR } from '../kernels/dense/complex-factors.ts';
 import { fromPairs, toPairs } from '../kernels/dense/complex-matrix.ts';
-import { factorComplexLU } from '../kernels/dense/complex-systems.ts';
 import { exponential } from '../kernels/dense/exponential.ts';
-import { factorLU } from '../kernels/dense/lu.ts';
 import { factorQR } from '../kernels/dense/qr.ts';
 import { singularValues } from '../kernels/dense/singular.ts';
 import type { Rule } from '../primitive.ts';
 import { Tensor } from '../tensor.ts';
 import { add, cast, div, mul, neg, scale, sub, zerosLike } from './calls.ts';
-import { adjoint as H, matrixTranspose as T } from './dims.ts';
+import { adjoint as H } from './dims.ts';
 import {
   asColumn,
   asRow,
@@ -42,8 +40,6 @@ declare module '../primitive.ts' {
     /** Singular values up to max(atol, rtol · largest) count as zero; rtol defaults to max(m, n) · epsilon, or 0 where atol is given. */
     linalg_pinv: Op<[a: Tensor], { rtol?: number | null; atol?: number | null }>;
     matrix_exp: Op<[a: Tensor]>;
-    /** P, L, U with A = P L U. */
-    linalg_lu: Op<[a: Tensor], { pivot?: boolean }, [p: Tensor, l: Tensor, u: Tensor]>;
   }
 }
 
@@ -287,76 +283,9 @@ const expRule: Rule<'matrix_exp'> = {
   samples: () => [ramp([3, 3]), regular([2, 2, 2]), complexRegular(3)].map((a) => ({ inputs: [a], attrs: {} })),
 };
 
-const luRule: Rule<'linalg_lu'> = {
-  forward: ([a], { pivot = true }) => {
-    const [m, n] = requireMatrices(a, 'linalg.lu');
-    const k = Math.min(m, n);
-    return eachMatrix(
-      a,
-      [
-        [m, m],
-        [m, k],
-        [k, n],
-      ],
-      (x, [p, l, u]) => {
-        const complex = isComplex(a.dtype) ? factorComplexLU(fromPairs(x, m, n), pivot) : null;
-        const real = complex ? null : factorLU(x, m, n, pivot);
-        const pivots = (complex ?? real!).pivots;
-        const rows = Array.from({ length: m }, (_, i) => i);
-        pivots.forEach((r, i) => {
-          [rows[i], rows[r]] = [rows[r]!, rows[i]!];
-        });
-        rows.forEach((from, i) => {
-          p![(from * m + i) * slotsOf(a.dtype)] = 1;
-        });
-        if (complex) {
-          const { re, im } = complex.lu;
-          for (let i = 0; i < m; i++)
-            for (let j = 0; j < n; j++) {
-              const [of, at] = i > j ? [l!, i * k + j] : [u!, i * n + j];
-              if (i > j ? j < k : i < k) of.set([re[i * n + j]!, im[i * n + j]!], 2 * at);
-            }
-          for (let i = 0; i < k; i++) l![2 * (i * k + i)] = 1;
-          return;
-        }
-        const { lu } = real!;
-        for (let i = 0; i < m; i++) for (let j = 0; j < k; j++) l![i * k + j] = i === j ? 1 : i > j ? lu[i * n + j]! : 0;
-        for (let i = 0; i < k; i++) for (let j = i; j < n; j++) u![i * n + j] = lu[i * n + j]!;
-      },
-    );
-  },
-  vjp: ({ inputs: [a], outputs: [p, l, u] }, _, [, gl, gu]) => {
-    requireSquareLU(a);
-    const inside = plus(gl ? tril(times(H(l), gl), -1) : null, gu ? triu(times(gu, H(u))) : null);
-    if (!inside) return [null];
-    const left = one('linalg_solve_triangular', [H(l), overAdjoint(inside, u)], { upper: true, unitriangular: true });
-    return [times(p, left)];
-  },
-  jvp: ({ inputs: [a], outputs: [p, l, u] }, [t]) => {
-    if (!t) return [null, null, null];
-    requireSquareLU(a);
-    const inside = overUpper(one('linalg_solve_triangular', [l, times(T(p), t)], { upper: false, unitriangular: true }), u);
-    return [zerosLike(p), times(l, tril(inside, -1)), times(triu(inside), u)];
-  },
-  saves: () => ({ outputs: [0, 1, 2] }),
-  formula: { names: ['A'], value: 'P, L, U with P L U = A', vjp: ['P L⁻ᵀ (tril₋₁(Lᵀ L̄) + triu(Ū Uᵀ)) U⁻ᵀ'] },
-  // PyTorch's P takes no gradient, so that the generated comparison would pair the wrong outputs: see test/oracle/functions.test.ts.
-  torch: null,
-  samples: () =>
-    [regular([3, 3]), Tensor.from([1, 2, 3, 4, 5, 6, 7, 8, 10], [3, 3], 'float64'), regular([2, 2, 2])].map((a) => ({
-      inputs: [a],
-      attrs: {},
-    })),
-};
-
-function requireSquareLU(a: Tensor): void {
-  if (a.shape[a.rank - 2] !== last(a)) throw new UnsupportedError('the derivative of the LU decomposition of a matrix that is not square');
-}
-
 export const decompositions = {
   linalg_qr: qrRule,
   _linalg_svd: svdRule,
   linalg_pinv: pinvRule,
   matrix_exp: expRule,
-  linalg_lu: luRule,
 };

@@ -20,6 +20,7 @@ import { flatness } from './flat.ts';
 import { transforms } from './fourier.ts';
 import { indexing } from './indexing.ts';
 import { joining } from './joining.ts';
+import { luDecomposition } from './lu-decomposition.ts';
 import { masking } from './masking.ts';
 import { moments } from './moments.ts';
 import { neural } from './neural.ts';
@@ -77,6 +78,7 @@ export const rules: Rules = {
   ...products,
   ...systems,
   ...decompositions,
+  ...luDecomposition,
   ...eigen,
   ...transforms,
   ...distanceRules,

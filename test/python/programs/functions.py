@@ -96,4 +96,6 @@ CASES = [
     "out = [torch.arange(4.0).apply_(lambda v: v * 2), torch.arange(4.0).map_(torch.ones(4), lambda a, b: a + b), torch.special.modified_bessel_i0(x.detach()), torch.square_(x.detach().clone()), torch.clip_(x.detach().clone(), 0.1, 0.2)]",
     "p = nn.Parameter(torch.randn(2, 5, 8)); q = nn.Parameter(torch.randn(3, 4)); r = nn.Parameter(torch.randn(3, 4).t()); s = torch.randn(3, 4, requires_grad=True); torch.einsum('ijk,jlk->ijl', torch.randn(10, 2, 8), p).sum().backward(); (q.t() @ torch.randn(3, 2)).sum().backward(); (r * 2).sum().backward(); s.sum().backward(create_graph=True); out = [list(t.grad.stride()) for t in (p, q, r, s)] + [q.grad.view(-1).shape[0]]; p = q = r = s = None",
     "l = nn.Linear(3, 4); e = nn.LSTM(3, 4); w = [*l.parameters(), *e.parameters()]; out = [list(g.stride()) for g in torch.autograd.grad(l(torch.ones(2, 3)).sum() + e(torch.ones(2, 1, 3))[0].sum(), w)]; l = e = w = None",
+    *(f"a = torch.randn({m}, {n}, dtype=torch.float64, requires_grad=True); out = torch.linalg.{f}" for m, n in ((4, 2), (2, 4), (3, 3)) for f in ("lu(a)[1:]", "lu_factor(a)[0]", "lu(a)[1]", "lu(a)[2]")),
+    "out = [torch.linalg.matrix_power(m, 0), torch.linalg.matrix_power(m, 3)]", "c = torch.tensor(2.0, dtype=torch.complex128); out = [torch.tensor([1, 2]) + c, torch.tensor([1, 2]) * c, torch.ones(2) * c]",
 ]
