@@ -190,8 +190,9 @@ export function methodOf(owner: ClassOutline, name: string, depth = 0): Function
   return null;
 }
 
-/** What a call of a model runs: `forward`, or in Flax `__call__`. */
-export const callOf = (c: ClassOutline): FunctionOutline | null => methodOf(c, 'forward') ?? (c.home.jax ? methodOf(c, '__call__') : null);
+/** What a call of a model runs: `forward`, or in Flax `__call__`. Of a LightningModule without the former a run is a training step. */
+export const callOf = (c: ClassOutline): FunctionOutline | null =>
+  methodOf(c, 'forward') ?? (c.home.jax ? methodOf(c, '__call__') : methodOf(c, 'training_step'));
 
 /** The line on which a definition starts, with its decorators. */
 export function firstLine({ home, node }: Pick<ClassOutline, 'home' | 'node'>): number {

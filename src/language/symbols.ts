@@ -23,7 +23,7 @@ export function symbolsOf(outline: Outline, definitions: readonly Definition[]):
     kind: d.kind,
     range: range(d),
     children: [...(outline.classes.get(d.name)?.methods.values() ?? [])]
-      .filter((m) => m.name === 'forward' || m.name === 'backward')
+      .filter(({ name }) => name === 'forward' || name === 'backward' || name === 'training_step')
       .map((m) => ({ name: m.name, detail: '', kind: 'method' as const, range: range(extentOf(m)), children: [] })),
   }));
 }

@@ -90,6 +90,35 @@ for epoch in range(2):
     expect(numbers(trainer)).toEqual(numbers(loop));
   });
 
+  it('runs the training step of a module without forward, with its loss and gradients', async () => {
+    const body = `
+class Coder(pl.LightningModule):
+    def __init__(self):
+        super().__init__()
+        self.down, self.up = nn.Linear(6, 2), nn.Linear(2, 6)
+
+    def training_step(self, batch, batch_idx):
+        x, _ = batch
+        loss = F.mse_loss(self.up(self.down(x)), x)
+        self.log('loss', loss)
+        return loss
+`;
+    const plan = {
+      construct: 'Coder()',
+      inputs: '((torch.ones(3, 6), None), 0)',
+      kwargs: null,
+      loss: null,
+      setup: null,
+      source: 'given' as const,
+    };
+    const t = await host.trace(request(program(head + body), 'Coder', { kind: 'module', plan }));
+    expect(t.error).toBeNull();
+    expect(t.loss).not.toBeNull();
+    expect(t.parameters.map((p) => [p.name, p.grad !== null])).toEqual(
+      ['down.weight', 'down.bias', 'up.weight', 'up.bias'].map((n) => [n, true]),
+    );
+  });
+
   it('imports from the files that Lightning has for its names', async () => {
     await script(`
 from pytorch_lightning.core.lightning import LightningModule as A

@@ -100,6 +100,7 @@ const byName: readonly (readonly [RegExp, string])[] = [
   [/^(target|targets|label|labels|tgt_y|y_true)$/, `torch.randint(0, 2, (${BATCH},))`],
   [/^(t|time|timestep|timesteps|time_step)$/, `torch.randint(0, 10, (${BATCH},))`],
   [/mask$/, 'None'],
+  [/^batch_(idx|nb|index|num)$/, '0'],
   [/^(train|training|is_training)$/, 'False'],
   [/^(deterministic|use_running_average)$/, 'True'],
   [/^edge_index$/, 'torch.tensor([[0, 1], [1, 0]])'],

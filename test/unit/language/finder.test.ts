@@ -25,6 +25,25 @@ class Cfg: pass
     ).toEqual(['4 module A', '6 module B', '8 module C', '10 module D']);
   });
 
+  it('finds modules of Lightning by forward, or by the step that trains them', () => {
+    expect(
+      found(`
+import pytorch_lightning as pl
+class A(pl.LightningModule):
+    def forward(self, x): return x
+    def training_step(self, batch, batch_idx): return self(batch).sum()
+class B(pl.LightningModule):
+    def training_step(self, batch, batch_idx): return batch[0].sum()
+class C(pl.LightningModule):
+    def configure_optimizers(self): pass
+`),
+    ).toEqual(['3 module A', '6 module B']);
+    const text =
+      'import pytorch_lightning as pl\nclass B(pl.LightningModule):\n    def training_step(self, batch, batch_idx):\n        x, y = batch\n        return x.sum()\n';
+    const [plan] = plansFor(text, { name: 'B', kind: 'module' });
+    expect(plan?.inputs).toMatch(/^\(\(torch.*, torch.*\), 0\)$/);
+  });
+
   it('finds functions of JAX and those with rules of their own, not the rules', () => {
     expect(
       found(`

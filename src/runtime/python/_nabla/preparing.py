@@ -55,19 +55,22 @@ def prepare(module, request):
         args = tuple(args) if isinstance(args, (tuple, list)) else (args,)
     if plan.get("kwargs"):
         kwargs = dict(evaluate(plan["kwargs"], space, "kwargs"))
-    signature = target.forward if is_module else getattr(entry, "forward", target) if getattr(target, "__name__", "") == "apply" else target
+    model = target if is_module else None
+    if is_module and type(target).forward is torch.nn.Module.forward and hasattr(target, "training_step"):
+        target = target.training_step  # a LightningModule that is only trained
+    signature = target.forward if target is model else getattr(entry, "forward", target) if getattr(target, "__name__", "") == "apply" else target
     if args is None and kwargs is None:
         kwargs = arguments_from_defaults(signature)
     args, kwargs = args or (), kwargs or {}
     if is_module:
-        target.train(request["mode"] == "train")
+        model.train(request["mode"] == "train")
     if space[_JAX]:
         args, kwargs = _as_jax(args), _as_jax(kwargs)
     if flax_modules.is_flax(target):
         names = argument_names(type(target).__call__, (target, *args), kwargs)[1:]
         target, args = flax_modules.as_function(target, args, kwargs, request["seed"])
         return Prepared(space, target, args, kwargs, ["params", *names], None)
-    prepared = Prepared(space, target, args, kwargs, argument_names(signature, args, kwargs), target if is_module else None)
+    prepared = Prepared(space, target, args, kwargs, argument_names(signature, args, kwargs), model)
     if request["kind"] == "numpy-pair":
         partner = pairs.of_function(module, request["entry"])
         prepared.handwritten = "loss" if partner is None else "pair" if partner[1] == "backward" else None
