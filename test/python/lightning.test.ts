@@ -109,7 +109,7 @@ class Coder(pl.LightningModule):
       kwargs: null,
       loss: null,
       setup: null,
-      source: 'given' as const,
+      origin: 'given' as const,
     };
     const t = await host.trace(request(program(head + body), 'Coder', { kind: 'module', plan }));
     expect(t.error).toBeNull();
