@@ -110,9 +110,9 @@ def _of_objects(value, dtype):
     kind = None if dtype is None else getattr(dtype, "kind", None) or _dtypes.dtype(dtype).kind
     if kind == "O":
         return objects(value)
-    if kind == "U" or kind is None and are_texts(value):
-        return texts(value)
-    return value.astype(dtype) if isinstance(value, Objects) and kind else value if isinstance(value, Objects) else None
+    if isinstance(value, Objects):
+        return value.astype(dtype) if kind else value
+    return texts(value) if kind == "U" or kind is None and are_texts(value) else None
 
 
 def array(object, dtype=None, *, copy=True, order="K", subok=False, ndmin=0, like=None):

@@ -51,30 +51,21 @@ def _column(cells, missing, thousands, decimal):
     plain = [c.replace(decimal, ".") for c in plain] if decimal != "." else plain
     if not any(gaps):
         try:
-            return inferred([int(c) for c in plain if not _odd(c)]) if not any(map(_odd, plain)) else _fail()
+            return inferred([_read(int, c) for c in plain])
         except ValueError:
             pass
         if cells and all(c in _TRUTH for c in cells):
             return inferred([_TRUTH[c] for c in cells])
     try:
-        return inferred([float("nan") if gap else _float(c) for c, gap in zip(plain, gaps)])
+        return inferred([float("nan") if gap else _read(float, c) for c, gap in zip(plain, gaps)])
     except ValueError:
         return inferred([float("nan") if gap else c for c, gap in zip(cells, gaps)])
 
 
-def _fail():
-    raise ValueError
-
-
-def _odd(text):
-    """What Python reads as a number and pandas does not."""
-    return "_" in text
-
-
-def _float(text):
-    if _odd(text):
+def _read(number, text):
+    if "_" in text:  # Python reads it as a number, pandas does not
         raise ValueError
-    return float(text)
+    return number(text)
 
 
 def read_csv(

@@ -210,7 +210,7 @@ class Series:
         return self._made(inferred([v if na_action == "ignore" and is_missing(v) else look(v) for v in self._column.tolist()]))
 
     def apply(self, func, convert_dtype=True, args=(), **kwargs):
-        if isinstance(func, np.ufunc) if hasattr(np, "ufunc") else False:
+        if isinstance(func, np.ufunc):
             return self._each(func)
         return self._made(inferred([func(v, *args, **kwargs) for v in self._column.tolist()]))
 

@@ -2,6 +2,7 @@
 
 import numpy as np
 import torch
+from _nabla.partial import without
 
 from .._array import data, tensor, wrap
 from .._config import canonical
@@ -32,6 +33,7 @@ _NAMES = "packbits unpackbits bitwise_count setxor1d tril_indices_from triu_indi
 
 
 def mask_indices(n, mask_func, k=0, *, size=None):
+    without("jax.numpy.mask_indices", size=size is not None)
     return tuple(wrap(t.to(canonical(torch.int64))) for t in torch.nonzero(data(mask_func(wrap(torch.ones(n, n)), k)), as_tuple=True))
 
 

@@ -2,6 +2,7 @@
 
 import numpy as np
 import torch
+from _nabla.partial import without
 
 from .._array import data, inexact, tensor, wrap
 from .._config import floating
@@ -45,8 +46,6 @@ def polyint(p, m=1, k=None):
 
 def polyfit(x, y, deg, rcond=None, full=False, w=None, cov=False):
     """Least squares with columns of norm 1, as NumPy has them."""
-    from _nabla.partial import without
-
     without("jax.numpy.polyfit", rcond=rcond is not None, full=full, w=w is not None, cov=bool(cov))
     t, y = inexact(tensor(x)), inexact(tensor(y))
     table = torch.stack([t**k for k in range(deg, -1, -1)], 1)
@@ -64,6 +63,7 @@ def poly(seq_of_zeros):
 
 
 def roots(p, *, strip_zeros=True):
+    without("jax.numpy.roots", strip_zeros=not strip_zeros)
     found = np.roots(np._from_torch(inexact(tensor(p)).detach()))
     return wrap(data(found).to(torch.complex128 if floating() is torch.float64 else torch.complex64))
 
