@@ -7,6 +7,7 @@ import types
 import torch
 from _nabla.engine import Unsupported
 from _nabla.partial import without
+from _nabla.placeholders import Placeholder
 from torch._creation import _flat, _shape_of
 
 from . import _dtypes
@@ -63,6 +64,8 @@ def _from_data(value, kind):
         return tensor_of(value.__array__(), kind)
     if hasattr(value, "__array__") and not isinstance(value, (list, tuple)):
         return tensor_of(value.__array__(), kind)
+    if isinstance(value, Placeholder):
+        value._fail()
     if not hasattr(value, "__len__") or isinstance(value, (dict, set)):
         raise _NoNumbers(f"Nabla does not support NumPy arrays of {type(value).__name__} here yet")
     if len(value) and any(isinstance(v, (ndarray, torch.Tensor)) for v in value):
@@ -93,6 +96,8 @@ def _from_data(value, kind):
 
 def _kind_of(v):
     if not isinstance(v, _PLAIN):
+        if isinstance(v, Placeholder):
+            v._fail()
         raise _NoNumbers(f"Nabla does not support NumPy arrays of {type(v).__name__} here yet")
     return dtype(type(v))
 
