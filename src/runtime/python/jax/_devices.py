@@ -1,8 +1,7 @@
 """Devices and what surrounds computations: there is one, the CPU."""
 
-import contextlib
-
 import numpy as np
+from _nabla.no_effect import NoEffect
 
 from . import tree_util as pytree
 from ._array import Array, data, wrap
@@ -58,20 +57,7 @@ def named_call(fun, *, name=None):
     return fun
 
 
-class _context(contextlib.ContextDecorator):
-    """A context, or a decorator, without effect on numbers."""
-
-    def __init__(self, *args, **kwargs):
-        pass
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *exc):
-        return False
-
-
-named_scope = default_device = disable_jit = ensure_compile_time_eval = _context
+named_scope = default_device = disable_jit = ensure_compile_time_eval = NoEffect
 
 
 def pure_callback(callback, result_shape_dtypes, *args, **options):

@@ -25,7 +25,7 @@ pi, e, inf, nan, newaxis, euler_gamma = _math.pi, _math.e, _math.inf, _math.nan,
 Inf, Infinity, PINF, NINF, NaN, NAN = inf, inf, inf, -inf, nan, nan
 little_endian = True
 globals().update(_ufunc_table)
-del torch, builtins, itertools, math, wrap, result, tensor_of, without, Objects, distinct, joined, empty_objects, only_own_axes  # noqa: F821 - what the parts need themselves
+del torch, builtins, itertools, math, wrap, result, tensor_of, without, Objects, distinct, joined, empty_objects, only_own_axes, over_axes  # noqa: F821 - what the parts need themselves
 bool = bool_
 asanyarray = asarray_chkfinite = asarray
 

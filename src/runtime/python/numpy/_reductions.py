@@ -158,6 +158,11 @@ def cumsum(a, axis=None, dtype=None, out=None):
     return _store(t.reshape(-1).cumsum(0) if axis is None else t.cumsum(axis), out)
 
 
+def cumprod(a, axis=None, dtype=None, out=None):
+    t = _wide(tensor_of(a), dtype)
+    return _store(t.reshape(-1).cumprod(0) if axis is None else t.cumprod(axis), out)
+
+
 def nancumsum(a, axis=None, dtype=None, out=None):
     return cumsum(wrap(tensor_of(a).nan_to_num(0.0, float("inf"), -float("inf"))), axis, dtype, out)
 
@@ -166,29 +171,28 @@ def nancumprod(a, axis=None, dtype=None, out=None):
     return cumprod(wrap(tensor_of(a).nan_to_num(1.0, float("inf"), -float("inf"))), axis, dtype, out)
 
 
-def cumulative_sum(x, /, *, axis=None, dtype=None, out=None, include_initial=False):
-    return _store(_from_start(tensor_of(cumsum(x, 0 if axis is None else axis, dtype)), axis or 0, 0) if include_initial else tensor_of(cumsum(x, axis or 0, dtype)), out)
+def _cumulative(accumulate, neutral):
+    def f(x, /, *, axis=None, dtype=None, out=None, include_initial=False):
+        axis = axis or 0
+        t = tensor_of(accumulate(x, axis, dtype))
+        return _store(torch.cat([torch.full_like(t.narrow(axis, 0, 1), neutral), t], axis) if include_initial else t, out)
+
+    return f
 
 
-def cumulative_prod(x, /, *, axis=None, dtype=None, out=None, include_initial=False):
-    return _store(_from_start(tensor_of(cumprod(x, 0 if axis is None else axis, dtype)), axis or 0, 1) if include_initial else tensor_of(cumprod(x, axis or 0, dtype)), out)
+cumulative_sum, cumulative_prod = _cumulative(cumsum, 0), _cumulative(cumprod, 1)
 
 
-def _from_start(t, axis, neutral):
-    return torch.cat([torch.full_like(t.narrow(axis, 0, 1), neutral), t], axis)
-
-
-def apply_over_axes(func, a, axes):
-    made = wrap(tensor_of(a))
+def over_axes(func, made, axes):
+    """apply_over_axes of this package's arrays, or of another's."""
     for axis in axes if isinstance(axes, (tuple, list)) else (axes,):
         reduced = func(made, axis)
-        made = wrap(reduced._t.unsqueeze(axis)) if reduced.ndim < made.ndim else reduced
+        made = reduced[(slice(None),) * (axis % made.ndim) + (None,)] if reduced.ndim < made.ndim else reduced
     return made
 
 
-def cumprod(a, axis=None, dtype=None, out=None):
-    t = _wide(tensor_of(a), dtype)
-    return _store(t.reshape(-1).cumprod(0) if axis is None else t.cumprod(axis), out)
+def apply_over_axes(func, a, axes):
+    return over_axes(func, wrap(tensor_of(a)), axes)
 
 
 def sort(a, axis=-1, kind=None, order=None):

@@ -233,25 +233,20 @@ class DataFrame(Reworking):
         return shown_table(self)
 
 
-def _reduction(name):
-    compute = statistics.REDUCTIONS[name]
-
+def _reduction(compute):
     def f(self, axis=0, skipna=True, numeric_only=False, **options):
-        without(f"DataFrame.{name}", skipna=not skipna)
+        without(f"DataFrame.{f.__name__}", skipna=not skipna)
         columns = {n: c for n, c in self._columns.items() if not numeric_only or c.dtype.kind in "iufb"}
         if axis in (1, "columns"):
             return Series(inferred([compute(inferred(list(row)), **options) for row in zip(*(c.tolist() for c in columns.values()))]), index=self._index)
         return Series(inferred([compute(c, **options) for c in columns.values()]), index=list(columns))
 
-    f.__name__ = name
     return f
 
 
-for _name in statistics.REDUCTIONS:
-    setattr(DataFrame, _name, _reduction(_name))
-del _name
+statistics.give(DataFrame, _reduction)
 arithmetic.give(DataFrame)
 _ABSENT = frozenset(
     "groupby merge join pivot pivot_table melt stack unstack rolling expanding resample interpolate rank explode query eval assign agg aggregate transform nlargest nsmallest "
-    "to_pickle to_excel to_json to_html to_markdown idxmax idxmin cumsum diff mode where mask duplicated sort_index reindex pipe cov nunique_values".split()
+    "to_pickle to_excel to_json to_html to_markdown idxmax idxmin cumsum diff mode where mask duplicated sort_index reindex pipe cov".split()
 )

@@ -338,18 +338,13 @@ def _as_type(col, dtype):
     return col.astype(dtype)
 
 
-def _reduction(name):
-    compute = statistics.REDUCTIONS[name]
-
+def _reduction(compute):
     def f(self, axis=None, skipna=True, numeric_only=False, **options):
         return compute(self._column, **options) if skipna or not self.hasnans else float("nan")
 
-    f.__name__ = name
     return f
 
 
-for _name in statistics.REDUCTIONS:
-    setattr(Series, _name, _reduction(_name))
-del _name
+statistics.give(Series, _reduction)
 arithmetic.give(Series)
 _ABSENT = frozenset("groupby rolling expanding ewm dt cat resample interpolate rank explode combine agg aggregate transform to_csv combine_first nlargest nsmallest autocorr".split())

@@ -66,6 +66,14 @@ REDUCTIONS = {
 }
 
 
+def give(cls, make):
+    """Give a class a method for each statistic: what `make(compute)` returns."""
+    for name, compute in REDUCTIONS.items():
+        method = make(compute)
+        method.__name__ = name
+        setattr(cls, name, method)
+
+
 def quantile(col, q=0.5):
     return _of_numbers(lambda c: np.quantile(c.astype(float), q))(col)
 

@@ -253,7 +253,8 @@ class spmatrix:
         raise TypeError("sparse matrix length is ambiguous; use getnnz() or shape[0] or shape[1]")
 
     def getnnz(self, axis=None):
-        return self.nnz if axis is None else np.bincount(self.row if axis in (1, -1) else self.col, minlength=self.shape[1 - axis % 2 if axis == 1 else 1])
+        by_row = axis in (1, -1)
+        return self.nnz if axis is None else np.bincount(self.row if by_row else self.col, minlength=self.shape[0 if by_row else 1])
 
     def getrow(self, i):
         return self[i, :]

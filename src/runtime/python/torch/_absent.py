@@ -4,21 +4,9 @@ same compute on the CPU, and are told so.
 """
 
 from _nabla.engine import Unsupported
+from _nabla.no_effect import NoEffect
 
 from ._dtype import check_device
-
-
-class NoEffect:
-    """A context without effect, whatever it is made with."""
-
-    def __init__(self, *args, **kwargs):
-        pass
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *exc):
-        return False
 
 
 class Stream(NoEffect):

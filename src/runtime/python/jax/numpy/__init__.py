@@ -22,7 +22,7 @@ from ._searching import *  # noqa: F403
 from ._shapes import *  # noqa: F403
 
 globals().update(_functions)
-for _name in "builtins math torch np tensor data wrap inexact tensors pair ruled floating integer canonical functools torch_dtype dtype_of inexact floating filler without preferred only_own_axes".split():
+for _name in "builtins math torch np tensor data wrap inexact tensors pair ruled floating integer canonical functools torch_dtype dtype_of inexact floating filler without preferred only_own_axes over_axes".split():
     globals().pop(_name, None)
 
 ndarray = Array

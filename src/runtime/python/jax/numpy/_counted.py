@@ -45,6 +45,5 @@ def sort_complex(a):
 
 
 for _name in _NAMES:
-    if hasattr(np, _name):
-        globals()[_name] = _of_numpy(_name)
+    globals()[_name] = _of_numpy(_name)
 del _name

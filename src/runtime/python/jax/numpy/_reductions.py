@@ -5,6 +5,7 @@ import builtins
 import numpy as np
 import torch
 from _nabla.partial import without
+from numpy._reductions import over_axes
 
 from .._array import data, inexact, tensor, torch_dtype, wrap
 from .._config import floating, integer
@@ -176,11 +177,17 @@ def _along(name, f):
 cumsum, cumprod = _along("cumsum", torch.cumsum), _along("cumprod", torch.cumprod)
 
 
-def cumulative_sum(x, /, *, axis=None, dtype=None, include_initial=False):
-    t = tensor(x) if dtype is None else tensor(x).to(torch_dtype(dtype))
-    axis = 0 if axis is None else axis
-    made = torch.cumsum(t, axis)
-    return wrap(torch.cat([torch.zeros_like(made.narrow(axis, 0, 1)), made], axis) if include_initial else made)
+def _cumulative(accumulate, neutral):
+    def f(x, /, *, axis=None, dtype=None, include_initial=False):
+        t = tensor(x) if dtype is None else tensor(x).to(torch_dtype(dtype))
+        axis = axis or 0
+        made = accumulate(t, axis)
+        return wrap(torch.cat([torch.full_like(made.narrow(axis, 0, 1), neutral), made], axis) if include_initial else made)
+
+    return f
+
+
+cumulative_sum, cumulative_prod = _cumulative(torch.cumsum, 0), _cumulative(torch.cumprod, 1)
 
 
 def quantile(a, q, axis=None, out=None, overwrite_input=False, method="linear", keepdims=False):
@@ -307,16 +314,5 @@ def nanmedian(a, axis=None, out=None, overwrite_input=False, keepdims=False):
     return nanquantile(a, 0.5, axis, out, False, "linear", keepdims)
 
 
-def cumulative_prod(x, /, *, axis=None, dtype=None, include_initial=False):
-    t = tensor(x) if dtype is None else tensor(x).to(torch_dtype(dtype))
-    axis = 0 if axis is None else axis
-    made = torch.cumprod(t, axis)
-    return wrap(torch.cat([torch.ones_like(made.narrow(axis, 0, 1)), made], axis) if include_initial else made)
-
-
 def apply_over_axes(func, a, axes):
-    made = wrap(tensor(a))
-    for axis in axes if isinstance(axes, (tuple, list)) else (axes,):
-        reduced = func(made, axis)
-        made = wrap(reduced._t.unsqueeze(axis)) if reduced.ndim < made.ndim else reduced
-    return made
+    return over_axes(func, wrap(tensor(a)), axes)

@@ -115,27 +115,17 @@ def _independent(p, q):
 
 
 @register_kl(MultivariateNormal, MultivariateNormal)
-def _multivariate_normal(p, q):
-    from .. import linalg
-
-    if p.event_shape != q.event_shape:
-        raise ValueError("KL-divergence between two Multivariate Normals with different event shapes cannot be computed")
-    L, M = p._unbroadcasted_scale_tril, q._unbroadcasted_scale_tril
-    half = M.diagonal(dim1=-2, dim2=-1).log().sum(-1) - L.diagonal(dim1=-2, dim2=-1).log().sum(-1)
-    trace = linalg.solve_triangular(M, L, upper=False).pow(2).sum((-2, -1))
-    return half + 0.5 * (trace + _solved(M, q.loc - p.loc).pow(2).sum(-1) - p.event_shape[0])
-
-
 @register_kl(LowRankMultivariateNormal, LowRankMultivariateNormal)
 @register_kl(LowRankMultivariateNormal, MultivariateNormal)
 @register_kl(MultivariateNormal, LowRankMultivariateNormal)
-def _low_rank(p, q):
-    """As of full matrices: of few dimensions nothing is saved."""
+def _multivariate_normal(p, q):
+    """Those of low rank as full ones: of few dimensions nothing is saved."""
     from .. import linalg
 
+    full = [isinstance(d, MultivariateNormal) for d in (p, q)]
     if p.event_shape != q.event_shape:
-        raise ValueError("KL-divergence between two (Low Rank) Multivariate Normals with different event shapes cannot be computed")
-    L, M = p.scale_tril, q.scale_tril
+        raise ValueError(f"KL-divergence between two {'' if all(full) else '(Low Rank) '}Multivariate Normals with different event shapes cannot be computed")
+    L, M = (d._unbroadcasted_scale_tril if known else d.scale_tril for d, known in zip((p, q), full))
     half = M.diagonal(dim1=-2, dim2=-1).log().sum(-1) - L.diagonal(dim1=-2, dim2=-1).log().sum(-1)
     trace = linalg.solve_triangular(M, L, upper=False).pow(2).sum((-2, -1))
     return half + 0.5 * (trace + _solved(M, q.loc - p.loc).pow(2).sum(-1) - p.event_shape[0])
