@@ -10,7 +10,7 @@ import { notifyOperation, notifyWrite, observed } from './observe.ts';
 import { origin } from './origin.ts';
 import { type Attrs, type Inputs, type Operand, type Outputs, type Primitive, type Rule, ruleOf } from './primitive.ts';
 import { formatShape, sameShape } from './shape.ts';
-import { Tensor } from './tensor.ts';
+import type { Tensor } from './tensor.ts';
 
 /** Runs a primitive and, where a gradient may flow, records it on the tape. @returns all outputs. */
 export function apply<P extends Primitive>(primitive: P, inputs: Inputs<P>, attrs: Attrs<P>): Outputs<P> {
@@ -93,7 +93,7 @@ export function applyInPlace<P extends Primitive>(primitive: P, inputs: Inputs<P
   const needs = edges.map((e) => e !== null);
   const recorded = gradMode.enabled && rule.vjp !== null && needs.some(Boolean) && isDifferentiable(target.dtype);
   // What backward will read of the old value must survive the overwriting.
-  const old = recorded && rule.saves?.(needs, attrs).inputs?.includes(0) ? snapshot(target) : target.alias();
+  const old = recorded && rule.saves?.(needs, attrs).inputs?.includes(0) ? target.over(target.storage.copy()) : target.alias();
   old.node = target.node;
   old.slot = target.slot;
   const before = [old, ...operands.slice(1)];
@@ -126,10 +126,6 @@ export function overwrite(target: Tensor, value: Tensor): void {
   if (target.unversioned) return;
   target.storage.version++;
   target.storage.writtenAt = origin.current;
-}
-
-function snapshot(t: Tensor): Tensor {
-  return new Tensor(t.storage.copy(), t.shape, t.strides, t.offset);
 }
 
 function refuseLeaf(target: Tensor): void {

@@ -3,7 +3,7 @@ import './ops/index.ts';
 export * from './apply.ts';
 export { backward, grad, gradOfMany } from './autograd/backward.ts';
 export { jvp } from './autograd/forward.ts';
-export { edgeOf, requiresGradient } from './autograd/graph.ts';
+export { edgeOf, requiresGradient, viewGeometry } from './autograd/graph.ts';
 export {
   type Hessian,
   hessian,

@@ -18,7 +18,7 @@ export interface ViewOf {
 
 /**
  * A strided view over a Storage, with its place in the autograd graph.
- * `shape`, `strides` and `offset` count elements. A leaf has no `node`; only leaves set `requiresGrad` themselves.
+ * `shape`, `strides` and `offset` count elements of `dtype`, which is the storage's except for real views of complex numbers and the reverse. A leaf has no `node`; only leaves set `requiresGrad` themselves.
  */
 export class Tensor {
   readonly id = nextId++;
@@ -41,11 +41,9 @@ export class Tensor {
     public shape: Shape,
     public strides: Shape,
     public offset = 0,
+    public dtype: DType = storage.dtype,
   ) {}
 
-  get dtype(): DType {
-    return this.storage.dtype;
-  }
   get data(): RealData {
     return this.storage.data;
   }
@@ -66,7 +64,11 @@ export class Tensor {
 
   /** Another handle on the same numbers, without history. */
   alias(shape: Shape = this.shape, strides: Shape = this.strides, offset: number = this.offset): Tensor {
-    return new Tensor(this.storage, shape, strides, offset);
+    return new Tensor(this.storage, shape, strides, offset, this.dtype);
+  }
+  /** The same geometry over other memory. */
+  over(storage: Storage): Tensor {
+    return new Tensor(storage, this.shape, this.strides, this.offset, this.dtype);
   }
 
   /** All elements in row-major order, as JS numbers; complex ones as (re, im) pairs. */

@@ -1,5 +1,16 @@
-import { type Edge, edgeOf, gradMode, memory, type OperationEvent, observe, PrimitiveNode, Storage, Tensor } from '../engine/index.ts';
+import {
+  type Edge,
+  edgeOf,
+  gradMode,
+  memory,
+  type OperationEvent,
+  observe,
+  PrimitiveNode,
+  type Tensor,
+  viewGeometry,
+} from '../engine/index.ts';
 import type { NodeKind } from '../protocol/trace.ts';
+import { Overwriting } from './overwriting.ts';
 import { type RecordedNode, Recording } from './recording.ts';
 import { type RecordedStep, type StepLeaf, stepOf } from './steps.ts';
 
@@ -31,11 +42,8 @@ export class Recorder {
   #ended = false; // the newest step has had its backward pass
   #sincePass = 0; // operations without gradient since then
   #tail: Recording | null = null; // what was done without gradient after the newest step, where that is not kept
-  #onStorage = new Map<number, Set<{ tensor: Tensor }>>(); // storage id → nodes, and first values of parameters, whose numbers live there
-  #savedOn = new Map<number, Set<PrimitiveNode>>(); // storage id → tape nodes that may read it
-  #writes = new Map<number, number>(); // storage id → how often it was written to
+  #memory = new Overwriting();
   #seen = new Map<number, number>(); // tensor id → writes to its storage when its newest node was made
-  #kept: { readonly of: number; readonly copy: Storage } | null = null; // the numbers of the storage that was written to last, before
   #site = 0;
   #since = 0; // when the operation under way began, in milliseconds
   #stepBegan = 0;
@@ -53,7 +61,7 @@ export class Recorder {
   ) {
     this.#stop = observe({
       operation: (e) => this.#operation(e),
-      beforeWrite: (s) => this.#beforeWrite(s),
+      beforeWrite: (s) => this.#memory.beforeWrite(s, this.#state === 'forward' && this.#now !== null && this.#hidden === 0),
       cotangent: (node, slot, g) => {
         if (this.#state === 'backward') this.#now?.cotangent(node, slot, g);
       },
@@ -70,11 +78,8 @@ export class Recorder {
     this.#chosen = chosen;
     this.#ended = false;
     this.#tail = null;
-    this.#onStorage.clear();
-    this.#savedOn.clear();
-    this.#writes.clear();
+    this.#memory.clear();
     this.#seen.clear();
-    this.#kept = null;
     this.#operations = 0;
     this.#frugal = false;
     this.#hidden = 0;
@@ -135,7 +140,7 @@ export class Recorder {
     if (kind === 'parameter' && !this.#now.initial.has(t.id)) {
       const first = { tensor: t.alias() };
       this.#now.initial.set(t.id, first);
-      put(this.#onStorage, t.storage.id, first);
+      this.#memory.show(first);
     }
     const node = this.#now.nodes[id];
     // A parameter made during forward was a constant until the model told its name.
@@ -245,7 +250,7 @@ export class Recorder {
     const written = e.inPlace ? e.outputs[0]!.storage : null;
     const from = e.inputs.map((t, i) => t && (t.storage === written ? this.#overwritten(t, e.node?.edges[i] ?? null) : this.#known(t)));
     if (e.node instanceof PrimitiveNode) {
-      for (const t of [...e.inputs, ...e.outputs]) if (t) put(this.#savedOn, t.storage.id, e.node);
+      for (const t of [...e.inputs, ...e.outputs]) if (t) this.#memory.savedBy(e.node, t);
     }
     e.outputs.forEach((t, slot) => {
       const inPlace = e.inPlace && !(e.overwrites && this.#dropUnread(now, t));
@@ -304,24 +309,18 @@ export class Recorder {
     const node = this.#now!.current.get(t.id);
     if (node === undefined) return this.#leaf(t, 'constant', null);
     this.#settleLeaf(t, node);
-    return this.#seen.get(t.id) === this.#writesTo(t) ? node : this.#seenAnew(t, node);
+    return this.#seen.get(t.id) === this.#memory.writesTo(t) ? node : this.#seenAnew(t, node);
   }
   /** The node of an operand of an in-place operation that lies in the memory which the operation has written to: as it was before. */
   #overwritten(t: Tensor, edge: Edge | null): number {
     const node = this.#now!.current.get(t.id);
     if (node !== undefined) this.#settleLeaf(t, node);
-    if (node !== undefined && this.#seen.get(t.id) === this.#writesTo(t) - 1) return node;
+    if (node !== undefined && this.#seen.get(t.id) === this.#memory.writesTo(t) - 1) return node;
     const id =
       node === undefined ? this.#leaf(t, 'constant', null) : this.#seenAnew(t, node, edge, (base) => this.#overwritten(base, edgeOf(base)));
-    if (this.#kept?.of === t.storage.id) {
-      const recorded = this.#now!.nodes[id]!;
-      recorded.tensor = new Tensor(this.#kept.copy, t.shape, t.strides, t.offset);
-      this.#onStorage.get(t.storage.id)?.delete(recorded);
-    }
+    const recorded = this.#now?.nodes[id];
+    if (recorded) this.#memory.showAsBefore(recorded, t);
     return id;
-  }
-  #writesTo(t: Tensor): number {
-    return this.#writes.get(t.storage.id) ?? 0;
   }
 
   /** `torch.zeros(2, requires_grad=True)` and parameters are made by operations before they ask for gradients. */
@@ -346,7 +345,7 @@ export class Recorder {
       {
         kind: 'operation',
         op: 'as_strided',
-        attrs: { shape: t.shape, strides: t.strides, offset: t.offset },
+        attrs: viewGeometry(t.view?.base ?? t, t),
         slot: 0,
         inPlace: false,
         engineNode: isView ? (edge?.node ?? null) : null,
@@ -373,30 +372,8 @@ export class Recorder {
     const recorded: RecordedNode = { ...node, site: node.op ? this.#site : 0, tensor: t.alias(), output: false };
     this.#now.nodes.push(recorded);
     this.#now.current.set(t.id, id);
-    this.#seen.set(t.id, this.#writesTo(t));
-    put(this.#onStorage, t.storage.id, recorded);
+    this.#seen.set(t.id, this.#memory.writesTo(t));
+    this.#memory.show(recorded);
     return id;
   }
-
-  /** Keeps the numbers that are about to be overwritten, for the record and for tape nodes that only the record will still ask. */
-  #beforeWrite(storage: Storage): void {
-    this.#writes.set(storage.id, (this.#writes.get(storage.id) ?? 0) + 1);
-    const nodes = this.#onStorage.get(storage.id) ?? new Set();
-    this.#kept = null;
-    const isRecorded = this.#state === 'forward' && this.#now && this.#hidden === 0;
-    if (nodes.size === 0 && !isRecorded) return;
-    const kept = new Storage(storage.dtype, storage.data.slice());
-    kept.kept = true; // it is made while the write is at work, but is no temporary of it
-    this.#kept = { of: storage.id, copy: kept };
-    for (const node of nodes) node.tensor = new Tensor(kept, node.tensor.shape, node.tensor.strides, node.tensor.offset);
-    this.#onStorage.delete(storage.id);
-    for (const node of this.#savedOn.get(storage.id) ?? []) if (node.released) node.keepSaved(storage, kept);
-    this.#savedOn.delete(storage.id);
-  }
-}
-
-function put<T>(sets: Map<number, Set<T>>, key: number, value: T): void {
-  const set = sets.get(key);
-  if (set) set.add(value);
-  else sets.set(key, new Set([value]));
 }

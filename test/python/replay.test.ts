@@ -69,6 +69,8 @@ const programs: Readonly<Record<string, string>> = {
   'accumulation in a loop':
     'with torch.no_grad():\n    acc = torch.zeros(2)\n    for k in range(3):\n        acc += x * k\n        acc.div_(2)\nreturn acc * x',
   'swapped halves': 'y = x.clone()\ny[0], y[1] = y[1].clone(), y[0].clone()\ny[[0, 1]] = y[[1, 0]] * 2\nreturn y * x',
+  'complex numbers written as real ones':
+    'z = torch.complex(x, x * 2)\nz.real.mul_(x)\nv = torch.view_as_real(z)\nv[..., 1].sub_(x)\nb = x.repeat(2).view(2, 2)\ntorch.view_as_complex(b).mul_(z)\nreturn z.real * z.imag + v[..., 0] + b[0]',
   'masks and fills':
     'y = x * 1\ny[y > 1.5] = 0\ny.masked_fill_(y == 0, 7)\ny.index_add_(0, torch.tensor([0]), x[:1])\ny.fill_diagonal_(1) if y.dim() > 1 else y.fill_(2)\nreturn y * x',
 };

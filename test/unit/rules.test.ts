@@ -23,7 +23,7 @@ import {
 /** What follows is generated: each rule's own samples, against properties that hold for every operation. */
 
 /** Their results depend on the strides of their operands by definition. */
-const readsStrides = new Set(['view', '_unsafe_view', 'as_strided', 'as_strided_scatter_add', 'copy_slices']);
+const readsStrides = new Set(['view', '_unsafe_view', 'as_strided', 'as_strided_scatter_add', 'copy_slices', 'view_as_complex']);
 
 /** Their results are the neighbouring or the largest number of the dtype itself. */
 const readsPrecision = new Set(['nextafter', 'nan_to_num']);

@@ -1,3 +1,4 @@
+import { inReals } from '../complex-views.ts';
 import { runtimeError } from '../errors.ts';
 import type { Operand } from '../primitive.ts';
 import type { Tensor } from '../tensor.ts';
@@ -31,7 +32,7 @@ function rebuildView(t: Tensor): void {
   t.view!.version = t.storage.version;
   const edge = edgeOf(base);
   if (!edge || t.requiresGrad) return;
-  const node = new PrimitiveNode('as_strided', { shape: t.shape, strides: t.strides, offset: t.offset }, [base], [t], [edge], [true]);
+  const node = new PrimitiveNode('as_strided', viewGeometry(base, t), [base], [t], [edge], [true]);
   t.node = node;
   t.slot = 0;
   node.attach([t]);
@@ -49,10 +50,9 @@ export function rebase(target: Tensor, value: Tensor): void {
   const edges = [edgeOf(base), edgeOf(value)];
   before.node = base.node;
   before.slot = base.slot;
-  const geometry = { shape: target.shape, strides: target.strides, offset: target.offset };
   const node = new PrimitiveNode(
     'copy_slices',
-    geometry,
+    viewGeometry(base, target),
     [before, value],
     [base],
     edges,
@@ -62,4 +62,11 @@ export function rebase(target: Tensor, value: Tensor): void {
   base.slot = 0;
   node.attach([base]);
   rebuildView(target);
+}
+
+/** Where a view lies in the memory that it shares with `base`, as attributes of as_strided. */
+export function viewGeometry(base: Tensor, view: Tensor) {
+  const same = view.dtype === base.dtype;
+  const { shape, strides, offset } = same ? view : inReals(view);
+  return { shape, strides, offset, dtype: same ? undefined : view.dtype };
 }

@@ -4,7 +4,7 @@ import { origin } from '../origin.ts';
 import { type Attrs, type Context, type Inputs, type Operand, type Outputs, type Primitive, ruleOf, type Saved } from '../primitive.ts';
 import { formatShape, type Shape } from '../shape.ts';
 import type { Storage } from '../storage.ts';
-import { Tensor } from '../tensor.ts';
+import type { Tensor } from '../tensor.ts';
 import { nodeName } from './names.ts';
 
 /** Where a cotangent flows to: output `slot` of `node`. */
@@ -214,8 +214,7 @@ export class PrimitiveNode<P extends Primitive = Primitive> extends Node {
   keepSaved(storage: Storage, copy: Storage): void {
     const moved = (s: SavedTensor): SavedTensor => {
       if (s.tensor.storage !== storage || s.version !== storage.version) return s;
-      const { shape, strides, offset } = s.tensor;
-      return { ...s, tensor: asSaved({ ...s, tensor: new Tensor(copy, shape, strides, offset) }), version: copy.version };
+      return { ...s, tensor: asSaved({ ...s, tensor: s.tensor.over(copy) }), version: copy.version };
     };
     this.inputs = this.inputs.map((s) => s && moved(s));
     this.outputs = this.outputs.map(moved);

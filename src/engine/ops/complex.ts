@@ -1,9 +1,10 @@
 import { one } from '../apply.ts';
-import { complexOf, type DType, dtypeInfo, isComplex, isFloating, realOf } from '../dtype.ts';
+import { inComplex, inReals } from '../complex-views.ts';
+import { complexOf, dtypeInfo, isComplex, isFloating, realOf } from '../dtype.ts';
 import { runtimeError } from '../errors.ts';
-import { contiguousCopy, mapReal, rowMajor } from '../loops.ts';
+import { contiguousCopy, mapReal } from '../loops.ts';
 import type { Operand, Rule } from '../primitive.ts';
-import { broadcastShapes, type Shape } from '../shape.ts';
+import { broadcastShapes } from '../shape.ts';
 import { Tensor } from '../tensor.ts';
 import { add, conj, div, mul, neg, zerosLike } from './calls.ts';
 import { complexPoints, keep, mapComplex, mask, pairs } from './elementwise.ts';
@@ -23,6 +24,7 @@ declare module '../primitive.ts' {
 const re = (t: Tensor) => one('real', [t], {});
 const im = (t: Tensor) => one('imag', [t], {});
 const complex = (a: Tensor, b: Tensor) => one('complex', [a, b], {});
+const contiguous = (t: Tensor) => one('contiguous', [t], {});
 const plus = (a: Operand, b: Operand): Operand => (a && b ? add(a, b) : (a ?? b));
 
 function matching(a: Tensor, b: Tensor, what: string): void {
@@ -117,19 +119,14 @@ const angle: Rule<'angle'> = {
   ],
 };
 
-// A storage has one dtype, so the two views are copies here; writing to one does not show in the other.
-function retyped(x: Tensor, shape: Shape, dtype: DType): Tensor {
-  const out = Tensor.unfilled(shape, dtype);
-  out.data.set(rowMajor(x));
-  return out;
-}
 const viewAsReal: Rule<'view_as_real'> = {
   forward: ([x]) => {
     if (!isComplex(x.dtype)) throw runtimeError('view_as_real is only supported for complex tensors');
-    return retyped(x, [...x.shape, 2], realOf(x.dtype));
+    return inReals(x);
   },
-  vjp: (_, g) => [one('view_as_complex', [g], {})],
+  vjp: (_, g) => [one('view_as_complex', [contiguous(g)], {})],
   jvp: (_, [t]) => t && one('view_as_real', [t], {}),
+  view: true,
   formula: { names: ['x'], value: '[Re x, Im x]', vjp: ['ḡ₀ + iḡ₁'] },
   torch: () => 'torch.view_as_real(x0)',
   samples: () => [{ inputs: [complexPoints()], attrs: {} }],
@@ -142,10 +139,15 @@ const viewAsComplex: Rule<'view_as_complex'> = {
       );
     if (x.rank === 0) throw runtimeError('Input tensor must have one or more dimensions');
     if (x.shape.at(-1) !== 2) throw runtimeError('Tensor must have a last dimension of size 2');
-    return retyped(x, x.shape.slice(0, -1), complexOf(x.dtype));
+    if (x.strides.at(-1) !== 1) throw runtimeError('Tensor must have a last dimension with stride 1');
+    if (x.strides.slice(0, -1).some((s) => s % 2))
+      throw runtimeError('Tensor must have a stride divisible by 2 for all but last dimension');
+    if (x.offset % 2) throw runtimeError('Tensor must have a storage_offset divisible by 2');
+    return inComplex(x);
   },
   vjp: (_, g) => [one('view_as_real', [g], {})],
-  jvp: (_, [t]) => t && one('view_as_complex', [t], {}),
+  jvp: (_, [t]) => t && one('view_as_complex', [contiguous(t)], {}),
+  view: true,
   formula: { names: ['x'], value: 'x₀ + ix₁', vjp: ['[Re ḡ, Im ḡ]'] },
   torch: () => 'torch.view_as_complex(x0)',
   samples: () => [{ inputs: [Tensor.from([0.3, 0.4, -0.6, 0.7, 1.2, 2], [3, 2], 'float64')], attrs: {} }],

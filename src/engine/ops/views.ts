@@ -1,5 +1,6 @@
 import { one } from '../apply.ts';
-import { dtypeInfo } from '../dtype.ts';
+import { inComplex, inReals } from '../complex-views.ts';
+import { type DType, dtypeInfo, isComplex } from '../dtype.ts';
 import { runtimeError } from '../errors.ts';
 import { contiguousCopy, copyInto } from '../loops.ts';
 import type { Rule } from '../primitive.ts';
@@ -28,6 +29,8 @@ interface StridedView {
   readonly strides: Shape;
   /** Absolute, from the start of the storage. */
   readonly offset: number;
+  /** Of the view, where it shows the base's complex numbers as real ones or the reverse. The three above are then those of reals (`inReals`). */
+  readonly dtype?: DType;
 }
 
 const ramp = (shape: Shape) =>
@@ -38,16 +41,30 @@ const ramp = (shape: Shape) =>
   );
 
 const asStrided: Rule<'as_strided'> = {
-  forward: ([x], { shape, strides, offset }) => x.alias(shape, strides, offset),
-  vjp: ({ inputs: [x], attrs }, g) => [
-    one('as_strided_scatter_add', [g], { ...attrs, base: x.shape, baseStrides: x.strides, offset: attrs.offset - x.offset }),
-  ],
-  jvp: ({ inputs: [x], attrs }, [t]) => t && one('as_strided', [laidOutAs(t, x)], { ...attrs, offset: attrs.offset - x.offset }),
+  forward: ([x], view) => viewOf(x, view),
+  vjp: ({ inputs: [x], attrs: { dtype, ...view } }, g) => {
+    const base = dtype ? inReals(x) : x;
+    const local = { ...view, base: base.shape, baseStrides: base.strides, offset: view.offset - base.offset };
+    if (!dtype) return [one('as_strided_scatter_add', [g], local)];
+    const reals = isComplex(dtype) ? one('view_as_real', [g], {}) : g;
+    const out = one('as_strided_scatter_add', [reals], local);
+    return [isComplex(x.dtype) ? one('view_as_complex', [out], {}) : out];
+  },
+  jvp: ({ inputs: [x], attrs }, [t]) => t && one('as_strided', [laidOutAs(t, x)], onFresh(x, attrs)),
   view: true,
   formula: { names: ['x'], value: 'view(x)', vjp: ['scatter(ḡ)'] },
   torch: ({ shape, strides, offset }) => `torch.as_strided(x0, (${shape.join()},), (${strides.join()},), ${offset})`,
   samples: () => [{ inputs: [ramp([3, 4])], attrs: { shape: [2, 2], strides: [4, 1], offset: 1 } }],
 };
+function viewOf(base: Tensor, { shape, strides, offset, dtype }: StridedView): Tensor {
+  const view = (dtype ? inReals(base) : base).alias(shape, strides, offset);
+  return dtype && isComplex(dtype) ? inComplex(view) : view;
+}
+/** The view of a copy of `base` that starts at offset 0. */
+const onFresh = (base: Tensor, view: StridedView): StridedView => ({
+  ...view,
+  offset: view.offset - (view.dtype ? inReals(base) : base).offset,
+});
 /** A copy of `t`, starting at offset 0, in the memory order of `strides`. */
 function inLayout(t: Tensor, strides: Shape): Tensor {
   const room = t.shape.reduce((n, size, d) => (size === 0 ? 0 : n + (size - 1) * strides[d]!), 1);
@@ -95,18 +112,18 @@ function addStrided(out: Tensor, g: Tensor, view: StridedView): void {
 const copySlices: Rule<'copy_slices'> = {
   forward: ([base, values], view) => {
     const out = inLayout(base, base.strides);
-    copyInto(out.alias(view.shape, view.strides, view.offset - base.offset), values);
+    copyInto(viewOf(out, onFresh(base, view)), values);
     return out;
   },
-  vjp: ({ inputs: [base], attrs, needs }, g) => {
-    const local = { ...attrs, offset: attrs.offset - base.offset };
+  vjp: ({ inputs: [base, values], attrs, needs }, g) => {
+    const local = onFresh(base, attrs);
     return [
-      needs[0] ? one('copy_slices', [laidOutAs(g, base), zerosLike(Tensor.empty(attrs.shape, g.dtype))], local) : null,
+      needs[0] ? one('copy_slices', [laidOutAs(g, base), zerosLike(values)], local) : null,
       needs[1] ? one('as_strided', [laidOutAs(g, base)], local) : null,
     ];
   },
   jvp: ({ inputs: [base, values], attrs }, [tb, tv]) =>
-    one('copy_slices', [laidOutAs(tb ?? zerosLike(base), base), tv ?? zerosLike(values)], { ...attrs, offset: attrs.offset - base.offset }),
+    one('copy_slices', [laidOutAs(tb ?? zerosLike(base), base), tv ?? zerosLike(values)], onFresh(base, attrs)),
   formula: { names: ['base', 'v'], value: 'base[view] ← v', vjp: ['ḡ outside the view', 'ḡ[view]'] },
   torch: null,
   samples: () => [{ inputs: [ramp([3, 4]), ramp([2, 2])], attrs: { shape: [2, 2], strides: [4, 1], offset: 1 } }],

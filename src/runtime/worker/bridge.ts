@@ -22,7 +22,6 @@ import {
   type Operand,
   origin,
   type Primitive,
-  requiresGradient,
   runtimeError,
   savedHooks,
   setDefaultDType,
@@ -32,10 +31,10 @@ import {
 } from '../../engine/index.ts';
 import { Attributes } from './attributes.ts';
 import { FunctionNode, Functions } from './function-node.ts';
-import { GivenData } from './given-data.ts';
 import { parseList } from './handles.ts';
 import { type HeldFunction, Hooks, hold, type PythonFunction } from './python-function.ts';
 import { References } from './references.ts';
+import { TensorState } from './tensor-state.ts';
 
 /** Watches which line of the user's program an operation belongs to. */
 export interface SiteListener {
@@ -47,7 +46,7 @@ export interface SiteListener {
  * The engine as Python sees it: tensors are integer handles, arguments are numbers and strings. Each method that returns a handle gives Python
  * one reference to it, which `release` returns. Errors are thrown as EngineErrors and become Python exceptions in `_nabla/engine.py`.
  */
-export class Bridge extends GivenData {
+export class Bridge extends TensorState {
   readonly #attributes = new Attributes();
   constructor(private readonly listener: SiteListener) {
     super();
@@ -118,18 +117,7 @@ export class Bridge extends GivenData {
     return out instanceof Tensor ? [out] : out;
   }
 
-  // --- making and reading tensors ---
-  number(value: number, dtype: 'float64' | 'int64' | 'bool'): number {
-    return this.give(Tensor.number(value, dtype));
-  }
-  complexNumber(re: number, im: number): number {
-    const t = Tensor.from([re, im], [], 'complex128');
-    t.wrapped = true;
-    return this.give(t);
-  }
-  read(handle: number): Float64Array {
-    return Float64Array.from(this.tensor(handle).toArray());
-  }
+  // --- leaving the graph ---
   /** The only element, as a number of Python's. Where the tensor has a history, this is where gradient ends: watched like an operation. */
   /** Minus zero is given as text: as a number it would be an integer to Python, which has no sign of zero. */
   item(handle: number, site: number): number | '-0.0' {
@@ -143,68 +131,12 @@ export class Bridge extends GivenData {
     this.listener.site(site);
     notifyOperation({ name, inputs: [from], attrs: {}, outputs: [to], node: null, inPlace: false });
   }
-  /** "dtype|shape|strides|offset|requires_grad|is_leaf|version", lists joined by commas. */
-  meta(handle: number): string {
-    const t = this.tensor(handle);
-    const tracked = requiresGradient(t);
-    return [t.dtype, t.shape.join(), t.strides.join(), t.offset, tracked ? 1 : 0, t.node ? 0 : 1, t.storage.version].join('|');
-  }
-  /** How much of the memory budget is held. */
-  memoryShare(): number {
-    return memory.held / memory.budget;
-  }
-  /** Identity of the memory block, for data_ptr() and "do these share storage". */
-  storageId(handle: number): number {
-    return this.tensor(handle).storage.id;
-  }
-
   // --- autograd ---
-  setRequiresGrad(handle: number, on: boolean): void {
-    const t = this.tensor(handle);
-    if (on && dtypeInfo(t.dtype).category !== 'floating' && dtypeInfo(t.dtype).category !== 'complex') {
-      throw runtimeError('only Tensors of floating point dtype can require gradients');
-    }
-    t.requiresGrad = on;
-  }
-  requiresGrad(handle: number): boolean {
-    return requiresGradient(this.tensor(handle));
-  }
-  isLeaf(handle: number): boolean {
-    const t = this.tensor(handle);
-    edgeOf(t);
-    return t.node === null;
-  }
-  version(handle: number): number {
-    return this.tensor(handle).storage.version;
-  }
   /** For tensors that a custom function saved at `site`. @throws StaleValueError if it was overwritten since it had `version` */
   checkVersion(handle: number, version: number, site: number): void {
     const t = this.tensor(handle);
     const edge = edgeOf(t);
     checkVersion(t, version, site, edge?.node ?? null, edge?.slot ?? 0);
-  }
-  isView(handle: number): boolean {
-    return this.tensor(handle).view !== null;
-  }
-  /** The tensor that a view looks into, or -1. */
-  baseOf(handle: number): number {
-    const base = this.tensor(handle).view?.base;
-    return base ? this.give(base) : -1;
-  }
-  retainsGrad(handle: number): boolean {
-    return this.tensor(handle).retainsGrad;
-  }
-  /** The gradient's handle, or -1. */
-  gradOf(handle: number): number {
-    const { grad: g } = this.tensor(handle);
-    return g ? this.give(g) : -1;
-  }
-  setGrad(handle: number, g: number): void {
-    this.tensor(handle).grad = g === -1 ? null : this.tensor(g);
-  }
-  /** A handle on the same memory, without history. */
-  detach(handle: number): number {
-    return this.give(this.tensor(handle).alias());
   }
   /** Tensor.data: as detach, and writes through it do not count for autograd. */
   dataOf(handle: number, site: number): number {
@@ -213,23 +145,6 @@ export class Bridge extends GivenData {
     t.unversioned = true;
     if (edgeOf(from)) this.#aside('data', from, t, site);
     return this.give(t);
-  }
-  /** Cuts a tensor from its history in place (detach_). */
-  detachInPlace(handle: number): void {
-    const t = this.tensor(handle);
-    t.node = null;
-    t.view = null;
-    t.requiresGrad = false;
-  }
-  /** x.data = y: the tensor keeps its identity and takes over y's memory and geometry. */
-  setData(handle: number, from: number): void {
-    const t = this.tensor(handle);
-    const source = this.tensor(from);
-    t.storage = source.storage;
-    t.shape = source.shape;
-    t.strides = source.strides;
-    t.offset = source.offset;
-    t.accumulator = null;
   }
   setGradMode(on: boolean): boolean {
     const before = gradMode.enabled;

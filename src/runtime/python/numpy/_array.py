@@ -169,7 +169,14 @@ class ndarray(Single):
     mT = property(lambda self: wrap(self._t.mT))
     base = property(lambda self: None)
     real = property(lambda self: wrap(self._t.real), lambda self, v: self.real.__setitem__(..., v))
-    imag = property(lambda self: wrap(self._t.imag) if self._t.is_complex() else wrap(torch.zeros_like(self._t)))
+    imag = property(lambda self: wrap(self._t.imag if self._t.is_complex() else torch.zeros_like(self._t)))
+
+    @imag.setter
+    def imag(self, values):
+        if not self._t.is_complex():
+            raise TypeError("array does not have imaginary part to set")
+        self.imag[...] = values
+
     flat = property(lambda self: self.ravel())
 
     @shape.setter
@@ -303,7 +310,7 @@ class ndarray(Single):
             return wrap(self._t.detach())
         if _dtypes.dtype(dtype) == self.dtype:
             return wrap(self._t)
-        raise Unsupported("Nabla does not support ndarray.view with another dtype yet")
+        return wrap(self._t.view(_dtypes.dtype(dtype).torch))
 
     def astype(self, dtype, order="K", casting="unsafe", subok=True, copy=True):
         kind = _dtypes.dtype(dtype)

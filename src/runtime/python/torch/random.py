@@ -163,12 +163,17 @@ def _sized(kind, p, q):
 
 def _complex_normal(shape, dtype, generator):
     # A complex normal has variance 1 in all: each part has 1/2.
-    parts = fill("normal", filled([*shape, 2], 0, dtype.to_real()), 0.0, 1 / 2**0.5, None, generator)
-    return parts.view_as_complex()
+    return _fill_parts("normal", shape, dtype, 0.0, 1 / 2**0.5, generator)
 
 
 def _complex_uniform(shape, dtype, generator):
-    return fill("uniform", filled([*shape, 2], 0, dtype.to_real()), 0.0, 1.0, None, generator).view_as_complex()
+    return _fill_parts("uniform", shape, dtype, 0.0, 1.0, generator)
+
+
+def _fill_parts(kind, shape, dtype, p, q, generator):
+    out = filled(shape, 0, dtype)
+    fill(kind, wrap(engine.op("view_as_real", None, out._h)), p, q, None, generator)
+    return out
 
 
 rand = _sized("uniform", 0.0, 1.0)

@@ -52,7 +52,7 @@ def real(input):
 def imag(input):
     if not input.is_complex():
         raise RuntimeError("imag is not implemented for tensors with non-complex dtypes.")
-    return wrap(op("imag", None, input._h))
+    return view_as_real(input).select(-1, 1)
 
 
 def _set_part(index):

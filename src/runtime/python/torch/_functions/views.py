@@ -48,14 +48,25 @@ def view(self, *shape, size=None, dtype=None):
 
 
 def _reinterpret(x, dtype):
-    if x.dtype.is_complex and dtype is x.dtype.to_real():
-        real = functions["view_as_real"](x)
-        return real.reshape(*x.shape[:-1], -1)
-    if dtype.is_complex and dtype.to_real() is x.dtype:
-        return functions["view_as_complex"](x.reshape(*x.shape[:-1], -1, 2))
-    from _nabla.engine import Unsupported
+    """The same memory as numbers of another size. As PyTorch's view.dtype, it has no derivative."""
+    halves, pairs = x.dtype.is_complex and dtype is x.dtype.to_real(), dtype.is_complex and dtype.to_real() is x.dtype
+    if not halves and not pairs:
+        from _nabla.engine import Unsupported
 
-    raise Unsupported(f"Nabla does not support viewing {x.dtype} memory as {dtype} yet")
+        raise Unsupported(f"Nabla does not support viewing {x.dtype} memory as {dtype} yet")
+    what = f"to view {x.dtype.title} as {dtype.title} (different element sizes)"
+    if x.dim() == 0:
+        raise RuntimeError(f"self.dim() cannot be 0 {what}")
+    if x.stride(-1) != 1:
+        raise RuntimeError(f"self.stride(-1) must be 1 {what}, but got {x.stride(-1)}")
+    x = x.detach()
+    if halves:
+        return functions["view_as_real"](x).flatten(-2)
+    even = [("size(-1)", x.size(-1)), ("storage_offset()", x.storage_offset())] + [(f"stride({d})", x.stride(d)) for d in range(x.dim() - 1)]
+    for name, number in even:
+        if number % 2:
+            raise RuntimeError(f"self.{name} must be divisible by 2 {what}, but got {number}")
+    return functions["view_as_complex"](x.unflatten(-1, (x.size(-1) // 2, 2)))
 
 
 @plain_method

@@ -234,11 +234,16 @@ class Tensor:
         return (int(call("storageId", self._h)) << 40) + self.storage_offset() * self.element_size()
 
     def storage(self):
-        from .._storage import Storage
+        from .._storage import TypedStorage
 
-        return Storage(self)
+        return TypedStorage(self)
 
-    untyped_storage = _typed_storage = storage
+    _typed_storage = storage
+
+    def untyped_storage(self):
+        from .._storage import UntypedStorage
+
+        return UntypedStorage(self)
 
     @classmethod
     def __torch_function__(cls, func, types, args=(), kwargs=None):

@@ -19,7 +19,8 @@ class Node:
         release_node(self._number)
 
     def name(self):
-        return type(self).__name__
+        name = type(self).__name__
+        return f"torch::autograd::{name}" if name in ("CopySlices", "AccumulateGrad") else name
 
     @property
     def next_functions(self):
@@ -64,7 +65,7 @@ class Node:
         return hash(self._number)
 
     def __repr__(self):
-        return f"<{self.name()} object at {hex(0x7F00_0000_0000 + self._number)}>"
+        return f"<{type(self).__name__} object at {hex(0x7F00_0000_0000 + self._number)}>"
 
 
 def _answer(replaced):
