@@ -137,7 +137,7 @@ export function castNumber(x: number, dtype: DType): number {
     case 'int32':
       return wrap(x, 32, true);
     case 'int64':
-      return Number.isFinite(x) ? Math.trunc(x) + 0 : -(2 ** 63);
+      return x > -(2 ** 63) && x < 2 ** 63 ? Math.trunc(x) + 0 : -(2 ** 63);
     case 'float16':
       return roundToFloat16(x);
     case 'bfloat16':

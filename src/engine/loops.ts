@@ -251,6 +251,7 @@ function vectorRow(expression: Expression, out: Tensor, operands: readonly Tenso
 export function copyInto(target: Tensor, source: Tensor): void {
   const strides = expandStrides(source.shape, source.strides, target.shape);
   if (isComplex(target.dtype)) return copyComplex(target, source, strides);
+  if (isComplex(source.dtype) && target.dtype === 'bool') return copyTruth(target, source, strides);
   const slots = isComplex(source.dtype) ? 2 : 1; // a complex source gives its real part
   if (target.dtype === source.dtype && target.contiguous && sameShape(source.shape, target.shape) && source.contiguous) {
     const n = target.size;
@@ -279,6 +280,17 @@ export function copyInto(target: Tensor, source: Tensor): void {
       loop(n, target.data, o!, steps[0]!, source.data, a!, steps[1]!);
     },
   );
+}
+
+/** Whether either part of a complex number is not zero. */
+function copyTruth(target: Tensor, source: Tensor, strides: Shape): void {
+  const { data, offset } = source;
+  eachRow(target.shape, [target, { data, offset: 2 * offset, strides: strides.map((s) => 2 * s) }], (n, [o, a], steps) => {
+    for (let i = 0; i < n; i++) {
+      const at = a! + i * steps[1]!;
+      target.data[o! + i * steps[0]!] = data[at] !== 0 || data[at + 1] !== 0 ? 1 : 0;
+    }
+  });
 }
 
 /** Elements of a row from which the array's own copying beats a loop. */

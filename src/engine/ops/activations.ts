@@ -121,7 +121,7 @@ export const activations = {
     tries: [{}, { negative_slope: 0.2 }],
   }),
   elu: unary<{ alpha?: number; scale?: number; input_scale?: number }>({
-    real: ({ alpha = 1, scale: s = 1, input_scale: i = 1 }) => `a <= 0 ? Math.expm1(a * ${i}) * ${alpha * s} : a * ${s}`,
+    real: ({ alpha = 1, scale: s = 1, input_scale: i = 1 }) => `a < 0 ? Math.expm1(a * ${i}) * ${alpha * s} : a * ${s}`,
     ...refuse('elu_cpu'),
     derivative: (x, _, { alpha = 1, scale: s = 1, input_scale: i = 1 }) =>
       choose(mask('a > 0', x), Tensor.scalar(s, x.dtype), scale(exp(scale(x, i)), alpha * s * i)),
@@ -237,9 +237,9 @@ export const activations = {
     kinks: edges,
   }),
   hardshrink: unary<{ lambd?: number }>({
-    real: ({ lambd = 0.5 }) => `a >= -${lambd} && a <= ${lambd} ? 0 : a`,
+    real: ({ lambd = 0.5 }) => `a >= -(${lambd}) && a <= ${lambd} ? 0 : a`,
     ...refuse('hardshrink_cpu'),
-    derivative: (x, _, { lambd = 0.5 }) => when(`a < -${lambd} || a > ${lambd}`, x, 1, 0),
+    derivative: (x, _, { lambd = 0.5 }) => when(`a < -(${lambd}) || a > ${lambd}`, x, 1, 0),
     saves: 'input',
     flat: true,
     formula: { value: 'x if |x| > λ else 0', derivative: '[|x| > λ]' },
@@ -249,9 +249,9 @@ export const activations = {
     tries: [{}, { lambd: 1 }],
   }),
   softshrink: unary<{ lambd?: number }>({
-    real: ({ lambd = 0.5 }) => `a > ${lambd} ? a - ${lambd} : a < -${lambd} ? a + ${lambd} : a * 0`,
+    real: ({ lambd = 0.5 }) => `a > ${lambd} ? a - ${lambd} : a < -(${lambd}) ? a + ${lambd} : a * 0`,
     ...refuse('softshrink_cpu'),
-    derivative: (x, _, { lambd = 0.5 }) => when(`a < -${lambd} || a > ${lambd}`, x, 1, 0),
+    derivative: (x, _, { lambd = 0.5 }) => when(`a < -(${lambd}) || a > ${lambd}`, x, 1, 0),
     saves: 'input',
     flat: true,
     formula: { value: 'x − λ sign(x) if |x| > λ else 0', derivative: '[|x| > λ]' },

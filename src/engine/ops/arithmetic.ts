@@ -1,9 +1,11 @@
+import { castNumber } from '../dtype.ts';
 import { EngineError } from '../errors.ts';
 import type { Context, Operand, Rule } from '../primitive.ts';
-import type { Tensor } from '../tensor.ts';
+import { Tensor } from '../tensor.ts';
 import { add, conj, div, mul, neg, scale, sub } from './calls.ts';
 import { over, times } from './complex-math.ts';
 import { binaryForward, linearMap, pairs, unaryForward, withoutBool } from './elementwise.ts';
+import { resultType } from './promotion.ts';
 
 declare module '../primitive.ts' {
   interface Primitives {
@@ -21,11 +23,17 @@ const scaled = (t: Tensor, alpha = 1) => (alpha === 1 ? t : scale(t, alpha));
 function sumRule(sign: 1 | -1): Rule<'add'> {
   const factor = (alpha = 1) => sign * alpha;
   const symbol = sign === 1 ? '+' : '−';
+  const forward = binaryForward<'add'>({
+    real: ({ alpha }) => `a + ${factor(alpha) === 1 ? '' : factor(alpha) === -1 ? '-' : `(${factor(alpha)}) * `}b`,
+    complex: ([ar, ai], [br, bi], { alpha }) => [ar + factor(alpha) * br, ai + factor(alpha) * bi],
+  });
   return {
-    forward: binaryForward<'add'>({
-      real: ({ alpha }) => `a + ${factor(alpha) === 1 ? '' : factor(alpha) === -1 ? '-' : `(${factor(alpha)}) * `}b`,
-      complex: ([ar, ai], [br, bi], { alpha }) => [ar + factor(alpha) * br, ai + factor(alpha) * bi],
-    }),
+    forward: ([a, b], attrs) => {
+      // A number in front of narrow floats is made one of them, which elsewhere it is not: 2.7 − x.
+      const narrowed = sign === -1 && a.wrapped && b.dtype.endsWith('float16');
+      const alpha = attrs.alpha === undefined ? attrs : { alpha: castNumber(attrs.alpha, resultType([a, b])) };
+      return forward([narrowed ? Tensor.scalar(a.item(), b.dtype) : a, b], alpha);
+    },
     vjp: ({ needs, attrs }, g) => [needs[0] ? g : null, needs[1] ? scaled(g, factor(attrs.alpha)) : null],
     jvp: ({ attrs }, [ta, tb]) => combine(ta ?? null, tb ? scaled(tb, factor(attrs.alpha)) : null),
     many: 'broadcasts',

@@ -1,4 +1,4 @@
-import { category, type DType, isComplex } from '../dtype.ts';
+import { category, type DType, dtypeInfo, isComplex } from '../dtype.ts';
 import { runtimeError } from '../errors.ts';
 import { contiguousCopy, type Expression, library, mapReal } from '../loops.ts';
 import type { Rule } from '../primitive.ts';
@@ -119,7 +119,7 @@ const integerSamples = () => [
 const boolSamples = () => [
   { inputs: [Tensor.from([1, 1, 0, 0], [2, 2], 'bool'), Tensor.from([1, 0], [2], 'bool')] as [Tensor, Tensor], attrs: {} },
 ];
-function bitwise(name: string, symbol: string, real: Expression, onBool = true): Rule<'eq'> {
+function bitwise(name: string, symbol: string, real: Expression | ((bits: number) => Expression), onBool = true): Rule<'eq'> {
   const check = (dtype: DType) => {
     const c = category(dtype);
     if (c === 'floating' || c === 'complex' || (c === 'bool' && !onBool)) {
@@ -130,7 +130,8 @@ function bitwise(name: string, symbol: string, real: Expression, onBool = true):
     forward: ([a, b]) => {
       const dtype = resultType([a, b]);
       check(dtype);
-      return mapReal(real, broadcastShapes(a.shape, b.shape), dtype, [a, b]);
+      const expression = typeof real === 'string' ? real : real(8 * dtypeInfo(dtype).itemSize);
+      return mapReal(expression, broadcastShapes(a.shape, b.shape), dtype, [rounded(a, dtype), rounded(b, dtype)]);
     },
     vjp: null,
     jvp: null,
@@ -168,8 +169,8 @@ export const comparison = {
   bitwise_or: bitwise('bitwise_or', '|', 'm.or(a, b)'),
   bitwise_xor: bitwise('bitwise_xor', '^', 'm.xor(a, b)'),
   bitwise_not: bitwiseNot,
-  bitwise_left_shift: bitwise('bitwise_left_shift', '<<', 'a * 2 ** b', false),
-  bitwise_right_shift: bitwise('bitwise_right_shift', '>>', 'Math.floor(a / 2 ** b)', false),
+  bitwise_left_shift: bitwise('bitwise_left_shift', '<<', (bits) => `b < 0 || b >= ${bits} ? 0 : a * 2 ** b`, false),
+  bitwise_right_shift: bitwise('bitwise_right_shift', '>>', (bits) => `Math.floor(a / 2 ** (b < 0 || b >= ${bits} ? ${bits} : b))`, false),
   isnan: predicate('isnan', 'x is NaN', 'a !== a', ([re, im]) => Number.isNaN(re) || Number.isNaN(im)),
   isinf: predicate(
     'isinf',

@@ -1,6 +1,7 @@
 import { castNumber, category, type DType, isComplex, isFloating } from '../dtype.ts';
 import { runtimeError } from '../errors.ts';
 import type { Op, RuleOf } from '../primitive.ts';
+import { notImplemented } from './elementwise.ts';
 import type { Shape } from '../shape.ts';
 import { Tensor } from '../tensor.ts';
 
@@ -21,8 +22,9 @@ declare module '../primitive.ts' {
  * on from their first element, rounded; the rest goes one by one. That decides the last digit, and so whether `positions < 0.3` holds.
  */
 export function arange({ start, end, step, dtype }: { start: number; end: number; step: number; dtype: DType }): Tensor {
+  if (dtype === 'bool') throw notImplemented('arange_cpu', dtype);
   if (step === 0) throw runtimeError('step must be nonzero');
-  if (!Number.isFinite(start) || !Number.isFinite(end)) throw runtimeError(`unsupported range: ${start} -> ${end}`);
+  if (!Number.isFinite(start) || !Number.isFinite(end)) throw runtimeError(`unsupported range: ${inC(start)} -> ${inC(end)}`);
   if (step > 0 !== end >= start && end !== start) throw runtimeError('upper bound and lower bound inconsistent with step sign');
   const n = Math.max(0, Math.ceil((end - start) / step));
   const out = Tensor.empty([n], dtype);
@@ -37,9 +39,13 @@ export function arange({ start, end, step, dtype }: { start: number; end: number
   return out;
 }
 
+/** A number as C++ prints it. */
+const inC = (x: number) => (Number.isNaN(x) ? 'nan' : Number.isFinite(x) ? `${x}` : x > 0 ? 'inf' : '-inf');
+
 /** `steps` numbers from start to end, counted from whichever end is nearer, so that both are exact; in the precision of the dtype. */
 export function linspace({ start, end, steps, dtype }: { start: number; end: number; steps: number; dtype: DType }): Tensor {
   if (steps < 0) throw runtimeError('number of steps must be non-negative');
+  if (dtype === 'bool') throw notImplemented('linspace_cpu', dtype);
   const round = dtype === 'float64' || !isFloating(dtype) ? (x: number) => x : Math.fround;
   const [first, last] = [round(start), round(end)];
   if (steps === 1) return Tensor.from([first], [1], dtype);

@@ -197,8 +197,13 @@ export function binaryForward<P extends Primitive>(spec: BinarySpec<P>): (inputs
   };
 }
 
-/** A scalar of a wider dtype than the result (a Python number beside a float32) is first rounded, as PyTorch does; the 16-bit floats compute in float32. */
+/**
+ * A scalar of a wider dtype than the result (a Python number beside a float32) is first rounded, as PyTorch does; the 16-bit floats compute in
+ * float32, and integers wrap round.
+ */
 export function rounded(t: Tensor, dtype: DType): Tensor {
+  if (t.rank === 0 && t.dtype !== dtype && category(t.dtype) === 'integral' && category(dtype) === 'integral')
+    return Tensor.scalar(t.item(), dtype);
   if (t.rank > 0 || t.dtype !== 'float64' || dtype === 'float64' || !isFloating(dtype)) return t;
   return Tensor.scalar(t.item(), 'float32');
 }

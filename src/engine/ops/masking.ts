@@ -47,7 +47,8 @@ const maskedFill: Rule<'masked_fill'> = {
       throw runtimeError(`masked_fill_ only supports a 0-dimensional value tensor, but got tensor with ${value.rank} dimension(s).`);
     if (isComplex(x.dtype)) return place(over(x, m), positionsOf(over(m, x)), value, false);
     // PyTorch's copy of x is row-major, whatever x is.
-    const filled = mapReal('b ? c : a', broadcastShapes(m.shape, x.shape), x.dtype, [x, m, value]);
+    const number = x.dtype === 'bool' ? contiguousCopy(value, 'bool') : value;
+    const filled = mapReal('b ? c : a', broadcastShapes(m.shape, x.shape), x.dtype, [x, m, number]);
     return filled.contiguous ? filled : contiguousCopy(filled);
   },
   vjp: ({ inputs: [, m], needs }, g) => [

@@ -155,7 +155,7 @@ const quotient = {
 const divRounded: Rule<'div_rounded'> = {
   forward: ([a, b], attrs) => {
     const dtype = resultType([a, b]);
-    if (category(dtype) === 'integral') refuseZeroDivisor(a, b);
+    if (category(dtype) === 'integral') refuseZeroDivisor(a, rounded(b, dtype));
     return quotient[attrs.mode]([a, b], attrs);
   },
   vjp: ({ needs }, g) => [needs[0] ? zerosLike(g) : null, needs[1] ? zerosLike(g) : null],
@@ -195,7 +195,7 @@ function modulo(name: 'remainder' | 'fmod', expression: string, mode: 'floor' | 
     forward: ([a, b]) => {
       const dtype = resultType([a, b]);
       if (category(dtype) === 'bool' || isComplex(dtype)) throw notImplemented(`${name}_cpu`, dtype);
-      if (category(dtype) === 'integral') refuseZeroDivisor(a, b);
+      if (category(dtype) === 'integral') refuseZeroDivisor(a, rounded(b, dtype));
       return mapReal(expression, broadcastShapes(a.shape, b.shape), dtype, [rounded(a, dtype), rounded(b, dtype)]);
     },
     vjp: ({ inputs: [a, b], needs }, g) => [needs[0] ? g : null, needs[1] ? neg(mul(g, q(a, b))) : null],

@@ -34,6 +34,7 @@ import { FunctionNode, Functions } from './function-node.ts';
 import { parseList } from './handles.ts';
 import { type HeldFunction, Hooks, hold, type PythonFunction } from './python-function.ts';
 import { References } from './references.ts';
+import { refuseOverflow } from './scalars.ts';
 import { TensorState } from './tensor-state.ts';
 
 /** Watches which line of the user's program an operation belongs to. */
@@ -91,7 +92,10 @@ export class Bridge extends TensorState {
     this.#settle();
     if (!isPrimitive(name)) throw new UnsupportedError(`${name}_`);
     this.#at(site);
-    applyInPlace(name, this.operands(handles) as unknown as Inputs<Primitive>, this.#attributes.read(name, attrs) as Attrs<Primitive>);
+    const operands = this.operands(handles);
+    const read = this.#attributes.read(name, attrs);
+    refuseOverflow(name, read, operands);
+    applyInPlace(name, operands as unknown as Inputs<Primitive>, read as Attrs<Primitive>);
   }
   /** The program is at this site, without an operation. */
   site(number: number): void {
@@ -109,11 +113,12 @@ export class Bridge extends TensorState {
     this.#settle();
     this.#at(site);
     const operands = this.operands(handles);
-    if (isPrimitive(name))
-      return apply(name, operands as unknown as Inputs<Primitive>, this.#attributes.read(name, attrs) as Attrs<Primitive>);
+    const read = this.#attributes.read(name, attrs);
+    refuseOverflow(name, read, operands);
+    if (isPrimitive(name)) return apply(name, operands as unknown as Inputs<Primitive>, read as Attrs<Primitive>);
     const composite = functions[name];
     if (!composite) throw new UnsupportedError(name);
-    const out = composite(operands, this.#attributes.read(name, attrs));
+    const out = composite(operands, read);
     return out instanceof Tensor ? [out] : out;
   }
 

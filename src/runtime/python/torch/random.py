@@ -8,6 +8,7 @@ from _nabla import engine
 from . import _dtype
 from ._creation import empty_like, filled, shape_of, tensor
 from ._dtype import check_device
+from ._random_kinds import refuse_kind
 from ._tensor import Tensor, as_dtype, wrap
 
 FUNCTIONS = (
@@ -108,6 +109,7 @@ def fork_rng(devices=None, enabled=True, **_):
 
 def fill(kind, t, p=0.0, q=0.0, other=None, generator=None):
     """Overwrites a tensor with draws, in its memory order. Not recorded on the tape."""
+    refuse_kind(kind, t.dtype, p, q, other)
     number = 0 if generator is None else generator._number
     if engine.before_write:
         engine.before_write()
@@ -152,8 +154,6 @@ def _sized(kind, p, q):
     def make(*args, size=None, generator=None, out=None, dtype=None, layout=None, device=None, requires_grad=False, pin_memory=False, names=None):
         shape = shape_of(args if size is None else (size,), make.__name__)
         dtype = _dtype.default if dtype is None else as_dtype(dtype)
-        if not (dtype.is_floating_point or dtype.is_complex):
-            raise NotImplementedError(f'"{"normal_kernel_cpu" if kind == "normal" else "check_uniform_bounds"}" not implemented for \'{dtype.title}\'')
         if dtype.is_complex:
             return _finish(_complex_normal(shape, dtype, generator) if kind == "normal" else _complex_uniform(shape, dtype, generator), requires_grad, out)
         return _finish(fill(kind, filled(shape, 0, dtype, False, device), p, q, None, generator), requires_grad, out)
@@ -259,6 +259,8 @@ def _flat(drawn, parameter, name):
 
 
 def multinomial(input, num_samples, replacement=False, *, generator=None, out=None):
+    if not input.dtype.is_floating_point:
+        raise RuntimeError(f"multinomial only supports floating-point dtypes for input, got: {input.dtype.title}")
     rank = input.dim()
     if rank not in (1, 2):
         raise RuntimeError("prob_dist must be 1 or 2 dim")

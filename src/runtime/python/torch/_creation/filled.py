@@ -1,7 +1,7 @@
 """Tensors filled with one number, and the shapes that factories take."""
 
 from _nabla import engine
-from _nabla.engine import op
+from _nabla.engine import op, op_
 
 from .. import _dtype
 from .._dtype import check_device
@@ -51,7 +51,8 @@ def filled(shape, value, dtype, requires_grad=False, device=None):
     if device is not None:
         check_device(device)
     if isinstance(value, complex):
-        made = wrap(op("expand", {"shape": shape}, engine.number(value))).clone()._cast(dtype)
+        made = filled(shape, 0, dtype)
+        op_("fill", None, made._h, engine.number(value))
     else:
         made = wrap(op("full", {"shape": shape, "value": int(value) if isinstance(value, bool) else value, "dtype": dtype.name}))
     return as_leaf(made, requires_grad)
@@ -146,3 +147,12 @@ def empty_permuted(size, physical_layout, *, dtype=None, layout=None, device=Non
     made = filled([size[d] for d in physical_layout], 0, dtype or _dtype.default, False, device)
     made = made.permute([physical_layout.index(d) for d in range(len(size))]).detach()
     return as_leaf(made, requires_grad)
+
+
+def scalar_tensor(s, *, dtype=None, layout=None, device=None, requires_grad=False):
+    check_device(device)
+    kind = as_dtype(dtype) if dtype else _dtype.default
+    if kind.is_floating_point and kind.itemsize == 2 and not isinstance(s, complex):
+        # As PyTorch has it: unlike full, this makes what is too large for the narrow floats infinite.
+        return as_leaf(filled([], s, _dtype.float64)._cast(kind), requires_grad)
+    return filled([], s, kind, requires_grad)

@@ -124,13 +124,14 @@ def _infer(flat, data):
 def _pack(flat, shape, kind):
     if kind.is_complex:
         flat = [part for v in map(complex, flat) for part in (v.real, v.imag)]
-    elif not kind.is_floating_point and any(isinstance(v, complex) for v in flat):
-        raise RuntimeError(f"value cannot be converted to type {kind.name} without overflow")
+    elif any(isinstance(v, complex) for v in flat):
+        raise TypeError("must be real number, not complex")
     if not kind.is_floating_point and not kind.is_complex and kind is not _dtype.bool:
         limits = _dtype.iinfo(kind)
         for v in flat:
-            if isinstance(v, int) and not limits.min <= v <= limits.max:
-                raise RuntimeError("Overflow when unpacking long long" if kind is _dtype.int64 else f"value cannot be converted to type {kind.name} without overflow")
+            low = -limits.max if kind is _dtype.uint8 and isinstance(v, int) else limits.min
+            if not low <= v <= limits.max:
+                raise RuntimeError("Overflow when unpacking long long" if kind is _dtype.int64 and isinstance(v, int) else f"value cannot be converted to type {kind.name} without overflow")
     try:
         return engine.create(flat, shape, kind.name)
     except TypeError:
@@ -166,7 +167,3 @@ def frombuffer(buffer, *, dtype, count=-1, offset=0, requires_grad=False):
     view = view[: count * dtype.itemsize if count >= 0 else len(view) // dtype.itemsize * dtype.itemsize]
     made = wrap(engine.create_from_bytes(view, dtype.name))
     return made.requires_grad_() if requires_grad else made
-
-
-def scalar_tensor(s, *, dtype=None, layout=None, device=None, requires_grad=False):
-    return tensor(s, dtype=dtype or _dtype.default, device=device, requires_grad=requires_grad)

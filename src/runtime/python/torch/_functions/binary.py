@@ -74,8 +74,15 @@ for _new, _old in {
     alias(_new + "_", _old + "_")
 
 
-def _scaled(alpha):
-    return None if alpha == 1 else {"alpha": alpha}
+def _scaled(alpha, input, other):
+    if type(alpha) is int and alpha == 1:
+        return None
+    kinds = [v.dtype for v in (input, other) if isinstance(v, Tensor)]
+    if isinstance(alpha, bool) and any(kind is not _dtype.bool for kind in kinds):
+        raise RuntimeError("Boolean alpha only supported for Boolean results.")
+    if isinstance(alpha, float) and not any(kind.is_floating_point or kind.is_complex for kind in kinds) and not isinstance(other, float):
+        raise RuntimeError("For integral input tensors, argument alpha must not be a floating point number.")
+    return {"alpha": alpha}
 
 
 def _legacy(name, other, alpha, last):
@@ -92,11 +99,11 @@ def _legacy(name, other, alpha, last):
 def _sum_like(name):
     def f(input, other, _other=None, *, alpha=1):
         other, alpha = _legacy(name, other, alpha, _other)
-        return wrap(op(name, _scaled(alpha), operand(input, name, "input", 1), operand(other, name)))
+        return wrap(op(name, _scaled(alpha, input, other), operand(input, name, "input", 1), operand(other, name)))
 
     def f_(self, other, _other=None, *, alpha=1):
         other, alpha = _legacy(name, other, alpha, _other)
-        op_(name, _scaled(alpha), self._h, operand(other, name + "_", "other", 1))
+        op_(name, _scaled(alpha, self, other), self._h, operand(other, name + "_", "other", 1))
         return self
 
     f.__name__ = f.__qualname__ = name
@@ -113,7 +120,7 @@ alias("subtract_", "sub_")
 
 @both
 def rsub(input, other, *, alpha=1):
-    return wrap(op("sub", _scaled(alpha), operand(other, "rsub"), input._h))
+    return wrap(op("sub", _scaled(alpha, input, other), operand(other, "rsub"), input._h))
 
 
 @both

@@ -34,7 +34,9 @@ def topk(input, k, dim=-1, largest=True, sorted=True):
 def searchsorted(sorted_sequence, input, *, out_int32=False, right=False, side=None, sorter=None):
     if sorter is not None:
         sorted_sequence = sorted_sequence.gather(-1, sorter)
-    values = input if isinstance(input, Tensor) else as_tensor(input, dtype=sorted_sequence.dtype)
+    # A number is compared as one of the sequence's dtype, but not cut to an integer.
+    whole = not sorted_sequence.dtype.is_floating_point
+    values = input if isinstance(input, Tensor) else as_tensor(input) if whole and isinstance(input, float) else as_tensor(input).to(sorted_sequence.dtype)
     return wrap(op("searchsorted", {"right": right or side == "right", "out_int32": out_int32}, sorted_sequence._h, values._h))
 
 

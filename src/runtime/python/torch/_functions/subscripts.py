@@ -167,7 +167,7 @@ def _setitem(self, index, value):
     handle = operand(value if isinstance(value, (Tensor, *NUMBERS)) or hasattr(value, "__array__") else _refuse_value(self, value), "__setitem__", "value", 2)
     if tensors:
         if not isinstance(value, Tensor):
-            value = _cast_number(value, self.dtype)
+            value = _scalar(value, self.dtype)
             handle = value._h
         elif value.dtype is not self.dtype:
             value = value._cast(self.dtype) if value.dim() == 0 else value
@@ -183,13 +183,16 @@ def _setitem(self, index, value):
             handle = value._h
     if isinstance(value, Tensor) and value.shape != view.shape:
         handle = (value := value.expand(view.shape))._h
+    if isinstance(value, NUMBERS) and self.dtype.itemsize == 2:
+        # Unlike fill_, an assignment makes what is too large for the narrow floats infinite.
+        handle = (value := _scalar(value, self.dtype).expand(view.shape))._h
     op_("fill" if not isinstance(value, Tensor) else "copy", None, view._h, handle)
 
 
-def _cast_number(value, kind):
-    from .._creation import tensor
+def _scalar(value, kind):
+    from .._creation import scalar_tensor, tensor
 
-    return tensor(value).to(kind)
+    return scalar_tensor(value, dtype=kind) if isinstance(value, NUMBERS) else tensor(value).to(kind)
 
 
 def _refuse_value(self, value):

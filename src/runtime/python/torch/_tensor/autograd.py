@@ -3,6 +3,7 @@
 from _nabla import engine
 from _nabla.engine import call, op
 
+from .._random_kinds import c_name
 from .core import Tensor, extends, refuse_arguments, wrap
 
 from .._warnings import warn
@@ -69,7 +70,7 @@ class _Autograd:
             )
         if value.dtype is not self.dtype:
             raise RuntimeError(
-                f"attempting to assign a gradient with dtype '{_c_name(value.dtype)}' to a tensor with grad_dtype '{self.dtype.title}'. The gradient must match the tensor's grad_dtype (defaults to the tensor's dtype). You can set the tensor's grad_dtype attribute with a specific dtype, or None to allow any dtype. Set grad_dtype with caution. Diverging the dtypes of a tensor and its gradient may break downstream systems that assume they match."
+                f"attempting to assign a gradient with dtype '{c_name(value.dtype)}' to a tensor with grad_dtype '{self.dtype.title}'. The gradient must match the tensor's grad_dtype (defaults to the tensor's dtype). You can set the tensor's grad_dtype attribute with a specific dtype, or None to allow any dtype. Set grad_dtype with caution. Diverging the dtypes of a tensor and its gradient may break downstream systems that assume they match."
             )
         call("setGrad", self._h, value._h)
         self._grad_object = value
@@ -165,10 +166,3 @@ class _Autograd:
         from ..autograd.graph import accumulated_hook
 
         return accumulated_hook(self, hook)
-
-
-_C_NAMES = {"float64": "double", "float32": "float", "float16": "c10::Half", "bfloat16": "c10::BFloat16", "int64": "long int", "int32": "int"}
-
-
-def _c_name(kind):
-    return _C_NAMES.get(kind.name, kind.name)

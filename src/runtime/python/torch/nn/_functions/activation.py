@@ -41,6 +41,10 @@ def threshold(input, threshold, value, inplace=False):
 
 @public
 def hardtanh(input, min_val=-1.0, max_val=1.0, inplace=False):
+    if min_val > max_val:
+        raise ValueError("min_val cannot be greater than max_val")
+    if input.dtype is _dtype.bool:
+        raise NotImplementedError("Bool inputs not supported for hardtanh")
     return _run("hardtanh", {"min": min_val, "max": max_val}, input, inplace)
 
 
