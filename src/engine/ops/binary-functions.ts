@@ -1,6 +1,6 @@
 import { one } from '../apply.ts';
 import { type DType, isDifferentiable } from '../dtype.ts';
-import { EngineError, UnsupportedError } from '../errors.ts';
+import { EngineError } from '../errors.ts';
 import { type Expression, library, mapReal } from '../loops.ts';
 import type { Operand, Rule } from '../primitive.ts';
 import { broadcastShapes } from '../shape.ts';
@@ -56,6 +56,18 @@ function nextAfterSingle(a: number, b: number): number {
   view.setInt32(0, view.getInt32(0) + (b > a === a > 0 ? 1 : -1));
   return view.getFloat32(0);
 }
+/** The same among floats with a mantissa of `bits` and normal numbers from two to the `lowest` on. */
+function nextAfterNarrow(a: number, b: number, bits: number, lowest: number): number {
+  if (Number.isNaN(a) || Number.isNaN(b)) return Number.NaN;
+  if (a === b) return b;
+  if (a === 0) return Math.sign(b) * 2 ** (lowest - bits);
+  const away = b > a === a > 0;
+  if (!Number.isFinite(a)) return Math.sign(a) * (2 - 2 ** -bits) * 2 ** (1 - lowest);
+  const exponent = Math.max(Math.floor(Math.log2(Math.abs(a))), lowest);
+  // Below a power of two the neighbours are half as far apart.
+  const below = !away && Math.abs(a) === 2 ** exponent && exponent > lowest;
+  return a + Math.sign(b - a) * 2 ** (exponent - bits - (below ? 1 : 0));
+}
 function gcd(a: number, b: number): number {
   let [x, y] = [Math.abs(a), Math.abs(b)];
   while (y !== 0) [x, y] = [y, x % y];
@@ -65,6 +77,7 @@ const isNegative = (x: number) => x < 0 || Object.is(x, -0);
 Object.assign(library, {
   nextAfter,
   nextAfterSingle,
+  nextAfterNarrow,
   gcd,
   lcm: (a: number, b: number) => (a === 0 || b === 0 ? 0 : Math.abs((a / gcd(a, b)) * b)),
   logAddExp,
@@ -241,7 +254,8 @@ export const binaryFunctions = {
   nextafter: binary({
     name: 'nextafter',
     real: (_, dtype) => {
-      if (dtype === 'float16' || dtype === 'bfloat16') throw new UnsupportedError(`nextafter of ${dtype}`);
+      if (dtype === 'float16') return 'm.nextAfterNarrow(a, b, 10, -14)';
+      if (dtype === 'bfloat16') return 'm.nextAfterNarrow(a, b, 7, -126)';
       return dtype === 'float64' ? 'm.nextAfter(a, b)' : 'm.nextAfterSingle(a, b)';
     },
     integers: 'refuse',

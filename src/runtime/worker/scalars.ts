@@ -68,7 +68,7 @@ export function refuseOverflow(name: string, attrs: object, inputs: readonly Ope
     if (!value || !(value.wrapped || (name === 'masked_fill' && value.rank === 0))) continue;
     const other = inputs[name === 'where' ? 3 - k : 0];
     const dtype = other && target(name, other, value);
-    if (dtype) fit(value, dtype);
+    if (dtype) requireFit(value, dtype);
   }
   for (const attribute of attributes[name] ?? []) {
     const value = (attrs as Record<string, unknown>)[attribute];
@@ -95,7 +95,7 @@ function target(name: string, tensor: Tensor, value: Tensor): DType | null {
   return dtype;
 }
 
-function fit(value: Tensor, dtype: DType): void {
+function requireFit(value: Tensor, dtype: DType): void {
   const [re = 0, im = 0] = value.toArray();
   if (im !== 0 && dtype !== 'bool' && !isComplex(dtype)) refuse(dtype);
   check(re, dtype, value.dtype === 'int64');

@@ -126,4 +126,12 @@ CASES = [
     "vg(jnp.polymul, q, q + 1)", "vg(jnp.polyadd, q, q[:2])", "vg(jnp.polyder, q)", "vg(jnp.polyint, q, 2)", "vg(lambda a: jnp.polyfit(a, a**3 + 1, 1), q)", "vg(jnp.nanmedian, x, 1)", "vg(lambda a: jnp.nanquantile(a, 0.3), x)", "vg(jnp.cumulative_prod, q)",
     "out = [jnp.hanning(5), jnp.hamming(5), jnp.bartlett(5), jnp.kaiser(5, 2.0), jnp.packbits(jnp.array([1, 0, 1])), jnp.bitwise_count(jnp.array([7, 8])), jnp.setxor1d(q, q[:1]), jnp.nanargmax(x), jnp.tril_indices_from(m), jnp.mask_indices(3, jnp.triu), jnp.sort_complex(x[0] + 1j), jnp.trim_zeros(jnp.array([0.0, 1.0, 0.0])), jnp.roots(jnp.array([1.0, -3.0, 2.0])), jnp.histogram_bin_edges(q, 3), jnp.apply_over_axes(jnp.sum, x, (0, 1))]",
     "jnp.compress(x > 0, x)", "jnp.result_type(jnp.int8, jnp.float16)",
+    # Half precision: what XLA fuses it does not round in between, so these are single steps.
+    *(f"h = jnp.array([0.1, 10, -2.5, 1e-3, 3e8], jnp.bfloat16); out = {e}" for e in (
+        "[str(h), repr(h), str(h.dtype), h.dtype.itemsize, h.dtype == jnp.bfloat16, jnp.issubdtype(h.dtype, jnp.floating)]", "[str(h[0]), str(h + 1), str((h + jnp.ones(5, jnp.float32)).dtype), str(jnp.zeros((2, 2), jnp.bfloat16))]",
+        "[str(jnp.finfo(jnp.bfloat16).max), str(jnp.finfo(h.dtype).eps), str(jnp.bfloat16(1.5)), str(jnp.array([jnp.nan, jnp.inf, -0.0], jnp.bfloat16))]", "[str(jax.grad(lambda v: (v * v).sum())(h)), str(h.astype(jnp.float32)), str(h > 1), str(h / 3), str(jnp.sqrt(jnp.abs(h)))]",
+        "[str(jax.random.normal(jax.random.PRNGKey(k), (4,), d)) for k in range(3) for d in (jnp.bfloat16, jnp.float16)]", "[str(jax.random.uniform(jax.random.PRNGKey(k), (4,), d)) for k in range(3) for d in (jnp.bfloat16, jnp.float16)]",
+        "[str(jax.random.truncated_normal(jax.random.PRNGKey(3), -2, 2, (4,), jnp.bfloat16)), str(jax.random.gumbel(jax.random.PRNGKey(0), (3,), jnp.bfloat16)), str(jax.nn.initializers.lecun_normal()(jax.random.PRNGKey(0), (3, 2), jnp.bfloat16))]",
+        "[str(jnp.dot(h, h, preferred_element_type=jnp.float32)), str(jnp.nextafter(h, h * 2).astype(jnp.float32)), str(h.at[0].set(3)), str(jnp.full(2, -1e9, jnp.float16)), str(jnp.where(h > 0, h, -1e39))]",
+    )),
 ]

@@ -448,5 +448,18 @@ np.random.default_rng(1).random(2)
 np.random.default_rng(1).standard_normal(3)
 np.random.default_rng(1).exponential(2.,2)
 np.random.default_rng(1).choice(5,2,p=[.1,.2,.3,.2,.2])
+np.full(2, -1e9, np.float16)
+np.array([1e6]).astype(np.float16)
+np.zeros(2, np.uint8) == 300
+[np.zeros(2, np.uint8) < -1, np.zeros(2, np.int8) >= 200, 300 > np.zeros(2, np.uint8), np.zeros(2, np.uint8) != 2**40]
+np.clip(np.arange(3, dtype=np.uint8), -5, 300)
+np.where([True, False], np.ones(2, np.float16), -1e9)
+[str(np.array([True, True])), str(np.array([True])), str(np.array(True)), str(np.array([[True], [False]]))]
 """
-CASES = [f"out = t({e})" for e in _EXPRESSIONS.strip().split("\n")]
+CASES = [
+    *[f"out = t({e})" for e in _EXPRESSIONS.strip().split("\n")],
+    # Python's whole numbers must fit; floats become infinite.
+    *[f"a = np.zeros(2, np.uint8); {c}; out = t(a)" for c in ("a[0] = 300", "a[0] = -1", "a.fill(300)", "a[a == 0] = 256", "a = a + 300", "a = np.full(2, 300, np.uint8)", "a = np.array([-1], np.uint8)")],
+    "a = np.ones(3, np.float16); a[0] = 1e6; a[a < 2] = -1e9; out = t(a)", "a = np.zeros(2, np.float32); a.fill(1e39); out = t(a)", "a = np.zeros(2); a[0] = 1j",
+    "a = np.zeros(3, complex); a.real[1] = 2; a.imag = [1, 2, 3]; a.view(float)[0] = 7; out = t(a)",
+]

@@ -70,7 +70,7 @@ class Array(Single):
         return self._t.tolist()
 
     def __array__(self, dtype=None, copy=None):
-        made = np._from_torch(self._t.detach())
+        made = np._over(self._t.detach())
         return made if dtype is None else made.astype(dtype)
 
     def __iter__(self):

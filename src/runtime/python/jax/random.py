@@ -147,7 +147,9 @@ def _unit(key, shape, kind):
     elif kind is torch.float32:
         drawn = ((high ^ low) >> 9).to(torch.float64).mul(2.0**-23).to(torch.float32).reshape(shape)
     else:
-        raise Unsupported(f"Nabla does not support jax random numbers of dtype {kind.name} yet")
+        # For bfloat16, whose mantissa fits in a byte, JAX draws a byte.
+        width, mantissa = (8, 7) if kind is torch.bfloat16 else (16, 10)
+        drawn = (((high ^ low) & ((1 << width) - 1)) >> (width - mantissa)).to(torch.float64).mul(2.0**-mantissa).to(kind).reshape(shape)
     return drawn
 
 

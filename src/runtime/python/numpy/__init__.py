@@ -7,6 +7,7 @@ from _nabla import values as _values
 from _nabla.engine import Unsupported as _Unsupported
 
 from ._array import _from_torch, array, asarray, ndarray
+from ._array import wrap as _over
 from ._dtypes import *  # noqa: F403 - the scalar types
 from ._dtypes import bool_, can_cast, dtype, finfo, generic, iinfo, issubdtype, promote_types, result_type
 from ._functions import *  # noqa: F403

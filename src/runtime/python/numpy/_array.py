@@ -11,7 +11,7 @@ from _nabla.placeholders import Placeholder
 from torch._creation import _flat, _shape_of
 
 from . import _dtypes
-from ._dtypes import dtype, generic, of_torch, promote_types, scalar
+from ._dtypes import dtype, fitting, generic, of_torch, promote_types, scalar
 from ._objects import Objects, are_texts, objects, texts
 from ._subscripts import tensor_key
 from ._traits import Flags, Single
@@ -39,7 +39,8 @@ def result(t):
 
 
 def _from_torch(t):
-    of_torch(t.dtype)
+    if t.dtype is torch.bfloat16:
+        raise TypeError("Got unsupported ScalarType BFloat16")
     return wrap(t)
 
 
@@ -57,7 +58,7 @@ def tensor_of(value, kind=None):
 def _from_data(value, kind):
     if isinstance(value, generic) or type(value) in _PLAIN:
         kind = kind or (value.dtype if isinstance(value, generic) else dtype(type(value)))
-        return torch.tensor(value.item() if isinstance(value, generic) else value, dtype=kind.torch)
+        return torch.tensor(value.item() if isinstance(value, generic) else fitting(value, kind), dtype=kind.torch)
     if isinstance(value, (str, Objects)) or value is None:
         raise _NoNumbers(f"Nabla does not support NumPy arrays of {type(value).__name__} here yet")
     if not hasattr(value, "__len__") and hasattr(value, "__array__"):
@@ -90,7 +91,7 @@ def _from_data(value, kind):
         kind = _common(kinds) if kinds else dtype("float64")
     plain = [v.item() if isinstance(v, generic) else v for v in flat]
     if kind.kind in "iu":
-        plain = [builtins.int(v) for v in plain]
+        plain = [fitting(builtins.int(v), kind) for v in plain]
     return torch.tensor(plain, dtype=kind.torch).reshape(shape)
 
 
@@ -271,7 +272,11 @@ class ndarray(Single):
     def __setitem__(self, key, value):
         self._writable()
         index, flips = tensor_key(key, self._t.shape, tensor_of)
-        t = tensor_of(value) if not type(value) in _PLAIN else value
+        t = fitting(value, self.dtype) if type(value) in _PLAIN else tensor_of(value)
+        if isinstance(t, builtins.complex) and self.dtype.kind != "c":
+            raise TypeError("float() argument must be a string or a real number, not 'complex'")
+        if isinstance(t, builtins.float) and self.dtype.kind == "f":
+            t = torch.tensor(t, dtype=torch.float64)
         if isinstance(t, torch.Tensor):
             t = t.to(self._t.dtype)
         if flips:
@@ -297,7 +302,7 @@ class ndarray(Single):
         return raw(codes[self.dtype.name], self._t.reshape(-1).tolist()).tobytes()
 
     def fill(self, value):
-        self._t.fill_(value)
+        self[...] = value
 
     def itemset(self, *args):
         self[args[:-1]] = args[-1]

@@ -158,6 +158,9 @@ class str_(str):
 _TYPES = {
     t.__name__: t for t in (float64, float32, float16, int64, int32, int16, int8, uint8, uint16, uint32, uint64, complex64, complex128)
 }
+# What JAX adds to NumPy by way of ml_dtypes.
+_TYPES["bfloat16"] = _scalar_type("bfloat16", _float, _float, floating)
+_TYPES["bfloat16"].__module__ = "ml_dtypes"
 _TYPES["bool"] = bool_
 _TYPES["object"] = object_
 _TYPES["str"] = str_
@@ -190,7 +193,7 @@ class dtype:
         return made
 
     type = property(lambda self: _TYPES[self.name])
-    kind = property(lambda self: _KINDS[self.name[0]])
+    kind = property(lambda self: "V" if self.name == "bfloat16" else _KINDS[self.name[0]])
     itemsize = property(lambda self: _SIZES.get(self.name) or _int("".join(filter(str.isdigit, self.name))) // 8)
     char = property(lambda self: next(c for c, n in _CODES.items() if n == self.name))
     byteorder = property(lambda self: "|" if self.itemsize == 1 else "=")
@@ -218,7 +221,7 @@ class dtype:
         return hash(self.name)
 
     def __repr__(self):
-        return f"dtype('{self.name}')"
+        return f"dtype({self.name})" if self.kind == "V" else f"dtype('{self.name}')"
 
     def __str__(self):
         return self.name
@@ -261,8 +264,6 @@ def _name_of(kind):
 
 
 def of_torch(kind):
-    if kind is torch.bfloat16:
-        raise TypeError("Got unsupported ScalarType BFloat16")
     return dtype(kind.name)
 
 
@@ -277,20 +278,33 @@ def scalar(value, kind):
         value = value.item()
     if hasattr(value, "__array__") and hasattr(value, "item"):
         value = value.item()
-    if kind.kind == "f" and name != "float64":
+    if kind.kind in "fV" and name != "float64":
         value = _rounded(_float(value), name)
     elif kind.kind in "iu":
-        value = _int(value)
-        bits = kind.itemsize * 8
-        low = -(1 << bits - 1) if kind.kind == "i" else 0
-        if not low <= value < low + (1 << bits):
-            raise OverflowError(f"Python integer {value} out of bounds for {name}")
+        value = fitting(_int(value), kind)
     return next(b for b in t.__mro__ if b in (_float, _int, _complex)).__new__(t, plain(value))
+
+
+def bounds(kind):
+    """The least and the greatest number of a kind of integers."""
+    bits = kind.itemsize * 8
+    return (-(1 << bits - 1), (1 << bits - 1) - 1) if kind.kind == "i" else (0, (1 << bits) - 1)
+
+
+def fitting(value, kind):
+    """A number of Python's on its way into a dtype. @raises OverflowError"""
+    if type(value) is _int and kind.kind in "iu":
+        low, high = bounds(kind)
+        if not low <= value <= high:
+            raise OverflowError(f"Python integer {value} out of bounds for {kind.name}")
+    return value
 
 
 def _rounded(value, name):
     import struct
 
+    if name == "bfloat16":
+        return torch.tensor(value, dtype=torch.bfloat16).item()
     code = {"float32": "f", "float16": "e"}[name]
     try:
         return struct.unpack(code, struct.pack(code, value))[0]
@@ -373,6 +387,9 @@ class finfo:
         for name in ("eps", "max", "min", "tiny", "smallest_normal", "smallest_subnormal", "resolution"):
             setattr(made, name, scalar(getattr(info, name), made.dtype))
         return made
+
+    def __repr__(self):
+        return f"finfo(resolution={self.resolution}, min={self.min}, max={self.max}, dtype={self.dtype})"
 
 
 class iinfo:

@@ -28,7 +28,7 @@ def _shortest(value, kind):
     """The digits of a float, as few as its precision needs."""
     if kind.name == "float64":
         return repr(value)
-    digits = {"float32": 9, "float16": 5}[kind.name]
+    digits = {"float32": 9, "float16": 5, "bfloat16": 5}[kind.name]
     for n in range(1, digits + 1):
         text = f"{value:.{n}g}"
         if kind(float(text)) == kind(value):
@@ -38,9 +38,21 @@ def _shortest(value, kind):
 
 def number_text(value, kind):
     """A single number as str() of a NumPy scalar gives it."""
+    if kind.kind == "V":
+        return _general(value)
     if kind.kind != "f":
         return str(value)
-    return _shortest(value, kind)
+    text = _shortest(value, kind)
+    small, large = 1e-4, {"float64": 1e16, "float32": 1e6, "float16": 1e3}[kind.name]
+    if value == 0 or not math.isfinite(value) or "e" in text or small <= abs(value) < large:
+        return text
+    digits = text.lstrip("-").replace(".", "").strip("0")
+    return f"{'-' if value < 0 else ''}{digits[0]}{'.' if digits[1:] else ''}{digits[1:]}e{math.floor(math.log10(float(text.lstrip('-')))):+03d}"
+
+
+def _general(value):
+    """A bfloat16, as ml_dtypes writes it."""
+    return f"{value:g}"
 
 
 def _decimals(value, kind):
@@ -53,7 +65,9 @@ def _decimals(value, kind):
 def _formatter(values, kind):
     """A function number -> text of one width for all of them."""
     if kind.kind == "b":
-        return (lambda v: f"{v!s:>{5 if False in values else 4}}") if len(values) > 1 else str
+        return lambda v: f"{v!s:>5}"
+    if kind.kind == "V":
+        return _general
     if kind.kind in "iu":
         width = max((len(str(v)) for v in values), default=0)
         return lambda v: f"{v:>{width}d}"
@@ -149,7 +163,7 @@ def _text(a, separator, indent):
     values = a.tolist()
     if a.size == 0:
         return "[]"
-    write = _formatter(list(_leaves(values, a.ndim, edge, cut)), a.dtype)
+    write = str if a.ndim == 0 and a.dtype.kind == "b" else _formatter(list(_leaves(values, a.ndim, edge, cut)), a.dtype)
     if a.ndim == 0:
         return write(values)
     return _lines(values, a.ndim, write, separator, edge, cut, indent + 1, _options["linewidth"])

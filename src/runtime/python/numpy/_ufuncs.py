@@ -18,10 +18,11 @@ def _operand(value):
 
 
 def _as_kind(number, kind):
-    try:
-        return torch.tensor(number, dtype=kind.torch)
-    except RuntimeError:
-        raise OverflowError(f"Python integer {number} out of bounds for {kind.name}") from None
+    return torch.tensor(_dtypes.fitting(number, kind), dtype=kind.torch)
+
+
+# Whether 300 is more than a byte is a question that has an answer.
+_EXACT = {"equal", "not_equal", "less", "less_equal", "greater", "greater_equal"}
 
 
 class ufunc:
@@ -67,6 +68,8 @@ class ufunc:
             kind = float_for(kind)
         elif self._kind == "bool":
             kind = dtype("bool")
+        if self.__name__ in _EXACT and kind.kind in "iu" and any(isinstance(v, int) for v in values):
+            kind = dtype("int64")
         made = [v.to(kind.torch) if isinstance(v, torch.Tensor) else _as_kind(v, kind) for v in values]
         try:
             return self._run(*made)

@@ -13,7 +13,7 @@ from .._array import Array, data, inexact, on_floats, tensor, torch_dtype, wrap
 from .._transforms import stop_gradient  # noqa: F401
 from ..numpy._elementwise import functions as _f
 from ..numpy._elementwise import tensors
-from ..numpy._products import preferred
+from ..numpy._products import factors, preferred
 from .control import associative_scan, cond, fori_loop, map, scan, switch, while_loop  # noqa: F401
 from .convolution import ConvDimensionNumbers, conv, conv_dimension_numbers, conv_general_dilated, conv_transpose, conv_with_general_padding  # noqa: F401
 from .windows import cumlogsumexp, cummax, cummin, cumprod, cumsum, reduce, reduce_window  # noqa: F401
@@ -218,7 +218,7 @@ def dynamic_update_index_in_dim(operand, update, index, axis):
 
 def dot_general(lhs, rhs, dimension_numbers, precision=None, preferred_element_type=None, **options):
     (left, right), (left_batch, right_batch) = dimension_numbers
-    x, y = tensors(lhs, rhs)
+    x, y = factors(lhs, rhs, preferred_element_type)
     letters = iter("abcdefghijklmnopqrstuvwxyz")
     names_x = [next(letters) for _ in range(x.dim())]
     names_y = [next(letters) for _ in range(y.dim())]

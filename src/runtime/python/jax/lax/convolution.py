@@ -12,7 +12,7 @@ from _nabla.partial import without
 
 from .._array import tensor, wrap
 from ..numpy._elementwise import tensors
-from ..numpy._products import preferred
+from ..numpy._products import factors, preferred
 
 ConvDimensionNumbers = collections.namedtuple("ConvDimensionNumbers", "lhs_spec rhs_spec out_spec")
 
@@ -44,7 +44,7 @@ def conv_general_dilated(
 ):  # fmt: skip
     if batch_group_count != 1:
         raise Unsupported("Nabla does not support jax.lax.conv_general_dilated with batch_group_count yet")
-    x, w = tensors(lhs, rhs)
+    x, w = factors(lhs, rhs, preferred_element_type)
     numbers = conv_dimension_numbers(x.shape, w.shape, dimension_numbers)
     x, w = x.permute(*numbers.lhs_spec), w.permute(*numbers.rhs_spec)
     space = x.dim() - 2

@@ -67,6 +67,8 @@ single, double, half, float_, int_, uint, csingle, cdouble, complex_, bool = (
 class bfloat16:
     """The dtype; called, an array of no dimensions."""
 
+    dtype = _np.dtype("bfloat16")
+
     def __new__(cls, value=0):
         return _wrap(_data(value, _torch_dtype("bfloat16")))
 

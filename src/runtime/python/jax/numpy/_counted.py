@@ -9,7 +9,7 @@ from .._config import canonical
 
 
 def _as_numpy(v):
-    return np._from_torch(tensor(v).detach()) if hasattr(v, "shape") or isinstance(v, (list, tuple)) else v
+    return np._over(tensor(v).detach()) if hasattr(v, "shape") or isinstance(v, (list, tuple)) else v
 
 
 def _wrapped(made):

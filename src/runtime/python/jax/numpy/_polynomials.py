@@ -64,7 +64,7 @@ def poly(seq_of_zeros):
 
 def roots(p, *, strip_zeros=True):
     without("jax.numpy.roots", strip_zeros=not strip_zeros)
-    found = np.roots(np._from_torch(inexact(tensor(p)).detach()))
+    found = np.roots(np._over(inexact(tensor(p)).detach()))
     return wrap(data(found).to(torch.complex128 if floating() is torch.float64 else torch.complex64))
 
 

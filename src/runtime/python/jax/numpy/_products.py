@@ -12,13 +12,17 @@ def preferred(t, kind):
     return wrap(t if kind is None else t.to(torch_dtype(kind)))
 
 
-def _pair(a, b):
+def factors(a, b, kind=None):
+    """Operands of a product. What is wanted more precisely than they are is computed so."""
     x, y = tensors(a, b)
-    return (x.to(torch.int32), y.to(torch.int32)) if x.dtype is torch.bool else (x, y)
+    if x.dtype is torch.bool:
+        return x.to(torch.int32), y.to(torch.int32)
+    kind = torch_dtype(kind)
+    return (x.to(kind), y.to(kind)) if kind is not None and kind.is_floating_point and x.dtype.is_floating_point and kind.itemsize > x.dtype.itemsize else (x, y)
 
 
 def dot(a, b, *, precision=None, preferred_element_type=None, out_sharding=None):
-    x, y = _pair(a, b)
+    x, y = factors(a, b, preferred_element_type)
     if x.dim() == 0 or y.dim() == 0:
         return preferred(x * y, preferred_element_type)
     if y.dim() == 1 or x.dim() <= 2 and y.dim() <= 2:
@@ -27,7 +31,7 @@ def dot(a, b, *, precision=None, preferred_element_type=None, out_sharding=None)
 
 
 def matmul(a, b, *, precision=None, preferred_element_type=None, out_sharding=None):
-    x, y = _pair(a, b)
+    x, y = factors(a, b, preferred_element_type)
     if x.dim() == 0 or y.dim() == 0:
         raise ValueError(f"matmul input operand {int(y.dim() == 0)} must have ndim at least 1, but it has ndim 0")
     inner, other = x.shape[-1], y.shape[-2] if y.dim() > 1 else y.shape[0]
@@ -38,38 +42,38 @@ def matmul(a, b, *, precision=None, preferred_element_type=None, out_sharding=No
 
 
 def vdot(a, b, *, precision=None, preferred_element_type=None):
-    x, y = _pair(a, b)
+    x, y = factors(a, b, preferred_element_type)
     return preferred(torch.dot(x.reshape(-1).conj() if x.is_complex() else x.reshape(-1), y.reshape(-1)), preferred_element_type)
 
 
 def vecdot(x1, x2, /, *, axis=-1, precision=None, preferred_element_type=None):
-    x, y = _pair(x1, x2)
+    x, y = factors(x1, x2, preferred_element_type)
     return preferred((x.conj() * y if x.is_complex() else x * y).sum(axis), preferred_element_type)
 
 
 def matvec(x1, x2, /):
-    x, y = _pair(x1, x2)
+    x, y = factors(x1, x2)
     return wrap(torch.matmul(x, y.unsqueeze(-1)).squeeze(-1))
 
 
 def vecmat(x1, x2, /):
-    x, y = _pair(x1, x2)
+    x, y = factors(x1, x2)
     return wrap(torch.matmul(x.unsqueeze(-2), y).squeeze(-2))
 
 
 def inner(a, b, *, precision=None, preferred_element_type=None):
-    x, y = _pair(a, b)
+    x, y = factors(a, b)
     return preferred(x * y if x.dim() == 0 or y.dim() == 0 else torch.tensordot(x, y, dims=([x.dim() - 1], [y.dim() - 1])), preferred_element_type)
 
 
 def outer(a, b, out=None):
     without("jax.numpy.outer", out=out is not None)
-    x, y = _pair(a, b)
+    x, y = factors(a, b)
     return wrap(torch.outer(x.reshape(-1), y.reshape(-1)))
 
 
 def tensordot(a, b, axes=2, *, precision=None, preferred_element_type=None, out_sharding=None):
-    x, y = _pair(a, b)
+    x, y = factors(a, b)
     if not isinstance(axes, int):
         axes = [[v] if isinstance(v, int) else list(v) for v in axes]
     return preferred(torch.tensordot(x, y, dims=axes), preferred_element_type)
@@ -85,11 +89,11 @@ def einsum(subscripts, /, *operands, out=None, optimize="auto", precision=None, 
 
 
 def kron(a, b):
-    return wrap(torch.kron(*_pair(a, b)))
+    return wrap(torch.kron(*factors(a, b)))
 
 
 def cross(a, b, axisa=-1, axisb=-1, axisc=-1, axis=None):
-    x, y = _pair(a, b)
+    x, y = factors(a, b)
     if axis is not None:
         axisa = axisb = axisc = axis
     x, y = x.movedim(axisa, -1), y.movedim(axisb, -1)
@@ -106,7 +110,7 @@ def trace(a, offset=0, axis1=0, axis2=1, dtype=None, out=None):
 
 
 def convolve(a, v, mode="full", *, precision=None, preferred_element_type=None):
-    x, y = (inexact(t) for t in _pair(a, v))
+    x, y = (inexact(t) for t in factors(a, v))
     if x.shape[0] < y.shape[0]:
         x, y = y, x
     full = torch.nn.functional.conv1d(x[None, None], y.flip(0)[None, None], padding=y.shape[0] - 1)[0, 0]
@@ -114,7 +118,7 @@ def convolve(a, v, mode="full", *, precision=None, preferred_element_type=None):
 
 
 def correlate(a, v, mode="valid", *, precision=None, preferred_element_type=None):
-    x, y = (inexact(t) for t in _pair(a, v))
+    x, y = (inexact(t) for t in factors(a, v))
     swapped = x.shape[0] < y.shape[0]
     if swapped:
         x, y = y, x

@@ -288,7 +288,7 @@ def corrcoef(x, y=None, rowvar=True):
 
 
 def histogram(a, bins=10, range=None, weights=None, density=None):
-    counts, edges = np.histogram(np._from_torch(tensor(a).detach()), bins, range, density=density, weights=None if weights is None else np._from_torch(tensor(weights).detach()))
+    counts, edges = np.histogram(np._over(tensor(a).detach()), bins, range, density=density, weights=None if weights is None else np._over(tensor(weights).detach()))
     return wrap(data(counts).to(floating())), wrap(data(edges))
 
 

@@ -132,7 +132,7 @@ def digitize(x, bins, right=False, *, method=None):
 
 
 def unique(ar, return_index=False, return_inverse=False, return_counts=False, axis=None, *, equal_nan=True, size=None, fill_value=None, sorted=True):
-    made = np.unique(np._from_torch(tensor(ar).detach()), return_index, return_inverse, return_counts, axis)
+    made = np.unique(np._over(tensor(ar).detach()), return_index, return_inverse, return_counts, axis)
     parts = [data(m) for m in (made if isinstance(made, tuple) else (made,))]
     if size is not None:
         first = parts[0]

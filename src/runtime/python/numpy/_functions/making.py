@@ -42,6 +42,8 @@ def empty(shape, dtype=float, order="C", *, like=None):
 def full(shape, fill_value, dtype=None, order="C", *, like=None):
     if dtype in _OBJECT or isinstance(fill_value, str):
         return empty_objects(shape, fill_value)
+    if dtype is not None and type(fill_value) is int:
+        _dtypes.fitting(fill_value, _dtypes.dtype(dtype))
     value = tensor_of(fill_value)
     t = value.to(_kind(dtype)) if dtype is not None else value
     return wrap(t.expand(_shape(shape)).clone())

@@ -6,6 +6,7 @@ import torch
 from _nabla.partial import without
 
 from .._array import _PLAIN, asarray, result, tensor_of, wrap
+from .._dtypes import bounds as bounds_of
 from .._dtypes import of_torch, result_type
 from .making import arange, linspace
 from .joining import _together
@@ -36,8 +37,13 @@ def clip(a, a_min=None, a_max=None, out=None, *, min=None, max=None):
     t = tensor_of(a)
     bounds = [v if v is None or type(v) in _PLAIN else tensor_of(v) for v in (low, high)]
     kinds = [v if type(v) in _PLAIN else of_torch(v.dtype) for v in bounds if v is not None]
-    kind = result_type(of_torch(t.dtype), *kinds).torch
+    common = result_type(of_torch(t.dtype), *kinds)
+    kind = common.torch
     t = t.to(kind)
+    if common.kind in "iu":
+        # A bound beyond what the dtype holds is no bound.
+        least, most = bounds_of(common)
+        bounds = [builtins.min(builtins.max(v, least), most) if type(v) is int else v for v in bounds]
     if bounds[0] is not None:
         t = torch.maximum(t, torch.as_tensor(bounds[0], dtype=kind))
     if bounds[1] is not None:
