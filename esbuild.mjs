@@ -4,6 +4,7 @@ import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, context } from 'esbuild';
+import { alias } from './scripts/aliases.mjs';
 import { withInitialMemory } from './scripts/initial-memory.mjs';
 import { pythonFiles } from './scripts/python-files.mjs';
 import { setup as buildKernels } from './src/engine/kernels/build.mjs';
@@ -18,6 +19,7 @@ const shared = {
   minify: Boolean(release),
   logLevel: 'warning',
   absWorkingDir: root,
+  alias,
   plugins: [pythonFiles],
   legalComments: 'none',
 };

@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
+import { alias } from '../scripts/aliases.mjs';
 
 const root = join(import.meta.dirname, '..');
 const scratch = mkdtempSync(join(tmpdir(), 'nabla-diagnosis-'));
@@ -17,6 +18,7 @@ await build({
   outfile: join(scratch, 'bugs.mjs'),
   bundle: true,
   platform: 'node',
+  alias,
   format: 'esm',
   logLevel: 'warning',
   // The bundle stands elsewhere: folders are meant from where the source stands.

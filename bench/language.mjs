@@ -4,6 +4,7 @@ import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
+import { alias } from '../scripts/aliases.mjs';
 
 const root = join(import.meta.dirname, '..');
 const scratch = mkdtempSync(join(tmpdir(), 'nabla-language-'));
@@ -20,6 +21,7 @@ await build({
   outfile: join(scratch, 'language.mjs'),
   bundle: true,
   platform: 'node',
+  alias,
   format: 'esm',
   logLevel: 'warning',
 });

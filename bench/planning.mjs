@@ -5,6 +5,7 @@ import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
+import { alias } from '../scripts/aliases.mjs';
 import { treesOf } from './trees.mjs';
 
 const { values: opt } = parseArgs({
@@ -33,6 +34,7 @@ await build({
   outfile: join(scratch, 'host.mjs'),
   bundle: true,
   platform: 'node',
+  alias,
   format: 'esm',
   logLevel: 'warning',
 });

@@ -10,6 +10,7 @@ import { loadPyodide } from 'pyodide';
 const root = join(import.meta.dirname, '..');
 process.chdir(root);
 const outfile = join(root, `dist/dev-boot-${process.pid}.mjs`);
+const { alias } = await import('./aliases.mjs');
 const { pythonFiles } = await import('./python-files.mjs');
 await build({
   entryPoints: [join(root, 'src/runtime/worker/boot.ts')],
@@ -17,6 +18,7 @@ await build({
   bundle: true,
   format: 'esm',
   platform: 'node',
+  alias,
   external: ['pyodide'],
   plugins: [pythonFiles],
   logLevel: 'warning',

@@ -98,3 +98,44 @@ def f(x):
   expect(trace.error).toBeNull();
   expect(trace.inputs[0]!.grad!.first).toEqual([3, 3]);
 });
+
+it('configurations of yacs and addict are what their packages make of them', async () => {
+  const file = program(`import io
+import torch
+from addict import Dict
+from yacs.config import CfgNode as CN
+
+_C = CN()
+_C.MODEL = CN({"DEPTH": 3, "NAME": "r"})
+_C.LR, _C.SIZES = 0.1, (1, 2)
+
+
+def refused(kind, change):
+    try:
+        change()
+    except kind as error:
+        return str(error)
+    raise AssertionError(f"not refused with {kind}")
+
+
+def f(x):
+    c = _C.clone()
+    c.merge_from_other_cfg(CN({"MODEL": {"DEPTH": 5}, "LR": 1}))
+    c.merge_from_list(["MODEL.NAME", "x", "SIZES", "[3, 4]"])
+    assert (c.MODEL.DEPTH, c.MODEL.NAME, c.LR, c.SIZES, _C.MODEL.DEPTH) == (5, "x", 1.0, (3, 4), 3)
+    assert c.dump() == "LR: 1.0\\nMODEL:\\n  DEPTH: 5\\n  NAME: x\\nSIZES:\\n- 3\\n- 4\\n"
+    assert CN.load_cfg(io.StringIO("A: 1\\nB: {C: [1, 2]}")).B.C == [1, 2]
+    c.freeze()
+    assert "immutable" in refused(AttributeError, lambda: setattr(c, "LR", 2))
+    assert "Non-existent config key: ZZ" in refused(KeyError, lambda: _C.clone().merge_from_other_cfg(CN({"ZZ": 1})))
+    assert "Type mismatch" in refused(ValueError, lambda: _C.clone().merge_from_other_cfg(CN({"LR": "text"})))
+    d = Dict({"l": [{"x": 1}]})
+    d.a.b.c = 1
+    d.update({"a": {"z": 2}})
+    assert d.to_dict() == {"l": [{"x": 1}], "a": {"b": {"c": 1}, "z": 2}} and d.l[0].x == 1 and not d.nope and "nope" not in d
+    return x * c.MODEL.DEPTH
+`);
+  const trace = await host.trace(request(file, 'f', { plan, kind: 'function' }));
+  expect(trace.error).toBeNull();
+  expect(trace.inputs[0]!.grad!.first).toEqual([5, 5]);
+});

@@ -1,9 +1,9 @@
 import { castNumber, category, type DType, isComplex, isFloating } from '../dtype.ts';
 import { runtimeError } from '../errors.ts';
 import type { Op, RuleOf } from '../primitive.ts';
-import { notImplemented } from './elementwise.ts';
 import type { Shape } from '../shape.ts';
 import { Tensor } from '../tensor.ts';
+import { notImplemented } from './elementwise.ts';
 
 declare module '../primitive.ts' {
   interface Primitives {

@@ -1,5 +1,5 @@
 import type { ClassOutline, FunctionOutline } from '../outline.ts';
-import type { Parameter } from '../syntax.ts';
+import { type Parameter, textOf } from '../syntax.ts';
 import { guessArgument } from './guesses.ts';
 import { type Need, needOf } from './needs.ts';
 import { isNumeric, type Known } from './numbers.ts';
@@ -181,6 +181,8 @@ function optionsFor(
   if (/^(bool|float)\b/.test(type)) return [guessArgument(p) ?? '0.5'];
   const shaped = /["']([a-zA-Z_0-9 ]+)["']\s*\]$/.exec(type)?.[1];
   if (shaped && /^(Float|Num|Shaped|Int|Bool)/.test(type)) return [fromAxes(shaped, known)];
+  const initial = owner && isState.test(p.name) ? initialState(owner) : null;
+  if (initial) return [initial];
   const need = needOf({ owner, known, depth: 0 }, f, p.name);
   const named = valueNamed(p.name);
   if (/^(typing\.)?(List|list|Sequence|Tuple)\[.*Tensor/.test(type)) {
@@ -207,6 +209,32 @@ function optionsFor(
   }
   const parts = partsOf(f, p, owner);
   return parts.length > 0 ? [bagOf(parts, known, image)] : [];
+}
+
+/** What is passed on from step to step of a recurrent network. */
+const isState = /^(h|hx|hc|h0|h_0|hid|hiddens?|hidden_states?|states?|h_prev|prev_(hidden|state)|rnn_\w*|initial_state)$/;
+
+/** The state that a network makes for a beginning by a method of its own: `model.init_hidden(2)`. */
+function initialState(owner: ClassOutline): string | null {
+  for (const m of [...owner.methods.values()]) {
+    if (
+      !/^_?(init|initial|initialize|zero|get_initial|get_init|reset|make|create)_?(the_)?(rnn_)?(hidden|state|hc)s?(_state)?s?$/i.test(
+        m.name,
+      )
+    )
+      continue;
+    const asked = m.parameters.slice(m.decorators.includes('staticmethod') ? 0 : 1).filter((p) => p.default === null && p.star === '');
+    const values = asked.map((p) =>
+      /^(b|n|bs|bsz|nbatch|n_?batch|batch|batch_?size|num_\w+|size|n_\w+|B|N)$/i.test(p.name)
+        ? String(BATCH)
+        : p.name === 'device'
+          ? "'cpu'"
+          : null,
+    );
+    // What sets the state and returns nothing is no argument.
+    if (values.every((v) => v !== null) && /\breturn\b/.test(textOf(m.home.source, m.node))) return `model.${m.name}(${values.join(', ')})`;
+  }
+  return null;
 }
 
 /** What a function reads of an argument that no tensor has: `batch.premise`, `data.edge_index`. */

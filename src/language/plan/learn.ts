@@ -25,12 +25,18 @@ export function learn(plan: RunPlan, error: RunError, guilty: ReadonlySet<number
     });
     return [...new Set(texts)].filter((t) => t !== text && t.length < 600).map((t) => ({ ...plan, [field]: t }));
   };
-  const wanted = /NoneType|AssertionError/.test(`${error.type} ${error.message}`) && /\b\w*mask\b/.exec(line)?.[0];
-  if (wanted && !`${plan.inputs}${plan.kwargs}`.includes('None') && !plan.kwargs?.includes(`'${wanted}'`))
-    return withKeyword(plan, wanted, masks(new Arguments(inputs, null)));
+  const wanted = /NoneType|AssertionError/.test(`${error.type} ${error.message}`) && /mask\b/.test(line) ? masksNamed(error) : [];
+  const open = wanted.filter((name) => !plan.kwargs?.includes(`'${name}'`));
+  if (open.length > 0 && !`${plan.inputs}${plan.kwargs}`.includes('None'))
+    return open.flatMap((name) => withKeyword(plan, name, masks(new Arguments(inputs, null))));
   const first = guilty ? changed(plan.inputs === null ? 'kwargs' : 'inputs', guilty) : [];
   return [...first, ...changed('inputs', null), ...changed('kwargs', null)];
 }
+
+/** What the lines on the way to an error call a mask: the argument of the definition is the outermost of them. */
+const masksNamed = (error: RunError): string[] => [
+  ...new Set([...error.frames].flatMap((f) => f.text.match(/\b(?!self\b)\w*mask\b/g) ?? [])),
+];
 
 /** The plan with one more argument by keyword, one plan for each value. */
 const withKeyword = (plan: RunPlan, name: string, values: readonly string[]): RunPlan[] => {

@@ -195,6 +195,28 @@ export const lessons: readonly (readonly [RegExp, Change])[] = [
       return [...swap(a, b), ...swap(b, a)];
     },
   ],
+  // Pictures that are joined along their channels: one was made larger, so the other has to be as large.
+  [
+    /Sizes of tensors must match except in dimension 1\. Expected size (\d+) but got size (\d+)/,
+    (inputs, m) => {
+      const [a, b] = [Number(m[1]), Number(m[2])];
+      const resized = (from: number, to: number) =>
+        each(inputs, (one) => [
+          one.reshape((s) => (s.length > 2 ? [...s.slice(0, 2), ...s.slice(2).map((n) => (n === from ? to : n))] : null)),
+        ]);
+      // A state that the model makes may be for a batch of one.
+      const batch = /model\.\w+\(/.test(inputs.text) ? [inputs.reshape((s) => (s[0] === a ? [b, ...s.slice(1)] : null), true)] : [];
+      return [...batch, ...resized(a, b), ...resized(b, a)];
+    },
+  ],
+  // A loss of two alike: what was taken for labels are numbers.
+  [
+    /size of tensor a \(\d+\) must match the size of tensor b|shapes? .*(?:target|input)|target size|same (?:shape|size)/i,
+    (inputs) => {
+      const first = /torch\.randn\([\d, ]+\)/.exec(inputs.text)?.[0];
+      return first ? [inputs.text.replace(/torch\.randint\(0, 2, \(2,\)\)/g, first)] : [];
+    },
+  ],
   [
     /shape '\[([-\d, ]+)\]' is invalid for input of size (\d+)/,
     (inputs, m) => {
@@ -287,7 +309,12 @@ export const lessons: readonly (readonly [RegExp, Change])[] = [
   ],
   [
     /Expected hidden(?:\[\d\])? size \(([\d, ]+)\)/,
-    (inputs, m) => [inputs.text.replace(/torch\.zeros\([\d, ]+\)/g, `torch.zeros(${numbers(m[1]!).join(', ')})`)],
+    (inputs, m) => [
+      inputs.text
+        .replace(/torch\.zeros\([\d, ]+\)/g, `torch.zeros(${numbers(m[1]!).join(', ')})`)
+        // The state that the model makes is for a batch.
+        .replace(/(model\.\w+\()\d+/, `$1${numbers(m[1]!).at(-2)}`),
+    ],
   ],
   [
     /missing (\d+) required positional arguments?/,

@@ -153,6 +153,12 @@ function blame(given: readonly Given[], texts: readonly string[]): Given[] {
     const named = given.filter((g) => words.has(g.name));
     if (named.length > 0) return named;
   }
+  // Handed down under a shorter name: `conv_kernel_size` as `kernel_size`.
+  for (const text of lines) {
+    const words = [...new Set(text.match(/[A-Za-z_]\w*_\w+/g))];
+    const named = given.filter((g) => words.some((w) => g.name.endsWith(`_${w}`)));
+    if (named.length > 0) return named;
+  }
   return [];
 }
 

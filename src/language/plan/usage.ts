@@ -1,5 +1,5 @@
 import type { SyntaxNode } from '@lezer/common';
-import { type ClassOutline, classNamed, type FunctionOutline, methodOf } from '../outline.ts';
+import { type ClassOutline, classNamed, type FunctionOutline, functionNamed, methodOf } from '../outline.ts';
 import { bodyOf, callArguments, calleeOf, children, descendants, sameScope, textOf } from '../syntax.ts';
 
 /** How a function uses one of its parameters: what kind of value it must be. */
@@ -59,7 +59,7 @@ function read(f: FunctionOutline, body: SyntaxNode, name: string, owner: ClassOu
     !!node && (node.name === 'VariableName' || node.name === 'MemberExpression');
   /** What is left of the name when a value is handed on: nothing of the value itself, `.transformer` of `config` where the name is `config.transformer`. */
   const restOf = (node: SyntaxNode | null | undefined): string | null => {
-    const text = isName(node) ? textOf(source, node) : '';
+    const text = isName(node) ? pathOf(textOf(source, node)) : '';
     if (text === name) return '';
     return text !== '' && text !== 'self' && name.startsWith(`${text}.`) ? name.slice(text.length) : null;
   };
@@ -104,7 +104,7 @@ function read(f: FunctionOutline, body: SyntaxNode, name: string, owner: ClassOu
       }
       case 'CallExpression': {
         const args = callArguments(source, node);
-        if (is(node.firstChild)) {
+        if (is(node.firstChild) && !mayBeCalled(f, body, name)) {
           usage.called = args.length;
           usage.applied ||= args.length > 0 && name.startsWith('self.') && !/init|make|build|layer/i.test(f.name);
         }
@@ -147,6 +147,9 @@ function read(f: FunctionOutline, body: SyntaxNode, name: string, owner: ClassOu
         const rest = restOf(parts[at + 1]);
         if (rest !== null && parts[at + 2] === undefined) {
           if (targets.length > 1 && rest === '') usage.unpacked = targets.map((t) => textOf(source, t));
+          // `model = config.model`: what follows reads it from there.
+          else if (depth < 4 && targets.length === 1 && targets[0]!.name === 'VariableName' && textOf(source, targets[0]!) !== name)
+            read(f, body, textOf(source, targets[0]!) + rest, owner, usage, depth + 1);
           // `self.config = config`: the other methods read it from there.
           else if (owner && targets[0] && /^self\.\w+$/.test(textOf(source, targets[0]))) {
             const stored = textOf(source, targets[0]) + rest;
@@ -167,7 +170,15 @@ function read(f: FunctionOutline, body: SyntaxNode, name: string, owner: ClassOu
   }
 }
 
-function readOnce(f: FunctionOutline, body: SyntaxNode, name: string, owner: ClassOutline, usage: Writable, depth: number): void {
+/** `d() if callable(d) else d`: it need not be a function. */
+function mayBeCalled(f: FunctionOutline, body: SyntaxNode, name: string): boolean {
+  return new RegExp(`\\b(callable|is_?function|is_?lambda)\\(\\s*${name.replaceAll('.', '\\.')}\\s*\\)`).test(textOf(f.home.source, body));
+}
+
+/** `config["model"].depth` as `config.model.depth`. */
+const pathOf = (text: string): string => text.replace(/\[\s*["'](\w+)["']\s*\]/g, '.$1');
+
+function readOnce(f: FunctionOutline, body: SyntaxNode, name: string, owner: ClassOutline | null, usage: Writable, depth: number): void {
   if (depth < 3) read(f, body, name, owner, usage, depth + 2);
 }
 
@@ -197,6 +208,6 @@ function handedTo(
   const c = classNamed(f.home, callee);
   const init = c && methodOf(c, '__init__');
   if (c && init && init !== f) return { f: init, owner: c, skip: 1 };
-  const g = f.home.functions.get(callee);
+  const g = functionNamed(f.home, callee);
   return g && g.node.from !== f.node.from ? { f: g, owner: null, skip: 0 } : null;
 }

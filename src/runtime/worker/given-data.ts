@@ -5,8 +5,9 @@ import { unfiltered } from '../pictures/png.ts';
 import { resample } from '../pictures/resample.ts';
 import { Handles, parseList } from './handles.ts';
 import { type ByteBuffer, tensorOf } from './raw-bytes.ts';
+import { yamlNodes } from './yaml-nodes.ts';
 
-/** Tensors that are made of what Python has in buffers: numbers, bytes, files of pictures. */
+/** Tensors that are made of what Python has in buffers: numbers, bytes, files of pictures; and texts in YAML. */
 export class GivenData extends Handles {
   /** @param data a Python buffer of doubles, row-major. */
   create(data: { getBuffer(type: 'f64'): { data: Float64Array; release(): void }; destroy?(): void }, shape: string, dtype: DType): number {
@@ -19,6 +20,9 @@ export class GivenData extends Handles {
   }
   createFromBytes(data: ByteBuffer, dtype: DType): number {
     return this.give(tensorOf(data, dtype));
+  }
+  yamlNodes(text: string): string {
+    return yamlNodes(text);
   }
   /** The pixels of a JPEG file, [height, width, bands]. @throws ValueError for what is none */
   decodeJpeg(file: ByteBuffer): number {

@@ -50,11 +50,13 @@ def prepare(module, request):
     if request["kind"] == "layer" and not is_module:
         target = getattr(target, pairs.of_class(type(target))[0])
     args = kwargs = None
+    # Inputs may come from the model itself: `model.init_hidden(2)`.
+    made = {"model": target} if is_module and "model" not in space else {}
     if plan.get("inputs"):
-        args = evaluate(plan["inputs"], space, "inputs")
+        args = evaluate(plan["inputs"], space, "inputs", made)
         args = tuple(args) if isinstance(args, (tuple, list)) else (args,)
     if plan.get("kwargs"):
-        kwargs = dict(evaluate(plan["kwargs"], space, "kwargs"))
+        kwargs = dict(evaluate(plan["kwargs"], space, "kwargs", made))
     model = target if is_module else None
     if is_module and type(target).forward is torch.nn.Module.forward and hasattr(target, "training_step"):
         target = target.training_step  # a LightningModule that is only trained

@@ -4,6 +4,7 @@ from _nabla import engine as _engine
 
 from ._functions import activation, attention, convolution, dropout, embedding, loss, normalization, padding, pooling, vision
 from ._functions.attention import _canonical_mask, _none_or_dtype
+from . import _reduction as _Reduction
 from ._functions.loss import reduction_of as _reduction
 
 for _part in (activation, attention, convolution, dropout, embedding, loss, normalization, padding, pooling, vision):

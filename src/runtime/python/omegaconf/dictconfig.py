@@ -1,0 +1,3 @@
+"""Where OmegaConf has its mappings."""
+
+from .containers import DictConfig  # noqa: F401

@@ -1,0 +1,3 @@
+"""Where OmegaConf has its lists."""
+
+from .containers import ListConfig  # noqa: F401

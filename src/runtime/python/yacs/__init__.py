@@ -1,0 +1,3 @@
+"""YACS: configurations as trees of attributes."""
+
+from . import config

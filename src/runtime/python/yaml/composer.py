@@ -1,0 +1,7 @@
+"""Where PyYAML resolves anchors."""
+
+from .error import MarkedYAMLError
+
+
+class ComposerError(MarkedYAMLError):
+    pass

@@ -1,0 +1,7 @@
+"""Where PyYAML makes values."""
+
+from .error import MarkedYAMLError
+
+
+class ConstructorError(MarkedYAMLError):
+    pass

@@ -1,0 +1,7 @@
+"""Where PyYAML reads structure."""
+
+from .error import MarkedYAMLError
+
+
+class ParserError(MarkedYAMLError):
+    pass
