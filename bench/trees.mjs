@@ -16,8 +16,8 @@ export function treesOf(repos, scratch) {
       if (!existsSync(bare)) return undefined;
       const dir = join(scratch, repo.replace('/', '__'));
       mkdirSync(dir);
-      // READMEs are read as well; not every repository has one.
-      for (const files of [':(glob)**/*.py', ':(glob)**/README.md'])
+      // READMEs and configurations are read as well; not every repository has them.
+      for (const files of ['py', 'yaml', 'yml', 'json'].map((e) => `:(glob)**/*.${e}`).concat(':(glob)**/README.md'))
         execFileSync('sh', ['-c', 'git -C "$0" archive "$1" "$3" | tar -x -C "$2" || true', bare, commit, dir, files], {
           stdio: 'ignore',
         });

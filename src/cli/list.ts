@@ -1,5 +1,13 @@
 import { statSync } from 'node:fs';
-import { definitionsIn as definitionsOf, filesMentioning, type Outline, Project, plansIn, SCRIPT } from '../language/index.ts';
+import {
+  configurationFiles,
+  definitionsIn as definitionsOf,
+  filesMentioning,
+  type Outline,
+  Project,
+  plansIn,
+  SCRIPT,
+} from '../language/index.ts';
 import type { Definition, PlannedDefinition } from '../protocol/definition.ts';
 import type { RunPlan } from '../protocol/trace.ts';
 import { FileTexts, pythonFiles } from '../runtime/files.ts';
@@ -13,6 +21,7 @@ const project = new Project({
   read: (path) => notebookAt(path)?.text ?? texts.read(path),
   rootsOf: workspaceRoots,
   mentioning: (word, from) => filesMentioning(texts, workspaceRoots(from).at(-1)!, word, from),
+  configurations: (from) => configurationFiles(texts, workspaceRoots(from).at(-1)!, from),
 });
 
 function outlineOf(file: string): Outline {

@@ -8,7 +8,7 @@ export { hoverAt } from './hover.ts';
 export { inlayHints } from './inlay.ts';
 export { inputsText, lensesFor, verdictText } from './lenses.ts';
 export { nodeAt } from './locate.ts';
-export { filesMentioning, type Words } from './mentions.ts';
+export { configurationFiles, type FileKind, filesMentioning, type Words } from './mentions.ts';
 export { cellAsPython, cellAt, type NotebookProgram, placedInCells, readNotebook } from './notebook.ts';
 export { type Outline, outlineOf } from './outline.ts';
 export { attempt } from './plan/attempt.ts';

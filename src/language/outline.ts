@@ -1,4 +1,5 @@
 import type { SyntaxNode, Tree } from '@lezer/common';
+import type { Configuration } from './configuration.ts';
 import { type Import, importsOf } from './imports.ts';
 import {
   bodyOf,
@@ -64,6 +65,8 @@ export interface Elsewhere {
   neighbours(from: Outline, word: string): readonly Outline[];
   /** The dotted name under which a file can import another one; null where it cannot. */
   moduleOf(from: Outline, home: Outline): string | null;
+  /** The YAML and JSON files of the workspace that hold mappings. */
+  configurations(from: Outline): readonly Configuration[];
 }
 const nowhere: Elsewhere = {
   classNamed: () => null,
@@ -71,6 +74,7 @@ const nowhere: Elsewhere = {
   users: () => [],
   neighbours: () => [],
   moduleOf: () => null,
+  configurations: () => [],
 };
 
 /** The outline of a text. With the outline of an earlier version, only what was edited is looked at again. */

@@ -1,3 +1,4 @@
+import { type Configuration, configurationIn, type Mapping } from './configuration.ts';
 import type { Import } from './imports.ts';
 import { pythonBlocks } from './manual.ts';
 import { type ClassOutline, type Elsewhere, type FunctionOutline, type Outline, outlineOf } from './outline.ts';
@@ -10,6 +11,8 @@ export interface SourceFiles {
   rootsOf(path: string): readonly string[];
   /** Other files of the workspace whose text has this word, likeliest first. */
   mentioning(word: string, from: string): readonly string[];
+  /** Its YAML and JSON files. */
+  configurations(from: string): readonly string[];
 }
 
 /** Re-exports that are followed before a name is given up. */
@@ -18,6 +21,7 @@ const MAX_HOPS = 6;
 /** Outlines of the files of a workspace, and what a name in one of them means in another. */
 export class Project implements Elsewhere {
   readonly #outlines = new Map<string, Outline>();
+  readonly #configurationsByPath = new Map<string, { readonly text: string; readonly values: Mapping | null }>();
   readonly #manualsByPath = new Map<string, { readonly text: string | null; readonly examples: readonly Outline[] }>();
 
   constructor(readonly files: SourceFiles) {}
@@ -50,6 +54,16 @@ export class Project implements Elsewhere {
   }
   neighbours(from: Outline, word: string): Outline[] {
     return this.files.mentioning(word, from.path).flatMap((path) => this.outline(path) ?? []);
+  }
+  configurations(from: Outline): Configuration[] {
+    return this.files.configurations(from.path).flatMap((path) => {
+      const text = this.files.read(path);
+      if (text === null) return [];
+      const known = this.#configurationsByPath.get(path);
+      const values = known && known.text === text ? known.values : configurationIn(path, text);
+      this.#configurationsByPath.set(path, { text, values });
+      return values ? [{ path, values }] : [];
+    });
   }
   moduleOf(from: Outline, home: Outline): string | null {
     // A folder that is a package is imported as one, so that its own relative imports work.

@@ -8,14 +8,18 @@ export const passedOver = /^(\.|node_modules$|__pycache__$|venv$|env$|site-packa
 /** Files that are larger are data, not programs. */
 const MAX_SIZE = 400_000;
 
+const extensions = { python: /\.py$/, configuration: /\.(ya?ml|json)$/ } as const;
+
 /** Python files at or below a path, in order. Folders that cannot be read hold nothing. */
-export function* pythonFiles(path: string): Generator<string> {
+export const pythonFiles = (path: string): Generator<string> => filesBelow(path, extensions.python);
+
+function* filesBelow(path: string, wanted: RegExp): Generator<string> {
   const entries = readdirSync(path, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
   for (const e of entries) {
     const full = join(path, e.name);
     if (e.isDirectory() && !passedOver.test(e.name)) {
-      if (readable(full)) yield* pythonFiles(full);
-    } else if (e.isFile() && e.name.endsWith('.py')) yield full;
+      if (readable(full)) yield* filesBelow(full, wanted);
+    } else if (e.isFile() && wanted.test(e.name)) yield full;
   }
 }
 
@@ -63,16 +67,17 @@ export class FileTexts {
     return known.words.has(word);
   }
 
-  /** Python files below a folder, at most `limit`. */
-  list(folder: string, limit: number): readonly string[] {
-    const known = this.#lists.get(folder);
+  /** Files of a kind below a folder, at most `limit`. */
+  list(folder: string, limit: number, kind: keyof typeof extensions): readonly string[] {
+    const key = `${kind} ${folder}`;
+    const known = this.#lists.get(key);
     if (known && performance.now() - known.at < this.fresh) return known.files;
     const files: string[] = [];
-    for (const f of pythonFiles(folder)) {
+    for (const f of filesBelow(folder, extensions[kind])) {
       files.push(f);
       if (files.length >= limit) break;
     }
-    this.#lists.set(folder, { at: performance.now(), files });
+    this.#lists.set(key, { at: performance.now(), files });
     return files;
   }
 }

@@ -1,3 +1,4 @@
+import type { FileKind } from '../language/index.ts';
 import { digestOf, wordsOf } from '../runtime/text.ts';
 import { pathOf, within } from './paths.ts';
 import type { Texts } from './workspace.ts';
@@ -22,9 +23,10 @@ export class HandedTexts implements Texts {
     known.words ??= wordsOf(known.text);
     return known.words.has(word);
   }
-  list(folder: string, limit: number): readonly string[] {
+  list(folder: string, limit: number, kind: FileKind): readonly string[] {
+    const wanted = kind === 'python' ? /\.py$/ : /\.(ya?ml|json)$/;
     return [...this.#texts.keys()]
-      .filter((path) => within(path, folder))
+      .filter((path) => within(path, folder) && wanted.test(path))
       .sort()
       .slice(0, limit);
   }

@@ -1,4 +1,13 @@
-import { definitionsIn, filesMentioning, type Outline, outlineOf, Project, plansIn, type Words } from '../language/index.ts';
+import {
+  configurationFiles,
+  definitionsIn,
+  filesMentioning,
+  type Outline,
+  outlineOf,
+  Project,
+  plansIn,
+  type Words,
+} from '../language/index.ts';
 import type { Definition } from '../protocol/definition.ts';
 import type { RunPlan } from '../protocol/trace.ts';
 import { folderOf, pathOf, within } from './paths.ts';
@@ -39,10 +48,19 @@ export class Workspace {
       read: (path) => this.#open.get(path)?.getText() ?? this.texts.read(path),
       rootsOf: (path) => this.rootsOf(path),
       mentioning: (word, from) => {
-        const top = this.folders.find((f) => within(from, f)) ?? (from.startsWith('/untitled/') ? undefined : folderOf(from));
+        const top = this.#topOf(from);
         return top === undefined ? [] : filesMentioning(this.texts, top, word, from);
       },
+      configurations: (from) => {
+        const top = this.#topOf(from);
+        return top === undefined ? [] : configurationFiles(this.texts, top, from);
+      },
     });
+  }
+
+  /** The widest folder that is looked through for what belongs to a file. */
+  #topOf(path: string): string | undefined {
+    return this.folders.find((f) => within(path, f)) ?? (path.startsWith('/untitled/') ? undefined : folderOf(path));
   }
 
   /** Tells that a document was opened, changed or closed. */
@@ -86,7 +104,7 @@ export class Workspace {
     const found: Definition[] = [];
     let read = 0;
     for (const folder of this.folders)
-      for (const path of this.texts.list(folder, MAX_FILES)) {
+      for (const path of this.texts.list(folder, MAX_FILES, 'python')) {
         const outline = this.#project.outline(path);
         if (outline) found.push(...this.#definitionsOf(outline));
         if (++read % 20 === 0) await new Promise((resolve) => setTimeout(resolve, 0));

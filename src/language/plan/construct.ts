@@ -1,10 +1,11 @@
 import type { SyntaxNode } from '@lezer/common';
 import { type ClassOutline, classNamed, methodOf, type Outline } from '../outline.ts';
 import { callArguments, calleeOf, descendants, type Parameter, sameScope, textOf } from '../syntax.ts';
-import { type CommandLine, commandLineFor } from './commandline.ts';
+import { commandLineFor } from './commandline.ts';
 import { choiceOf, guessArgument } from './guesses.ts';
 import { constructorParameters, knownFromCall, knownFromTexts } from './known.ts';
 import { evaluate, type Known } from './numbers.ts';
+import { type Settings, settingsFor } from './settings.ts';
 import { keysOf, type Usage, usageOf } from './usage.ts';
 
 /** How a class can be constructed, and the numbers that its `__init__` then works with. */
@@ -83,7 +84,8 @@ class Guesser {
     if (usage.applied && usual?.endsWith(')')) return usual;
     const read = readOf(usage);
     const keys = keysOf(usage);
-    if (keys.length > 0 && read.length === 0) return this.#structure(owner, p.name, new Set(), new Set(keys), null);
+    if (keys.length > 0 && read.length === 0)
+      return this.#structure(owner, p.name, new Set(), new Set(keys), this.#settingsFor(owner, p, keys));
     const asked = [...read, ...[...usage.methods].filter((m) => !onAnyValue.test(m))];
     if (asked.length > 0 && !/^(int|float|bool|str)\b/.test(p.annotation ?? '')) {
       const made = this.#configuration(owner, p, usage, asked, depth);
@@ -131,10 +133,10 @@ class Guesser {
       asked.some((a) => /^(parameters|named_parameters|children|modules|register_\w+|state_dict|eval|train|weight)$/.test(a))
     )
       return null;
-    const line = this.#commandLineFor(owner, read);
+    const settings = this.#settingsFor(owner, p, [...read, ...keysOf(usage)]);
     // What is called as well is a module that has these attributes.
-    if (usage.applied) return `type('Model', (nn.Identity,), dict(${this.#fields(owner, p.name, read, line)}))()`;
-    return this.#structure(owner, p.name, new Set(read), new Set(keysOf(usage)), line);
+    if (usage.applied) return `type('Model', (nn.Identity,), dict(${this.#fields(owner, p.name, read, settings)}))()`;
+    return this.#structure(owner, p.name, new Set(read), new Set(keysOf(usage)), settings);
   }
 
   /** An object with these attributes and keys, which may have attributes and keys of their own: `config.transformer["num_heads"]`. */
@@ -143,35 +145,41 @@ class Guesser {
     path: string,
     attributes: ReadonlySet<string>,
     keys: ReadonlySet<string>,
-    line: CommandLine | null,
+    settings: Settings | null,
   ): string {
-    if (attributes.size === 0) return `{${[...keys].map((k) => `'${k}': ${this.#field(owner, `${path}.${k}`, k, line)}`).join(', ')}}`;
-    const fields = this.#fields(owner, path, [...new Set([...attributes, ...keys])], line);
+    if (attributes.size === 0) return `{${[...keys].map((k) => `'${k}': ${this.#field(owner, `${path}.${k}`, k, settings)}`).join(', ')}}`;
+    const fields = this.#fields(owner, path, [...new Set([...attributes, ...keys])], settings);
     if (keys.size > 0) return `type('Config', (dict,), {'__getattr__': dict.get})(${fields})`;
     this.#need('from types import SimpleNamespace');
     return `SimpleNamespace(${fields})`;
   }
 
-  #fields(owner: ClassOutline, path: string, names: readonly string[], line: CommandLine | null): string {
-    return names.map((name) => `${name}=${this.#field(owner, `${path}.${name}`, name, line)}`).join(', ');
+  #fields(owner: ClassOutline, path: string, names: readonly string[], settings: Settings | null): string {
+    return names.map((name) => `${name}=${this.#field(owner, `${path}.${name}`, name, settings)}`).join(', ');
   }
 
-  #field(owner: ClassOutline, path: string, name: string, line: CommandLine | null): string {
-    const given = line?.get(name);
+  #field(owner: ClassOutline, path: string, name: string, settings: Settings | null): string {
+    const given = settings?.get(path.slice(path.indexOf('.') + 1));
     const guess = this.#guessName(name);
     if (given !== undefined && given !== 'None' && !(this.small && isLarger(given, guess))) return given;
     const init = methodOf(owner, '__init__');
     const usage = init && path.split('.').length < 5 ? usageOf(init, path, owner) : null;
     if (!usage) return guess;
     const keys = keysOf(usage);
-    if (usage.attributes.size + keys.length > 0) return this.#structure(owner, path, usage.attributes, new Set(keys), line);
-    if (usage.words.size > 0 && !line) return `'${choiceOf(usage.words)}'`;
+    if (usage.attributes.size + keys.length > 0) return this.#structure(owner, path, usage.attributes, new Set(keys), settings);
+    if (usage.words.size > 0 && !settings) return `'${choiceOf(usage.words)}'`;
     return usage.sequence && /^[\d.]+$/.test(guess) ? `(${Array(Math.max(2, usage.items)).fill(guess).join(', ')})` : guess;
   }
 
-  /** The command line of the workspace that a configuration comes from, by the names that are read of it. */
-  #commandLineFor(owner: ClassOutline, names: readonly string[]): CommandLine | null {
-    return commandLineFor([owner.home, ...this.into.elsewhere.neighbours(this.into, 'add_argument')], names);
+  /** What the workspace says of a configuration, by the names that are read of it: its command lines and its configuration files. */
+  #settingsFor(owner: ClassOutline, p: Parameter, names: readonly string[]): Settings | null {
+    const line = (): Settings | null => {
+      const said = commandLineFor([owner.home, ...this.into.elsewhere.neighbours(this.into, 'add_argument')], names);
+      return said && { get: (path) => said.get(path.slice(path.lastIndexOf('.') + 1)) };
+    };
+    const file = () => settingsFor(this.into.elsewhere.configurations(this.into), names, this.into.path);
+    const [first, second] = /^(args|opts?|options|hparams|flags)$/i.test(p.name) ? [line, file] : [file, line];
+    return first() ?? second();
   }
 
   /** A class of the file that takes as many arguments as it is called with: the block a network is built of. */

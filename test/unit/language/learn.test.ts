@@ -289,3 +289,39 @@ describe('attempting plans', () => {
     expect(runs).toBe(1);
   });
 });
+
+describe('what more an error says of the inputs', () => {
+  it('pictures that are joined are of one size, and a batch is as large as the state that the model makes', () => {
+    const message = 'Sizes of tensors must match except in dimension 1. Expected size 16 but got size 32 for tensor number 1 in the list.';
+    expect(learned('(torch.randn(2, 3, 16, 16), torch.randn(2, 3, 16, 16))', message)).toContain(
+      '(torch.randn(2, 3, 16, 16), torch.randn(2, 3, 32, 32))',
+    );
+    expect(learned('(torch.randn(2, 16), model.initHidden())', message.replace('16', '2').replace('32', '1'))[0]).toBe(
+      '(torch.randn(1, 16), model.initHidden())',
+    );
+    expect(learned('(torch.randint(0, 4, (2, 16)), model.init_hidden(2))', 'Expected hidden[0] size (1, 16, 8), got [1, 2, 8]')[0]).toBe(
+      '(torch.randint(0, 4, (2, 16)), model.init_hidden(16))',
+    );
+  });
+  it('a loss of two alike takes numbers, not labels', () =>
+    expect(
+      learned(
+        '(torch.randn(2, 16), torch.randint(0, 2, (2,)))',
+        'The size of tensor a (16) must match the size of tensor b (2) at non-singleton dimension 1',
+      ),
+    ).toContain('(torch.randn(2, 16), torch.randn(2, 16))'));
+  it('a mask that a block is missing is an argument by the name that it has further out', () => {
+    const frames = ['out = self.attn(x, mask=slf_attn_mask)', 'mask = mask.repeat(2, 1, 1)'].map((text) => ({
+      function: 'forward',
+      text,
+      location: here,
+    }));
+    const failed = { ...error("'NoneType' object has no attribute 'repeat'", 'AttributeError'), frames } as RunError;
+    const given = learn(plan('(torch.randn(2, 8, 16),)'), failed).map((p) => p.kwargs);
+    expect(given).toContain("{'slf_attn_mask': torch.ones(2, 8, 8).bool()}");
+    const next = { ...plan('(torch.randn(2, 8, 16),)'), kwargs: "{'slf_attn_mask': torch.ones(2, 8, 8).bool()}" };
+    expect(learn(next, failed).map((p) => p.kwargs)).toContain(
+      "{'slf_attn_mask': torch.ones(2, 8, 8).bool(), 'mask': torch.ones(2, 8).bool()}",
+    );
+  });
+});

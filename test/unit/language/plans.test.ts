@@ -283,6 +283,18 @@ describe('synthesis reads the first layers', () => {
       )[0]!.construct,
     ).toBe('Net(args=SimpleNamespace(width=32, out_dim=16, depth=2))');
   });
+  it('the state of a recurrent network is the one that it makes for a beginning', () => {
+    const rnn = (method: string, state: string) =>
+      inputs(
+        `class Net(nn.Module):\n    def __init__(self):\n        super().__init__()\n        self.a = nn.Linear(3, 3)\n    def forward(self, x, ${state}):\n        return self.a(x) + ${state}\n    def ${method}\n`,
+        'Net',
+      )[0];
+    expect(rnn('init_hidden(self, bsz):\n        return torch.zeros(bsz, 3)', 'hidden')).toBe('(torch.randn(2, 3), model.init_hidden(2))');
+    expect(rnn('initHidden(self):\n        return torch.zeros(1, 3)', 'h')).toBe('(torch.randn(2, 3), model.initHidden())');
+    // It asks for what nobody knows, or gives nothing.
+    expect(rnn('init_hidden(self, encoder):\n        return encoder(1)', 'hidden')).not.toContain('model.');
+    expect(rnn('reset_state(self):\n        self.h = None', 'state')).not.toContain('model.');
+  });
   it('a dictionary has the keys that are read, but for those that it may lack', () =>
     expect(inputs(model('self.a = nn.Linear(16, 3)', "return self.a(batch['x']) + batch.get('bias')", 'self, batch'), 'Net')[0]).toBe(
       "({'x': torch.randn(2, 16)},)",

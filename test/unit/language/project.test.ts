@@ -9,6 +9,7 @@ function workspace(files: Record<string, string>): Project {
     read: (path) => files[path] ?? null,
     rootsOf: (path) => [path.slice(0, path.lastIndexOf('/')), '/w'],
     mentioning: (word, from) => Object.keys(files).filter((p) => p !== from && new RegExp(`\\b${word}\\b`).test(files[p]!)),
+    configurations: () => Object.keys(files).filter((p) => /\.(ya?ml|json)$/.test(p)),
   });
 }
 const kinds = (p: Project, path: string) => definitionsIn(p.outline(path)!).map((d) => `${d.kind} ${d.name}`);
@@ -105,6 +106,41 @@ describe('several files', () => {
   });
 });
 
+describe('configuration files', () => {
+  const net = (init: string, param = 'config') =>
+    `${head}class Net(nn.Module):\n    def __init__(self, ${param}):\n        super().__init__()\n${init.replace(/^/gm, '        ')}\n    def forward(self, x):\n        return self.f(x)\n`;
+  const made = (files: Record<string, string>) => plans(workspace(files), '/w/net/net.py', 'Net').map((p) => p.construct);
+
+  it('say what a model is made with, as deep as it is read; a small one of the same kind goes first', () => {
+    const init =
+      'self.f = nn.Linear(config["transformer"]["hidden"], config["max_len"])\nlayers = config["transformer"]["layers"]\nself.words = config["words"]';
+    const files = {
+      '/w/net/net.py': net(init),
+      '/w/config/model.yaml': "transformer:\n  hidden: 256\n  layers: [1, 2]\n  unread: 1\nmax_len: 9\nwords: it's\n",
+      '/w/config/train.yaml': 'max_len: 7\nsteps: 3\n',
+      '/w/package.json': '{"transformer": {"hidden": 1}, "max_len": 2, "words": ""}',
+      '/w/broken.yaml': 'transformer: [',
+    };
+    const full = "Net(config={'transformer': {'hidden': 256, 'layers': [1, 2]}, 'max_len': 9, 'words': 'it\\'s'})";
+    const found = made(files);
+    expect(found.filter((c, i) => found.indexOf(c) === i)).toEqual([
+      full.replace('256', '16').replace("'max_len': 9", "'max_len': 8"),
+      full,
+    ]);
+  });
+  it('may say it in a section, and are read through names that hold parts of them', () => {
+    const init = 'model = config.model\nwidth = model.width\nself.f = nn.Linear(width, model.out)';
+    const values = '{"seed": 1, "run": {"model": {"width": 5, "out": 3}}}';
+    expect(made({ '/w/net/net.py': net(init), '/w/run.json': values })[0]).toBe(
+      'Net(config=SimpleNamespace(model=SimpleNamespace(width=5, out=3)))',
+    );
+  });
+  it('that know little of what is read are about something else', () => {
+    const init = 'self.f = nn.Linear(config.width, config.out_dim)\nself.d = config.depth';
+    expect(made({ '/w/net/net.py': net(init), '/w/a.yaml': 'width: 5\nlr: 0.1\n' })[0]).not.toContain('width=5');
+  });
+});
+
 describe('objects that a constructor asks for', () => {
   const net = (init: string, body: string, more = '') =>
     plans(
@@ -133,6 +169,14 @@ describe('objects that a constructor asks for', () => {
       "Net(spec={'dim': 16, 'num_classes': 4})",
     );
   });
+  it('a number where a helper would call a function if it were one', () =>
+    expect(
+      net(
+        'self, dim_in, dim_out=None',
+        'self.f = nn.Linear(dim_in, default(dim_out, dim_in))',
+        'def default(v, d):\n    return v if v is not None else d() if callable(d) else d\n',
+      ).construct,
+    ).toBe('Net(dim_in=16)'));
   it('what hangs on the command line, with the values that it requires', () => {
     const parser =
       "import argparse\nparser = argparse.ArgumentParser()\nparser.add_argument('--nz', type=int, default=8)\nparser.add_argument('--data', required=True)\nopt = parser.parse_args()\nnz = int(opt.nz)\n";
