@@ -134,4 +134,6 @@ CASES = [
         "[str(jax.random.truncated_normal(jax.random.PRNGKey(3), -2, 2, (4,), jnp.bfloat16)), str(jax.random.gumbel(jax.random.PRNGKey(0), (3,), jnp.bfloat16)), str(jax.nn.initializers.lecun_normal()(jax.random.PRNGKey(0), (3, 2), jnp.bfloat16))]",
         "[str(jnp.dot(h, h, preferred_element_type=jnp.float32)), str(jnp.nextafter(h, h * 2).astype(jnp.float32)), str(h.at[0].set(3)), str(jnp.full(2, -1e9, jnp.float16)), str(jnp.where(h > 0, h, -1e39))]",
     )),
+    "with jax.numpy_dtype_promotion('strict'), jax.numpy_rank_promotion('warn'), jax.checking_leaks(), jax.default_matmul_precision('float32'):\n    out = [x * y, m @ m]",
+    "f = jax.custom_vjp(jnp.sin); f.defvjp(lambda a: (jnp.sin(a), a), lambda a, g: (g.value,), symbolic_zeros=True); out = f(x)",
 ]

@@ -26,6 +26,18 @@ from ._devices import (
     local_devices,
     named_call,
     named_scope,
+    array_garbage_collection_guard,
+    check_tracer_leaks,
+    checking_leaks,
+    default_matmul_precision,
+    enable_checks,
+    explain_cache_misses,
+    log_compiles,
+    no_tracing,
+    numpy_dtype_promotion,
+    numpy_rank_promotion,
+    thread_guard,
+    transfer_guard,
     process_count,
     process_index,
     pure_callback,
@@ -103,6 +115,6 @@ def __getattr__(name):
 _absent = _absent_names(
     "jax",
     "make_jaxpr linear_transpose shard_map make_mesh set_mesh io_callback live_arrays clear_caches distributed xla_computation "
-    "fwd_and_bwd transfer_guard default_matmul_precision device_put_replicated device_put_sharded check_tracer_leaks debug_nans effects_barrier ffi ref new_ref "
-    "explain_cache_misses make_array_from_callback saved_residuals vjp3",
+    "fwd_and_bwd device_put_replicated device_put_sharded debug_infs debug_nans default_prng_impl enable_custom_prng legacy_prng_key softmax_custom_jvp threefry_partitionable effects_barrier ffi ref new_ref "
+    "make_array_from_callback saved_residuals vjp3",
 )

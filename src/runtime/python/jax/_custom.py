@@ -96,7 +96,7 @@ class custom_vjp(_Custom):
     rules = None  # both functions under their own names, where a check may put a changed one in
 
     def defvjp(self, fwd, bwd, symbolic_zeros=False, optimize_remat=False):
-        without("jax.custom_vjp.defvjp", symbolic_zeros=symbolic_zeros)
+        self._symbolic = symbolic_zeros  # refused where it is differentiated: libraries say so of functions that few programs call
         self._names = (fwd.__name__, bwd.__name__) if fwd.__name__ != bwd.__name__ else ("fwd", "bwd")
         self.rules = types.SimpleNamespace(**dict(zip(self._names, (fwd, bwd))))
 
@@ -109,6 +109,7 @@ class custom_vjp(_Custom):
         return super().__call__(*args, **kwargs)
 
     def first(self, call, moving):
+        without("jax.custom_vjp.defvjp", symbolic_zeros=self._symbolic)
         out = self.fwd(*self.everything(call.fixed, moving, call.count))
         if not isinstance(out, tuple) or len(out) != 2:
             raise TypeError(

@@ -58,6 +58,9 @@ def named_call(fun, *, name=None):
 
 
 named_scope = default_device = disable_jit = ensure_compile_time_eval = NoEffect
+# What is checked, logged or guarded changes no number of a program that runs.
+checking_leaks = check_tracer_leaks = numpy_rank_promotion = numpy_dtype_promotion = log_compiles = enable_checks = no_tracing = thread_guard = NoEffect
+array_garbage_collection_guard = transfer_guard = default_matmul_precision = explain_cache_misses = NoEffect
 
 
 def pure_callback(callback, result_shape_dtypes, *args, **options):
