@@ -139,3 +139,37 @@ def f(x):
   expect(trace.error).toBeNull();
   expect(trace.inputs[0]!.grad!.first).toEqual([5, 5]);
 });
+
+it('code for older versions of Python runs', async () => {
+  const file = program(`import dataclasses
+import inspect
+from collections import Mapping, OrderedDict
+from distutils.util import strtobool
+from distutils.version import LooseVersion
+from fractions import gcd
+
+import torch
+
+
+@dataclasses.dataclass
+class Inner:
+    width: int = 3
+
+
+@dataclasses.dataclass
+class Outer:
+    inner: Inner = Inner()
+    later: "Unknown" = None
+    shared = Inner(5)
+
+
+def f(x):
+    assert isinstance(OrderedDict(), Mapping) and gcd(4, 6) == 2 and strtobool("Yes") == 1
+    assert LooseVersion("1.9") < LooseVersion("1.10.0a0") < "1.13" and LooseVersion("2.0") == "2.0" and not LooseVersion(torch.__version__) < "2.0"
+    assert inspect.getargspec(f).args == ["x"] and Outer().inner is Outer().inner and Outer.shared.width == 5
+    return x * Outer().inner.width
+`);
+  const trace = await host.trace(request(file, 'f', { plan, kind: 'function' }));
+  expect(trace.error).toBeNull();
+  expect(trace.inputs[0]!.grad!.first).toEqual([3, 3]);
+});

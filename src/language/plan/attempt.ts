@@ -4,6 +4,7 @@ import { culprits } from './culprits.ts';
 import { dependsOnInputs, learn } from './learn.ts';
 import { mendConstruction } from './mend.ts';
 import { bare, planKey } from './plan.ts';
+import { smaller } from './smaller.ts';
 
 /** Runs that may be spent on finding inputs that fit. */
 const MAX_ATTEMPTS = 40;
@@ -13,6 +14,9 @@ const MAX_STALLS = 4;
 
 /** Runs of a plan and of what was learned from it that may bring it no further, while other plans have not been tried. */
 const PATIENCE = 10;
+
+/** Part of the time that is left for a run which a smaller one may follow. */
+const SHARE = 0.5;
 
 /** Milliseconds with which it is not worth beginning another run. */
 const LEAST_TIME = 250;
@@ -75,10 +79,16 @@ export async function attempt<R extends Outcome>(
     const left = end - now();
     if (answer && left < LEAST_TIME) break;
     count++;
-    const timeout = answer ? left : rest.timeout;
+    const less = smaller(one.plan);
+    // Where there is a smaller one of the kind, it must have time as well.
+    const timeout = (answer ? left : rest.timeout) * (less ? SHARE : 1);
     const result = await run({ ...rest, timeout, plan: one.plan, dtype: one.plan.dtype ?? rest.dtype });
     if (!result.error) return result;
     answer ??= result;
+    if (result.error.cause === 'budget' && less) {
+      waiting.unshift({ plan: less, from: one.from, reached: one.reached, stalls: one.stalls });
+      continue;
+    }
     if (!dependsOnInputs(result.error)) {
       // A package that is not there stands in the way whatever we come up with.
       if (result.error.type === 'ModuleNotFoundError') answer = result;

@@ -62,6 +62,7 @@ class Guesser {
   }
 
   #value(owner: ClassOutline, p: Parameter, depth: number): string {
+    if (/ModuleList$/.test(p.annotation ?? '') && depth < MAX_DEPTH) return this.#blocksOf(owner, depth);
     const annotated = this.#annotatedClass(owner, p);
     if (annotated && depth < MAX_DEPTH)
       return /^(typing\.)?[Tt]ype\[/.test(p.annotation ?? '') ? this.#nameOf(annotated) : this.#make(annotated, depth);
@@ -167,7 +168,7 @@ class Guesser {
     if (!usage) return guess;
     const keys = keysOf(usage);
     if (usage.attributes.size + keys.length > 0) return this.#structure(owner, path, usage.attributes, new Set(keys), settings);
-    if (usage.words.size > 0 && !settings) return `'${choiceOf(usage.words)}'`;
+    if (usage.words.size > 0) return `'${choiceOf(usage.words)}'`;
     return usage.sequence && /^[\d.]+$/.test(guess) ? `(${Array(Math.max(2, usage.items)).fill(guess).join(', ')})` : guess;
   }
 
@@ -190,6 +191,14 @@ class Guesser {
     };
     const found = [...owner.home.classes.values()].find(fits);
     return found ? found.name : count === 0 ? 'nn.ReLU' : count === 1 ? 'nn.LayerNorm' : 'nn.Linear';
+  }
+
+  /** What a class takes as a list of blocks: those of its file that are named after it, or else layers that change nothing. */
+  #blocksOf(owner: ClassOutline, depth: number): string {
+    const named = new RegExp(`^${owner.name}_?(Block|Layer|Cell|Stage|Unit)$`, 'i');
+    const block = [...owner.home.classes.values()].find((c) => named.test(c.name) && methodOf(c, 'forward'));
+    const one = block ? this.#make(block, depth) : 'nn.Identity()';
+    return `nn.ModuleList([${one}, ${one}])`;
   }
 
   #annotatedClass(owner: ClassOutline, p: Parameter): ClassOutline | null {

@@ -57,6 +57,7 @@ const byName: readonly (readonly [RegExp, string])[] = [
   [/^(layers|num_blocks|block_config|cfg_layers)$/, '[1, 1, 1, 1]'],
   [/^(shape|event_shape)$/, '(16,)'],
   [/^n$/, '4'],
+  [/^cutoffs?$/, '[2]'],
   [/^mask$/, 'torch.arange(16) % 2'],
   [/^(device)$/, "'cpu'"],
   [/^(activation|act|nonlinearity)$/, 'nn.ReLU()'],

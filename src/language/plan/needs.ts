@@ -37,7 +37,8 @@ export function needOf(place: Place, f: FunctionOutline, parameter: string): Nee
     if (node.name !== 'CallExpression') return false;
     const callee = node.firstChild;
     const method = callee?.name === 'MemberExpression' ? textOf(source, callee.getChild('PropertyName') ?? callee) : '';
-    if (/^(float|double|to|contiguous|clone|detach|relu|dropout|cuda|tanh|sigmoid|requires_grad_|type|gelu|silu)$/.test(method)) {
+    if (callee?.name === 'VariableName' && keepsNumbers.test(textOf(source, callee))) return isAlias(callArguments(source, node)[0]?.value);
+    if (keepsNumbers.test(method)) {
       if (isAlias(callee?.firstChild)) return true;
       return isAlias(callArguments(source, node)[0]?.value);
     }
@@ -200,6 +201,10 @@ function ofLayer(place: Place, home: Outline, call: SyntaxNode, slot: number, fl
     ? needOf({ owner: inner, known, depth: place.depth + 1 }, forward, parameter)
     : sequentialNeed(inner, known, place.depth + 1);
 }
+
+/** Functions and methods of which each number comes of one number. */
+const keepsNumbers =
+  /^(float|double|to|contiguous|clone|detach|relu|dropout|cuda|tanh|sigmoid|requires_grad_|type|gelu|silu|mish|elu|softplus|swish|act\w*|non_?linear\w*)$/;
 
 /** Layers that pass shapes on as they are. */
 const keepsShape =

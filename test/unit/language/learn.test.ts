@@ -266,6 +266,24 @@ describe('attempting plans', () => {
     expect(result.error).toBeNull();
     expect(tried.length).toBeLessThan(14);
   });
+  it('tries smaller pictures, then a batch of one, where a run takes more than there is, and leaves time for them', async () => {
+    let clock = 0;
+    const tried: (string | null)[] = [];
+    const given: number[] = [];
+    const result = await attempt(
+      proposal([plan('(torch.randn(2, 3, 32, 32), torch.randn(2, 8))')]),
+      async ({ plan: p, timeout }) => {
+        tried.push(p.inputs);
+        given.push(timeout);
+        clock += 200;
+        return trace(p, p.inputs!.includes('(1, ') ? null : { ...error('stopped at its budget'), cause: 'budget' });
+      },
+      () => clock,
+    );
+    expect(result.error).toBeNull();
+    expect(tried.map((t) => /\(([\d, ]+)\)/.exec(t!)![1])).toEqual(['2, 3, 32, 32', '2, 3, 16, 16', '2, 3, 8, 8', '1, 3, 8, 8']);
+    expect(given).toEqual([500, 400, 300, 400]);
+  });
   it('does not try other inputs on a construction that raises', async () => {
     const tried: (string | null)[] = [];
     const raises = { ...plan('(1,)'), construct: 'Net(3)' };

@@ -12,7 +12,7 @@ import sys
 import types
 from importlib.machinery import ModuleSpec
 
-from . import compiled, deferred, engine, extensions, libraries, placeholders, working_folder
+from . import compiled, deferred, engine, extensions, libraries, older, placeholders, working_folder
 from .placeholders import Placeholder, PlaceholderModule
 
 _files = None  # the reader of host files, handed in by the worker: read(path) -> text or None, kind(path) -> 'file' | 'folder' | ''
@@ -28,6 +28,7 @@ def attach(files):
     _files = files
     placeholders.guarded = _guarded
     extensions.quiet()
+    older.allow()
     sys.path_hooks.insert(0, _NoImporter.of)
     sys.meta_path += [HostFinder, placeholders.PlaceholderFinder]
 
