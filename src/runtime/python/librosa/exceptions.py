@@ -1,0 +1,9 @@
+"""Errors of librosa."""
+
+
+class LibrosaError(Exception):
+    pass
+
+
+class ParameterError(LibrosaError):
+    pass
