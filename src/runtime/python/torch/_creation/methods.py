@@ -1,7 +1,9 @@
 """Tensor(…), FloatTensor(…) and the methods new_*: factories that take dtype from a type or a tensor."""
 
-from _nabla.engine import call
+from _nabla.engine import Unsupported, call
+from _nabla.partial import without
 
+from .. import _dtype
 from .._dtype import Size, check_device
 from .._tensor import Tensor, as_dtype, wrap
 from .from_data import _from_data, tensor
@@ -69,6 +71,19 @@ def _new(self, *args, device=None):
     return legacy_tensor(self.dtype, *args, device=device)
 
 
+def _to_sparse(self, sparse_dim=None, *, layout=None, blocksize=None, dense_dim=None):
+    from .._sparse_tensor import sparsified
+
+    without("Tensor.to_sparse", blocksize=blocksize is not None, dense_dim=dense_dim is not None)
+    if layout is not None and layout is not _dtype.sparse_coo:
+        raise Unsupported(f"Nabla does not support Tensor.to_sparse with layout={layout} yet")
+    return sparsified(self, sparse_dim)
+
+
+def _sparse_mask(self, mask):
+    return mask._with(self[tuple(mask._indices().unbind(0))])
+
+
 METHODS = {
     "new_zeros": _new_sized(0, "new_zeros"),
     "new_empty": _new_sized(0, "new_empty"),
@@ -77,8 +92,9 @@ METHODS = {
     "new_tensor": _new_tensor,
     "new": _new,
     "to_dense": _same,
-    "to_sparse": _same,
-    "to_sparse_coo": _same,
+    "to_sparse": _to_sparse,
+    "to_sparse_coo": _to_sparse,
+    "sparse_mask": _sparse_mask,
     "to_sparse_csr": _same,
     "coalesce": _same,
     "new_empty_strided": lambda self, size, stride, dtype=None, **kw: empty_strided(size, stride, dtype=dtype or self.dtype, **kw),
