@@ -448,6 +448,12 @@ np.random.default_rng(1).random(2)
 np.random.default_rng(1).standard_normal(3)
 np.random.default_rng(1).exponential(2.,2)
 np.random.default_rng(1).choice(5,2,p=[.1,.2,.3,.2,.2])
+[getattr(np.random.default_rng(3), n)(*a, size=4) for n, a in (('beta', (2., 3.)), ('beta', (.3, .4)), ('gamma', (2., 1.5)), ('gamma', (.4,)), ('chisquare', (3.,)), ('dirichlet', ([1., 2., 3.],)), ('f', (3., 4.)), ('standard_gamma', (2.,)), ('standard_t', (3.,)), ('wald', (1., 2.)), ('standard_cauchy', ()))]
+[getattr(np.random.default_rng(3), n)(*a, size=4) for n, a in (('binomial', (10, .3)), ('binomial', (100, .4)), ('binomial', (400, .7)), ('poisson', (3.,)), ('poisson', (50.,)), ('geometric', (.3,)), ('geometric', (.6,)), ('multinomial', (5, [.2, .3, .5])), ('negative_binomial', (3, .4)))]
+[getattr(np.random.default_rng(3), n)(*a, size=4) for n, a in (('gumbel', (0., 1.)), ('laplace', (0., 1.)), ('logistic', (0., 1.)), ('pareto', (2.,)), ('power', (2.,)), ('rayleigh', (1.,)), ('weibull', (2.,)), ('triangular', (0., 1., 2.)))]
+[getattr(np.random.RandomState(3), n)(*a, size=4) for n, a in (('binomial', (100, .4)), ('binomial', (400, .7)), ('f', (3., 4.)), ('pareto', (2.,)), ('power', (2.,)), ('wald', (1., 2.)), ('negative_binomial', (3, .4)))]
+[np.random.default_rng(5).integers(0, 200, 7, dtype=np.uint8), np.random.default_rng(5).integers(-3, 9, 5, dtype=np.int16), np.random.default_rng(5).integers(1, 6, 5, endpoint=True), np.random.default_rng(5).integers(0, 256, 5, dtype=np.uint8)]
+[np.random.default_rng(5).random(3, dtype=np.float32), np.random.default_rng(5).standard_normal(40, dtype=np.float32), list(np.random.default_rng(5).bytes(7)), np.random.default_rng(5).spawn(2)[1].random(2), np.random.default_rng(5).gamma(np.array([1., 2.]), 3.)]
 np.full(2, -1e9, np.float16)
 np.array([1e6]).astype(np.float16)
 np.zeros(2, np.uint8) == 300

@@ -12,7 +12,8 @@ from .._array import asarray, wrap
 from .._dtypes import dtype as _dtype
 from .._dtypes import scalar
 from .sizes import shape_of
-from .ziggurat import Exponential, Normal, sampler
+from .skewed import Skewed
+from .ziggurat import Exponential, Normal, SingleNormal, sampler
 
 _MASK32, _MASK64, _MASK128 = (1 << 32) - 1, (1 << 64) - 1, (1 << 128) - 1
 _MULTIPLIER = 0x2360ED051FC65DA44385DF649FCCF645
@@ -23,9 +24,17 @@ class SeedSequence:
 
     def __init__(self, entropy=None, *, spawn_key=(), pool_size=4, n_children_spawned=0):
         self.entropy = secrets.randbits(128) if entropy is None else entropy
+        self.spawn_key, self.pool_size, self.n_children_spawned = tuple(spawn_key), pool_size, n_children_spawned
         values = self.entropy if isinstance(self.entropy, (list, tuple)) else [self.entropy]
-        words = [w for v in (*values, *spawn_key) for w in _words_of(int(v))]
-        self.pool = self._mix(words, pool_size)
+        words = [w for v in values for w in _words_of(int(v))]
+        if spawn_key:
+            words += [0] * (pool_size - len(words))
+        self.pool = self._mix(words + [w for v in spawn_key for w in _words_of(int(v))], pool_size)
+
+    def spawn(self, n_children):
+        first = self.n_children_spawned
+        self.n_children_spawned += n_children
+        return [SeedSequence(self.entropy, spawn_key=(*self.spawn_key, i), pool_size=self.pool_size) for i in range(first, first + n_children)]
 
     def _mix(self, words, size):
         constant = 0x43B0D7E5
@@ -73,7 +82,8 @@ def _words_of(n):
 
 class PCG64:
     def __init__(self, seed=None):
-        words = (seed if isinstance(seed, SeedSequence) else SeedSequence(seed)).words(8)
+        self.seed_seq = seed if isinstance(seed, SeedSequence) else SeedSequence(seed)
+        words = self.seed_seq.words(8)
         longs = [words[2 * i] | words[2 * i + 1] << 32 for i in range(4)]
         start, stream = longs[0] << 64 | longs[1], longs[2] << 64 | longs[3]
         self._increment = (stream << 1 | 1) & _MASK128
@@ -101,34 +111,58 @@ class PCG64:
         self._half = both >> 32
         return both & _MASK32
 
+    def random_raw(self, size=None, output=True):
+        without("PCG64.random_raw", output=not output)
+        if size is None:
+            return self.next64()
+        raise Unsupported("Nabla does not support arrays of 64-bit words yet")
+
     def double(self):
         return (self.next64() >> 11) * (1.0 / 9007199254740992.0)
 
 
-class Generator:
+class Generator(Skewed):
     def __init__(self, bit_generator):
         self.bit_generator = bit_generator
+        self._double = bit_generator.double
 
-    def _fill(self, draw, size):
-        if size is None:
-            return scalar(draw(), _dtype("float64"))
-        import torch
+    def _gauss(self):
+        return sampler(Normal).draw(self.bit_generator)
 
-        shape = shape_of(size)
-        return wrap(torch.tensor([draw() for _ in range(math.prod(shape))], dtype=torch.float64).reshape(shape))
+    def _exponential(self):
+        return sampler(Exponential).draw(self.bit_generator)
+
+    def _single(self):
+        """Uniform in [0, 1) with the 24 bits of a float32."""
+        return (self.bit_generator.next32() >> 8) * (1.0 / 16777216.0)
+
+    def _floats(self, what, dtype, size, double, single):
+        """Draws in either precision."""
+        kind = _dtype(dtype)
+        if kind.name not in ("float64", "float32"):
+            raise TypeError(f"Unsupported dtype dtype('{kind.name}') for {what}")
+        made = self._fill(double if kind.name == "float64" else single, size)
+        return made if kind.name == "float64" else made.astype(kind)
 
     def random(self, size=None, dtype="float64", out=None):
         without("Generator.random", out=out is not None)
-        if _dtype(dtype).name != "float64":
-            raise Unsupported("Nabla does not support Generator.random of float32 yet")
-        return self._fill(self.bit_generator.double, size)
+        return self._floats("random", dtype, size, self._double, self._single)
 
     def standard_normal(self, size=None, dtype="float64", out=None):
         without("Generator.standard_normal", out=out is not None)
-        if _dtype(dtype).name != "float64":
-            raise Unsupported("Nabla does not support Generator.standard_normal of float32 yet")
-        draw = sampler(Normal).draw
-        return self._fill(lambda: draw(self.bit_generator), size)
+        return self._floats("standard_normal", dtype, size, self._gauss, lambda: sampler(SingleNormal).draw(self))
+
+    def _geometric(self, p):
+        return math.ceil(-self._exponential() / math.log1p(-p)) if p < 1.0 / 3.0 else super()._geometric(p)
+
+    def rayleigh(self, scale=1.0, size=None):
+        return self._each(lambda s: s * math.sqrt(2.0 * self._exponential()), size, scale)
+
+    def bytes(self, length):
+        return b"".join(self.bit_generator.next32().to_bytes(4, "little") for _ in range((length - 1) // 4 + 1))[:length]
+
+    def spawn(self, n_children):
+        return [type(self)(PCG64(s)) for s in self.bit_generator.seed_seq.spawn(n_children)]
 
     def normal(self, loc=0.0, scale=1.0, size=None):
         return self._moved(self.standard_normal, loc, scale, size)
@@ -142,8 +176,7 @@ class Generator:
         without("Generator.standard_exponential", out=out is not None)
         if _dtype(dtype).name != "float64" or method != "zig":
             raise Unsupported("Nabla does not support Generator.standard_exponential other than of float64 by the ziggurat yet")
-        draw = sampler(Exponential).draw
-        return self._fill(lambda: draw(self.bit_generator), size)
+        return self._fill(self._exponential, size)
 
     def exponential(self, scale=1.0, size=None):
         return self._moved(self.standard_exponential, 0.0, scale, size)
@@ -233,21 +266,36 @@ class Generator:
         if span < 0:
             raise ValueError("low >= high" if not endpoint else "low > high")
         kind = _dtype(dtype)
-        if kind.itemsize < 4:
-            raise Unsupported("Nabla does not support Generator.integers of 8 and 16 bits yet")
-        if size is None:
-            return scalar(low + self._bounded(span), kind)
         shape = shape_of(size)
-        return wrap(torch.tensor([low + self._bounded(span) for _ in range(math.prod(shape))], dtype=kind.torch).reshape(shape))
+        n = math.prod(shape)
+        values = self._narrow(span, n, 8 * kind.itemsize) if kind.itemsize < 4 else [self._bounded(span) for _ in range(n)]
+        if size is None:
+            return scalar(low + values[0], kind)
+        return wrap(torch.tensor([low + v for v in values], dtype=kind.torch).reshape(shape))
+
+    def _narrow(self, span, n, bits):
+        """The same in parts of 32-bit words, several from each, as integers of 8 and 16 bits are drawn."""
+        mask, parts = (1 << bits) - 1, []
+
+        def word():
+            if not parts:
+                whole = self.bit_generator.next32()
+                parts.extend(whole >> shift & mask for shift in range(32 - bits, -1, -bits))
+            return parts.pop()
+
+        if span in (0, mask):
+            return [word() & span for _ in range(n)] if span else [0] * n
+        return [self._scaled(span, bits, word) for _ in range(n)]
 
     def _bounded(self, span):
         """Uniform in 0..span: Lemire's multiplication with rejection."""
         if span == 0:
             return 0
         bits, word = (32, self.bit_generator.next32) if span <= _MASK32 else (64, self.bit_generator.next64)
+        return word() if span == (1 << bits) - 1 else self._scaled(span, bits, word)
+
+    def _scaled(self, span, bits, word):
         mask = (1 << bits) - 1
-        if span == mask:
-            return word()
         count = span + 1
         product = word() * count
         if product & mask < count:

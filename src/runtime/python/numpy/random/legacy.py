@@ -5,11 +5,10 @@ Python's own Mersenne Twister has the same core, so it makes the words; only the
 
 import math
 import random as _python
-from array import array as raw
 
 from _nabla.engine import Unsupported
 
-from .._array import asarray, tensor_of, wrap
+from .._array import asarray, wrap
 from .._dtypes import dtype as _dtype
 from .._dtypes import generic, scalar
 from .sizes import shape_of
@@ -46,7 +45,7 @@ class RandomState(Skewed):
     PUBLIC = (
         "seed random_sample random sample ranf rand randn standard_normal normal uniform randint random_integers choice shuffle permutation exponential "
         "standard_exponential laplace logistic gumbel lognormal rayleigh multivariate_normal bytes beta gamma binomial poisson dirichlet multinomial "
-        "standard_cauchy standard_gamma standard_t triangular weibull chisquare geometric"
+        "standard_cauchy standard_gamma standard_t triangular weibull chisquare geometric pareto power wald f negative_binomial"
     ).split()
 
     def __init__(self, seed=None):
@@ -106,27 +105,6 @@ class RandomState(Skewed):
             if value & mask <= highest:
                 return value & mask
 
-    def _fill(self, draw, size):
-        """A scalar, or an array of draws."""
-        if size is None:
-            return scalar(draw(), _dtype("float64"))
-        import torch
-
-        shape = shape_of(size)
-        return wrap(torch.tensor(raw("d", (draw() for _ in range(math.prod(shape)))), dtype=torch.float64).reshape(shape))
-
-    def _each(self, draw, size, *parameters):
-        """Draws whose parameters may be arrays: draw(*numbers) for each element."""
-        if all(not hasattr(p, "shape") or p.shape == () for p in map(_plain, parameters)) and not any(isinstance(p, (list, tuple)) for p in parameters):
-            numbers = [float(p) for p in parameters]
-            return self._fill(lambda: draw(*numbers), size)
-        import torch
-
-        tensors = [tensor_of(p).to(torch.float64) for p in parameters]
-        shape = shape_of(size) if size is not None else torch.broadcast_shapes(*(t.shape for t in tensors))
-        rows = zip(*(t.expand(shape).reshape(-1).tolist() for t in tensors))
-        return wrap(torch.tensor([draw(*row) for row in rows], dtype=torch.float64).reshape(shape))
-
     # --- continuous ---
     def random_sample(self, size=None):
         return self._fill(self._double, size)
@@ -161,42 +139,6 @@ class RandomState(Skewed):
 
     def rayleigh(self, scale=1.0, size=None):
         return self._each(lambda s: s * math.sqrt(-2.0 * math.log1p(-self._double())), size, scale)
-
-    def laplace(self, loc=0.0, scale=1.0, size=None):
-        def draw(m, s):
-            while True:
-                u = self._double()
-                if u >= 0.5:
-                    return m - s * math.log(2.0 - u - u)
-                if u > 0.0:
-                    return m + s * math.log(u + u)
-
-        return self._each(draw, size, loc, scale)
-
-    def gumbel(self, loc=0.0, scale=1.0, size=None):
-        def draw(m, s):
-            while True:
-                u = 1.0 - self._double()
-                if u < 1.0:
-                    return m - s * math.log(-math.log(u))
-
-        return self._each(draw, size, loc, scale)
-
-    def logistic(self, loc=0.0, scale=1.0, size=None):
-        def draw(m, s):
-            while True:
-                u = self._double()
-                if u > 0.0:
-                    return m + s * math.log(u / (1.0 - u))
-
-        return self._each(draw, size, loc, scale)
-
-    def standard_cauchy(self, size=None):
-        def draw():
-            above = self._gauss()
-            return above / self._gauss()
-
-        return self._fill(draw, size)
 
     # --- integers, order, choice ---
     def randint(self, low, high=None, size=None, dtype=int):
@@ -311,7 +253,3 @@ class RandomState(Skewed):
 
     def multivariate_normal(self, mean, cov, size=None, check_valid="warn", tol=1e-8):
         raise Unsupported("Nabla does not support numpy.random.multivariate_normal yet")
-
-
-def _plain(p):
-    return p.item() if isinstance(p, generic) else p

@@ -2,14 +2,13 @@
 
 import math
 
-from _nabla.engine import Unsupported
-
 from .._array import array
+from .drawing import Drawing
 from .sizes import shape_of
 
 
-class Skewed:
-    """On top of `_double` (uniform), `_gauss` (normal) and `_each` (parameters that may be arrays)."""
+class Skewed(Drawing):
+    """The rest. The new generators have an exponential of their own."""
 
     def _exponential(self):
         return -math.log(1.0 - self._double())
@@ -71,7 +70,7 @@ class Skewed:
 
     def _inverted(self, n, p):
         if p * n > 30.0:
-            raise Unsupported("Nabla does not support numpy.random.binomial with n · p above 30 yet")
+            return _rejected(self._double, n, p)
         q = 1.0 - p
         start = math.exp(n * math.log(q))
         bound = min(n, int(n * p + 10.0 * math.sqrt(n * p * q + 1)))
@@ -151,6 +150,23 @@ class Skewed:
     def weibull(self, a, size=None):
         return self._each(lambda k: self._exponential() ** (1.0 / k) if k else 0.0, size, a)
 
+    def pareto(self, a, size=None):
+        return self._each(lambda k: math.expm1(self._exponential() / k), size, a)
+
+    def power(self, a, size=None):
+        return self._each(lambda k: (-math.expm1(-self._exponential())) ** (1.0 / k), size, a)
+
+    def f(self, dfnum, dfden, size=None):
+        return self._each(lambda m, n: self._gamma(m / 2.0) * 2.0 * n / (self._gamma(n / 2.0) * 2.0 * m), size, dfnum, dfden)
+
+    def wald(self, mean, scale, size=None):
+        def draw(m, s):
+            y = m * self._gauss() ** 2
+            x = m + m / (2 * s) * (y - math.sqrt(4 * s * y + y * y))
+            return x if self._double() <= m / (m + x) else m * m / x
+
+        return self._each(draw, size, mean, scale)
+
     def triangular(self, left, mode, right, size=None):
         return self._each(self._triangular, size, left, mode, right)
 
@@ -162,6 +178,9 @@ class Skewed:
 
     def geometric(self, p, size=None):
         return self._counts(self._geometric, size, p)
+
+    def negative_binomial(self, n, p, size=None):
+        return self._counts(lambda k, q: self._poisson((1.0 - q) / q * self._gamma(k)), size, n, p)
 
     def _counts(self, draw, size, *parameters):
         made = self._each(draw, size, *parameters)
@@ -194,3 +213,70 @@ class Skewed:
 
     def _rows(self, row, shape, width):
         return array([row() for _ in range(math.prod(shape))]).reshape(*shape, width)
+
+
+def _rejected(double, n, p):
+    """A binomial count with n · p above 30 and p up to a half: BTPE, rejection from triangles, parallelograms and exponential tails (Kachitvichyanukul & Schmeiser 1988)."""
+    q = 1.0 - p
+    middle = n * p + p
+    m = math.floor(middle)
+    spread = n * p * q
+    p1 = math.floor(2.195 * math.sqrt(spread) - 4.6 * q) + 0.5
+    xm = m + 0.5
+    left, right = xm - p1, xm + p1
+    c = 0.134 + 20.5 / (15.3 + m)
+    a = (middle - left) / (middle - left * p)
+    fall_left = a * (1.0 + a / 2.0)
+    a = (right - middle) / (right * q)
+    fall_right = a * (1.0 + a / 2.0)
+    p2 = p1 * (1.0 + 2.0 * c)
+    p3 = p2 + c / fall_left
+    p4 = p3 + c / fall_right
+    while True:
+        u, v = double() * p4, double()
+        if u <= p1:
+            return math.floor(xm - p1 * v + u)
+        if u <= p2:
+            x = left + (u - p1) / c
+            v = v * c + 1.0 - abs(m - x + 0.5) / p1
+            if v > 1.0:
+                continue
+            y = math.floor(x)
+        elif v == 0.0:
+            continue
+        elif u <= p3:
+            y = math.floor(left + math.log(v) / fall_left)
+            if y < 0:
+                continue
+            v *= (u - p2) * fall_left
+        else:
+            y = math.floor(right - math.log(v) / fall_right)
+            if y > n:
+                continue
+            v *= (u - p3) * fall_right
+        if _under(v, y, m, n, p, q, spread, xm):
+            return y
+
+
+def _under(v, y, m, n, p, q, spread, xm):
+    """Whether v is under the probability of y relative to that of m."""
+    k = abs(y - m)
+    if not 20 < k < spread / 2.0 - 1:
+        s = p / q
+        a = s * (n + 1)
+        f = 1.0
+        for i in range(m + 1, y + 1):
+            f *= a / i - s
+        for i in range(y + 1, m + 1):
+            f /= a / i - s
+        return v <= f
+    rho = (k / spread) * ((k * (k / 3.0 + 0.625) + 0.16666666666666666) / spread + 0.5)
+    t = -k * k / (2 * spread)
+    level = math.log(v)
+    if level < t - rho:
+        return True
+    if level > t + rho:
+        return False
+    x1, f1, z, w = y + 1, m + 1, n + 1 - m, n - y + 1
+    stirling = sum((13680.0 - (462.0 - (132.0 - (99.0 - 140.0 / (b * b)) / (b * b)) / (b * b)) / (b * b)) / b / 166320.0 for b in map(float, (f1, z, x1, w)))
+    return level <= xm * math.log(f1 / x1) + (n - m + 0.5) * math.log(z / w) + (y - m) * math.log(w * p / (x1 * q)) + stirling

@@ -7,6 +7,7 @@ the double nearest to the exact value. NumPy's own are up to 40 units in the las
 
 import functools
 import math
+import struct
 from decimal import Decimal, localcontext
 
 _LAYERS = 256
@@ -72,6 +73,48 @@ class Normal(_Ziggurat):
             height = -math.log1p(-bits.double())
             if height + height > beyond * beyond:
                 return -(self._right + beyond) if negative else self._right + beyond
+
+
+class SingleNormal(_Ziggurat):
+    """Normal numbers in float32: 32 random bits, every step rounded."""
+
+    def __init__(self):
+        super().__init__(
+            "3.6541528853610087963519472518",
+            "0.004928673233974654931590913431847148883305",
+            23,
+            lambda x: (-x * x / 2).exp(),
+            lambda y: (-2 * y.ln()).sqrt(),
+        )
+        self._widths, self._heights, self._right = list(map(_single, self._widths)), list(map(_single, self._heights)), _single(self._right)
+
+    def draw(self, source):
+        """A standard normal number from what has 32-bit words and uniform floats of 24 bits."""
+        while True:
+            word = source.bit_generator.next32()
+            layer, size = word & 0xFF, word >> 9 & 0x7FFFFF
+            x = _single(size * self._widths[layer])
+            if word >> 8 & 1:
+                x = -x
+            if size < self._accepted[layer]:
+                return x
+            if layer == 0:
+                return self._tail(source, size >> 8 & 1)
+            low, high = self._heights[layer], self._heights[layer - 1]
+            if _single(_single(_single(high - low) * source._single()) + low) < _single(math.exp(-0.5 * x * x)):
+                return x
+
+    def _tail(self, source, negative):
+        while True:
+            beyond = _single(-_single(_INVERSE_RIGHT) * _single(math.log1p(-source._single())))
+            height = -_single(math.log1p(-source._single()))
+            if height + height > beyond * beyond:
+                return -_single(self._right + beyond) if negative else _single(self._right + beyond)
+
+
+def _single(x):
+    """The nearest float32."""
+    return struct.unpack("f", struct.pack("f", x))[0]
 
 
 class Exponential(_Ziggurat):
