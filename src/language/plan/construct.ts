@@ -45,7 +45,8 @@ class Guesser {
     const args = new Map<string, string>();
     const all = constructorParameters(c);
     // A configuration of full size (12 layers, 50,000 words) would keep the reader waiting; a small one of the same kind shows the same graph.
-    const shrink = small || (depth > 0 && all.some((p) => isOutsized(p.default)));
+    const shrink =
+      small || (depth > 0 && all.some((p) => isOutsized(p.default) || (p.default === 'None' && /\bint\b/.test(p.annotation ?? ''))));
     for (const p of all) {
       if (p.default !== null && !this.#isOpen(p, shrink)) continue;
       args.set(p.name, this.#value(c, p, depth));
@@ -114,12 +115,11 @@ class Guesser {
         (a) => fields.has(a) || new RegExp(`self\\.${a}\\b|^\\s+${a}\\s*[:=]`, 'm').test(c.home.source.text.slice(c.node.from, c.node.to)),
       );
     };
-    const near = [...owner.home.classes.values()].filter((c) => c !== owner);
+    // What is called a configuration is no network.
+    const configures = /config|cfg|^args$|params/i.test(p.name);
+    const near = [...owner.home.classes.values()].filter((c) => c !== owner && !(configures && methodOf(c, 'forward')));
     const named = near.find((c) => sameWord(c.name, p.name));
-    const made =
-      named ??
-      near.find(fits) ??
-      (/config|cfg|^args$|params/i.test(p.name) ? near.find((c) => /config|args|params/i.test(c.name)) : undefined);
+    const made = named ?? near.find(fits) ?? (configures ? near.find((c) => /config|args|params/i.test(c.name)) : undefined);
     if (made) return this.#make(made, depth);
     const alike = this.into.elsewhere
       .neighbours(this.into, asked[0]!)
@@ -234,8 +234,11 @@ class Guesser {
 const onAnyValue =
   /^(shape|size|dim|device|dtype|weight|bias|forward|to|lower|upper|split|format|items|keys|values|get|append|copy|view|reshape|mean|sum|float|__\w+__)$/;
 
+/** Of these the ones that are read and not called: `cfg.dim` is no method of a tensor. */
+const plainOnAnyValue = /^(shape|device|dtype|weight|bias|data|grad|__\w+__)$/;
+
 /** Attributes that tell what a value is. */
-const readOf = (u: Usage): string[] => [...u.attributes].filter((a) => !onAnyValue.test(a));
+const readOf = (u: Usage): string[] => [...u.attributes].filter((a) => !plainOnAnyValue.test(a));
 
 /** Whether a number is larger than another one that stands for it. */
 const isLarger = (given: string, guess: string): boolean => /^\d+$/.test(given) && /^\d+$/.test(guess) && Number(given) > Number(guess);

@@ -27,13 +27,13 @@ const byName: readonly (readonly [RegExp, string])[] = [
     /^(depth|layers|nlayers|L|n_residual\w*)$|(^|_)(n|num)_(\w+_)?(layers?|blocks|convolutions|convs|stages|modules)$|(?<!cfg)_(layers|blocks)$|(encoder|decoder)_layer$/,
     '2',
   ],
+  [/(^|_)(dim_head|head_dim|d_k|d_v|dim_key|dim_value|d_head)$/, '8'],
   [/(^|_)(heads?|num_heads|n_heads?|nhead|nheads|h|kv_groups|kv_heads)$/, '2'],
   [/(^|_)dtype$/, 'torch.float32'],
   [
     /(^|_)(act|activation|hidden_act|act_fn|afn|act_func|hidden_activation|activation_function)(_name|_type)$|^(hidden_act|afn|activation_function|hidden_activation)$/,
     "'gelu'",
   ],
-  [/(^|_)(dim_head|head_dim|d_k|d_v|dim_key|dim_value|d_head)$/, '8'],
   [/(^|_)(seq_len|max_len|max_seq_len|max_length|block_size|seq_length|context_length|n_ctx|max_position\w*|length|num_steps|T)$/, '8'],
   [/^(mlp_dim|hidden_dim_ff|d_ff|dim_ff|d_mlp|ffn_dim|dim_feedforward|ff_dim|feedforward_dim|intermediate_size|d_hidden)$/, '32'],
   [
@@ -58,6 +58,7 @@ const byName: readonly (readonly [RegExp, string])[] = [
   [/^(shape|event_shape)$/, '(16,)'],
   [/^n$/, '4'],
   [/^cutoffs?$/, '[2]'],
+  [/^(lr_)?schedule(_fn)?$/, 'lambda *_: 0.1'],
   [/^mask$/, 'torch.arange(16) % 2'],
   [/^(device)$/, "'cpu'"],
   [/^(activation|act|nonlinearity)$/, 'nn.ReLU()'],

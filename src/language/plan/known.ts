@@ -7,7 +7,9 @@ import { evaluate, type Known } from './numbers.ts';
 export function constructorParameters(c: ClassOutline): Parameter[] {
   const init = methodOf(c, '__init__');
   if (init) return init.parameters.filter((p, i) => i > 0 && p.star === '');
-  return c.decorators.some((d) => /dataclass/.test(d)) || isFlax(c) ? fields(c) : [];
+  return c.decorators.some((d) => /dataclass/.test(d)) || c.bases.some((b) => /(^|\.)(NamedTuple|BaseModel)$/.test(b)) || isFlax(c)
+    ? fields(c)
+    : [];
 }
 
 /** Flax's modules are dataclasses without saying so. */

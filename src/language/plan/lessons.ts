@@ -92,8 +92,11 @@ export const lessons: readonly (readonly [RegExp, Change])[] = [
     },
   ],
   [
-    /expected input\[[\d, ]+\] to have (\d+) channels/,
-    (inputs, m) => [inputs.reshape((s) => (s.length > 2 ? [s[0]!, Number(m[1]), ...s.slice(2)] : [2, Number(m[1]), 16, 16]))],
+    /expected input\[([\d, ]+)\] to have (\d+) channels/,
+    (inputs, m) => {
+      const fresh = numbers(m[1]!).length === 3 ? [2, Number(m[2]), 64] : [2, Number(m[2]), 16, 16];
+      return [inputs.reshape((s) => (s.length > 2 ? [s[0]!, Number(m[2]), ...s.slice(2)] : fresh))];
+    },
   ],
   [
     /number of channels in input to be divisible by num_groups, but got input of shape \[\d+, (\d+)[\d, ]*\] and num_groups=(\d+)/,
@@ -113,6 +116,20 @@ export const lessons: readonly (readonly [RegExp, Change])[] = [
   [
     /only supports? boolean masks|expected.*mask.*bool/i,
     (inputs) => [inputs.text.replaceAll(/torch\.ones\(([\d, ]+)\)(?!\.)/g, 'torch.ones($1).triu(1).bool()')],
+  ],
+  // Signals that are padded by more than there is of them.
+  [
+    /Padding size should be less than the corresponding input dimension, but got: padding \((\d+), (\d+)\)/,
+    (inputs, m) => [2, 4].map((times) => inputs.reshape((s) => withLast(s, times * Math.max(Number(m[1]), Number(m[2]))))),
+  ],
+  // So many tokens at a time, or no more than a model has places for.
+  [
+    /assert \w*(?:len|length|T|t|L|N|n)\w* == (\d+)\b/,
+    (inputs, m) => [inputs.reshape((s) => (s.length > 1 ? s.with(1, Number(m[1])) : null), true)],
+  ],
+  [
+    /block.?size|sequence length|context length|max\w*(?:seq|len)|too long/i,
+    (inputs) => [4, 2].map((n) => inputs.reshape((s) => (s.length > 1 && s[1]! > n ? s.with(1, n) : null), true)),
   ],
   // Queries, keys and values side by side.
   [/^\n\s*assert .*% *\(3 \*/, (inputs) => [1, 2].map((axis) => inputs.reshape((s) => s.map((n, i) => (i === axis ? 3 * n : n))))],

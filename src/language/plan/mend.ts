@@ -115,6 +115,15 @@ export function mendConstruction(plan: RunPlan, error: RunError, constructed: bo
     for (const g of blamed.some((b) => b.value === 'nn.Identity()') ? blamed : given)
       if (g.value === 'nn.Identity()') for (const v of ['lambda x, *_, **__: x', 'lambda x, *_, **__: (x, None)']) set(g, v);
   if (/'Identity' object has no attribute/.test(said)) for (const g of blamed) if (g.value === 'nn.Identity()') set(g, 'nn.Linear(16, 16)');
+  // A number where a layer is meant.
+  if (
+    /'int' object has no attribute '(?:weight|bias|parameters|named_parameters|in_features|out_features|modules|children|register_\w+)'/.test(
+      said,
+    )
+  )
+    for (const g of blamed) if (/^\d+$/.test(g.value)) set(g, 'nn.Linear(16, 16)');
+  // Numbers that a command line gives as one text.
+  if (/TypeError/.test(error.type)) for (const g of given) if (/^'\d+(, ?\d+)+'$/.test(g.value)) set(g, `[${g.value.slice(1, -1)}]`);
   // A number where a tensor is meant.
   if (
     /'(?:bool|int|float|str)' object has no attribute '(?:unsqueeze|view|size|shape|dim|t|to|repeat|expand|reshape|device|dtype|data)'/.test(

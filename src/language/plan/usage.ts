@@ -129,6 +129,13 @@ function read(f: FunctionOutline, body: SyntaxNode, name: string, owner: ClassOu
         const inner = handedTo(f, callee, owner);
         if (!inner) break;
         const p = inner.f.parameters.slice(inner.skip);
+        // `Encoder(**config)`: what the other one asks for and is not given here.
+        if (args[at]!.star === '**' && rest === '') {
+          const given = new Set(args.flatMap((a) => a.keyword ?? []));
+          for (const q of p) if (q.star === '') (q.default === null ? usage.keys : usage.mayHave).add(q.name);
+          for (const name of given) usage.keys.delete(name);
+          break;
+        }
         // What `*args` takes is not the argument itself.
         const to = args[at]!.keyword ?? (p[at]?.star === '' ? p[at].name : null);
         if (to) merge(usageOf(inner.f, to + rest, inner.owner, depth + 1));

@@ -27,6 +27,14 @@ describe('mending a construction', () => {
     expect(mended('Conv(kernel_size=3)', '', 'AssertionError', 'assert image_size is not None')).toContain(
       'Conv(kernel_size=3, image_size=32)',
     ));
+  it('takes a layer where a number has no weight, and a list where a command line gives it as a text', () => {
+    expect(mended('Norm(module=16)', "'int' object has no attribute 'weight'", 'AttributeError', 'w = module.weight')).toContain(
+      'Norm(module=nn.Linear(16, 16))',
+    );
+    expect(
+      mended("Net(args=SimpleNamespace(kernel_sizes='3,4,5'))", 'found element of type str', 'TypeError', 'for k in args.kernel_sizes'),
+    ).toContain('Net(args=SimpleNamespace(kernel_sizes=[3,4,5]))');
+  });
   it('gives all that a base class misses at once', () =>
     expect(
       mended('Conv()', "Conv2d.__init__() missing 2 required positional arguments: 'in_channels' and 'kernel_size'", 'TypeError')[0],
@@ -319,6 +327,25 @@ describe('what more an error says of the inputs', () => {
     );
     expect(learned('(torch.randint(0, 4, (2, 16)), model.init_hidden(2))', 'Expected hidden[0] size (1, 16, 8), got [1, 2, 8]')[0]).toBe(
       '(torch.randint(0, 4, (2, 16)), model.init_hidden(16))',
+    );
+  });
+  it('a signal is longer than its padding, and of as many channels as are asked for', () => {
+    expect(
+      learned(
+        '(torch.randn(2, 16),)',
+        'Argument #4: Padding size should be less than the corresponding input dimension, but got: padding (384, 384) at dimension 2 of input [1, 2, 16]',
+      ),
+    ).toContain('(torch.randn(2, 768),)');
+    expect(learned('(torch.randn(2, 16),)', 'expected input[1, 2, 30] to have 1 channels, but got 2 channels instead')).toContain(
+      '(torch.randn(2, 1, 64),)',
+    );
+  });
+  it('tokens are as many as a model takes at a time', () => {
+    const frames = [{ function: 'forward', text: 'assert seq_len == 1, "Only one token at a time"', location: here }];
+    const failed = { ...error('Only one token at a time', 'AssertionError'), frames } as RunError;
+    expect(learn(plan('(torch.randint(0, 20, (2, 8)), 2)'), failed)[0]!.inputs).toBe('(torch.randint(0, 20, (2, 1)), 2)');
+    expect(learned('(torch.randint(0, 20, (2, 8)),)', 'Cannot forward, model block size is exhausted.')[0]).toBe(
+      '(torch.randint(0, 20, (2, 4)),)',
     );
   });
   it('a loss of two alike takes numbers, not labels', () =>

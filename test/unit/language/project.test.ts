@@ -169,6 +169,16 @@ describe('objects that a constructor asks for', () => {
       "Net(spec={'dim': 16, 'num_classes': 4})",
     );
   });
+  it('what a class asks for that is made of all of a dictionary', () => {
+    const inner =
+      'class Inner(nn.Module):\n    def __init__(self, *, dim, num_classes, depth=2, rate=0.5):\n        super().__init__()\n    def forward(self, x):\n        return x\n';
+    expect(net('self, spec', 'self.f = Inner(**spec, num_classes=3)', inner).construct).toBe("Net(spec={'dim': 16})");
+  });
+  it('a configuration that is no network, with small numbers for what it leaves open', () => {
+    const more =
+      'from typing import NamedTuple\nclass Config(NamedTuple):\n    dim: int = None\n    n_layers: int = 12\nclass Block(nn.Module):\n    def __init__(self, dim, n_layers):\n        super().__init__()\n    def forward(self, x):\n        return x\n';
+    expect(net('self, cfg', 'self.f = nn.Linear(cfg.dim, cfg.n_layers)', more).construct).toBe('Net(cfg=Config(dim=16, n_layers=2))');
+  });
   it('a number where a helper would call a function if it were one', () =>
     expect(
       net(
