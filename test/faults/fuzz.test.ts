@@ -73,10 +73,11 @@ describe('mutated input', () => {
     const texts = sources();
     const random = seeded(1);
     const pick = () => texts[Math.floor(random() * texts.length)]!;
-    let found = 0;
+    let [found, whole] = [0, 0];
     for (let i = 0; i < count; i++) {
       if (i % 200 === 0) await new Promise(setImmediate); // Vitest wants to hear from its worker now and then.
-      const text = mutate(excerpt(pick(), random), pick(), random);
+      const before = excerpt(pick(), random);
+      const text = mutate(before, pick(), random);
       const began = performance.now();
       try {
         lookThrough(text);
@@ -85,8 +86,9 @@ describe('mutated input', () => {
       }
       if (performance.now() - began > hang) throw new Error(`input ${i} takes ${performance.now() - began} ms:\n${JSON.stringify(text)}`);
       found += definitionsIn(outlineOf(text, '/w/fuzz.py')).length;
+      whole += definitionsIn(outlineOf(before, '/w/fuzz.py')).length;
     }
-    expect(found).toBeGreaterThan(count / 8); // Mutated, not destroyed.
+    expect(found).toBeGreaterThan(whole / 2); // Mutated, not destroyed.
   });
 
   it('the way from lines of an older text to those of a newer one stays within both', () => {

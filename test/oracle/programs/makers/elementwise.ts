@@ -22,8 +22,8 @@ export const above = (b: Builder, x: number) => b.one('add', [b.one('softplus', 
 const within = (b: Builder, x: number) => b.one('mul', [b.one('tanh', [x]), Tensor.number(0.9)]);
 /** A mask of x's shape, or one that broadcasts to it. */
 export const mask = (b: Builder, c: Choices, x: number) => b.one(c.of(comparisons), [partner(b, c, x, true), numeric(b, c)]);
-/** Parts of complex numbers are views in PyTorch and copies here (docs/coverage.md); copied there too, writes do not tell. */
-export const copied = (b: Builder, name: string, z: number) => b.one(name, [z], {}, `torch.${name}(x0).clone()`);
+/** The engine’s `real` and `imag` are copies, which gradients use; what Python calls so is taken of `view_as_real`. */
+const part = (b: Builder, name: string, z: number) => b.one(name, [z], {}, `torch.${name}(x0).clone()`);
 export const aNumber = (c: Choices) => Tensor.number(c.of([2, -1.5, 0.5, 3, -0.25, 1.0625]));
 
 export const elementwise: Makers = {
@@ -79,6 +79,7 @@ export const elementwise: Makers = {
     const y = c.of(['exp', 'sin', 'mul', 'conj_physical', 'view']);
     const w = y === 'mul' ? b.one('mul', [z, b.one('complex', [partner(b, c, x), partner(b, c, x)])]) : y === 'view' ? z : b.one(y, [z]);
     requires(isDifferentiable(b.at(w).dtype));
-    return copied(b, c.of(['real', 'imag', 'abs', 'view_as_real']), w);
+    const what = c.of(['real', 'imag', 'abs', 'view_as_real']);
+    return what === 'view_as_real' ? b.one(what, [w]) : part(b, what, w);
   },
 };

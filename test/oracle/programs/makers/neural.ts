@@ -1,5 +1,5 @@
 import { Tensor } from '../../../../src/engine/index.ts';
-import { above, copied } from './elementwise.ts';
+import { above } from './elementwise.ts';
 import { type Builder, type Choices, grown, indices, type Makers, requires, shapedLike, withRank } from './support.ts';
 
 const reductions = ['mean', 'sum', 'none'] as const;
@@ -131,7 +131,7 @@ export const neural: Makers = {
     requires(b.rank(x) > 0 && b.at(x).size > 0);
     const norm = c.flag() ? 'ortho' : null;
     const z = b.call('fft_rfft', [x], { norm }, `torch.fft.rfft(x0, norm=${norm ? "'ortho'" : 'None'})`);
-    copied(b, 'view_as_real', z);
+    b.one('view_as_real', [z]);
   },
   cosine: (b, c, x) => {
     const y = shapedLike(b, c, b.shape(x));
