@@ -24,7 +24,7 @@ import {
   realPart,
   requirePhaseFree,
 } from './eigen.ts';
-import { complexRegular, eachMatrix, type MatrixKernel, regular, requireMatrices } from './matrices.ts';
+import { complexRegular, eachMatrix, eachMatrixByColumns, type MatrixKernel, regular, requireMatrices } from './matrices.ts';
 import { python, ramp } from './picking.ts';
 import { times } from './products.ts';
 
@@ -68,7 +68,7 @@ const qrRule: Rule<'linalg_qr'> = {
       throw runtimeError(`qr received unrecognized mode '${mode}' but expected one of 'reduced' (default), 'r', or 'complete'`);
     }
     const k = mode === 'complete' ? m : Math.min(m, n);
-    const [q, r] = eachMatrix(
+    const [q, r] = eachMatrixByColumns(
       a,
       [
         [m, k],
@@ -145,7 +145,11 @@ const svdRule: Rule<'_linalg_svd'> = {
       s!.set(svd.s);
       vt!.set(svd.vt);
     };
-    return eachMatrix(a, [[m, full_matrices ? m : k], [k], [full_matrices ? n : k, n]], kernel, [a.dtype, realOf(a.dtype), a.dtype]);
+    return eachMatrixByColumns(a, [[m, full_matrices ? m : k], [k], [full_matrices ? n : k, n]], kernel, [
+      a.dtype,
+      realOf(a.dtype),
+      a.dtype,
+    ]);
   },
   vjp: ({ inputs: [a], outputs: [uFull, s, vhFull] }, _, [guFull, gs, gvhFull]) => {
     const [m, n] = [a.shape[a.rank - 2]!, last(a)];

@@ -10,7 +10,7 @@ import type { Operand, Rule } from '../primitive.ts';
 import { Tensor } from '../tensor.ts';
 import { add, cast, conj, div, mul, reshape, scale, sub } from './calls.ts';
 import { adjoint as H } from './dims.ts';
-import { complexRegular, eachMatrix, identityLike, regular, requireMatrices } from './matrices.ts';
+import { complexRegular, eachMatrixByColumns, identityLike, regular, requireMatrices } from './matrices.ts';
 import { times } from './products.ts';
 
 /**
@@ -62,7 +62,7 @@ export function requirePhaseFree(turned: Tensor, what: string, reason = 'this qu
 const eighRule: Rule<'_linalg_eigh'> = {
   forward: ([a], { upper = false }) => {
     const [n] = requireMatrices(a, 'linalg.eigh', true);
-    return eachMatrix(
+    return eachMatrixByColumns(
       a,
       [[n], [n, n]],
       (x, [values, vectors]) => {
@@ -104,7 +104,7 @@ const eigRule: Rule<'linalg_eig'> = {
   forward: ([a]) => {
     const [n] = requireMatrices(a, 'linalg.eig', true);
     const dtype = complexOf(a.dtype);
-    return eachMatrix(
+    return eachMatrixByColumns(
       a,
       [[n], [n, n]],
       (x, [values, vectors]) => {

@@ -29,6 +29,17 @@ export function eachMatrix(
   return results.map((r, k) => Tensor.from(r, [...batch, ...shapes[k]!], dtypes[k]!));
 }
 
+/** The same, with results that lie in memory by columns, as LAPACK leaves those of PyTorch: `view(-1)` refuses the inverse of a matrix. */
+export function eachMatrixByColumns(x: Tensor, shapes: readonly Shape[], kernel: MatrixKernel, dtypes?: readonly DType[]): Tensor[] {
+  return eachMatrix(x, shapes, kernel, dtypes).map((t, k) => (shapes[k]!.length === 2 ? turned(contiguousCopy(turned(t))) : t));
+}
+
+/** The transposed matrices, in the same memory. Without history. */
+function turned(x: Tensor): Tensor {
+  const swapped = (of: readonly number[]) => [...of.slice(0, -2), of.at(-1)!, of.at(-2)!];
+  return new Tensor(x.storage, swapped(x.shape), swapped(x.strides), x.offset, x.dtype);
+}
+
 /** @throws RuntimeError unless `x` holds matrices of floating numbers, square ones if so asked. @returns rows and columns. */
 export function requireMatrices(x: Tensor, name: string, square = false): [rows: number, columns: number] {
   if (category(x.dtype) !== 'floating' && category(x.dtype) !== 'complex') {

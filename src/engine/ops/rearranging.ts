@@ -87,16 +87,17 @@ const rot90Rule: Rule<'rot90'> = moveRule<{ k: number; dims: readonly number[] }
     if (a === b) throw runtimeError(`expected rotation dims to be different, but got dim0 = ${dims[0]} and dim1 = ${dims[1]}`);
     const turns = ((k % 4) + 4) % 4;
     const flipped = new Set([[], [b], [a, b], [a]][turns]!);
-    const out = pick(
+    const picked = pick(
       x,
       gridPositions(
         x.shape,
         x.shape.map((n, d) => (flipped.has(d) ? count(n).reverse() : count(n))),
       ),
     );
-    if (turns % 2 === 0) return out;
+    if (turns === 0) return picked;
+    const out = laidOutAs(x, picked);
     const swap = (list: Shape) => list.with(a, list[b]!).with(b, list[a]!);
-    return contiguousCopy(out.alias(swap(out.shape), swap(out.strides)));
+    return turns === 2 ? out : out.alias(swap(out.shape), swap(out.strides));
   },
   again: (t, attrs) => one('rot90', [t], attrs),
   transpose: (g, _, { k, dims }) => one('rot90', [g], { k: -k, dims }),

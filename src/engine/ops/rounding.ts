@@ -7,7 +7,18 @@ import { broadcastShapes } from '../shape.ts';
 import { Tensor } from '../tensor.ts';
 import { add, mul, neg, scale, zerosLike } from './calls.ts';
 import { modulus } from './complex-math.ts';
-import { binaryForward, complexPoints, mapComplex, notImplemented, pairs, rounded, unary, unaryForward } from './elementwise.ts';
+import {
+  binaryForward,
+  complexPoints,
+  keep,
+  mapComplex,
+  mask,
+  notImplemented,
+  pairs,
+  rounded,
+  unary,
+  unaryForward,
+} from './elementwise.ts';
 import { resultType } from './promotion.ts';
 
 declare module '../primitive.ts' {
@@ -69,11 +80,12 @@ const sgnValue = unaryForward({
   },
   integers: 'keep',
 });
-/** Tangent of z/|z|: (t − s Re(s̄ t)) / |z|, which is its own transpose. */
+/** Tangent of z/|z|: (t − s Re(s̄ t)) / |z|, which is its own transpose; 0 at 0, as in PyTorch. */
 function sgnTangent(x: Tensor, s: Tensor, t: Tensor): Tensor {
   if (!isComplex(x.dtype)) return zerosLike(t);
   const along = one('real', [mul(one('conj_physical', [s], {}), t)], {});
-  return mul(add(t, neg(mul(s, along))), one('reciprocal', [one('abs', [x], {})], {}));
+  const size = one('abs', [x], {});
+  return keep(mul(add(t, neg(mul(s, along))), one('reciprocal', [size], {})), mask('a !== 0', size));
 }
 const sgnRule: Rule<'sgn'> = {
   forward: ([x]) => sgnValue(x, {}),

@@ -15,6 +15,7 @@ import {
   complexRegular,
   definite,
   eachMatrix,
+  eachMatrixByColumns,
   identityLike,
   type MatrixKernel,
   regular,
@@ -44,7 +45,7 @@ declare module '../primitive.ts' {
 const invRule: Rule<'linalg_inv_ex'> = {
   forward: ([a], { check_errors }) => {
     const [n] = requireMatrices(a, 'linalg.inv', true);
-    return eachMatrix(
+    return eachMatrixByColumns(
       a,
       [[n, n], []],
       (m, [inverse, info], i) => {
@@ -86,7 +87,7 @@ const solveRule: Rule<'linalg_solve_ex'> = {
     const k = b.shape[b.rank - (left ? 1 : 2)]!;
     const complex = isComplex(a.dtype);
     const right = contiguousCopy(b, complex ? 'complex128' : 'float64').data as Float64Array;
-    return eachMatrix(
+    return (left ? eachMatrixByColumns : eachMatrix)(
       a,
       [b.shape.slice(-2), []],
       (m, [x, info], i) => {
@@ -138,7 +139,7 @@ const triangularRule: Rule<'linalg_solve_triangular'> = {
     const k = b.shape[b.rank - (left ? 1 : 2)]!;
     const complex = isComplex(a.dtype);
     const right = contiguousCopy(b, complex ? 'complex128' : 'float64').data as Float64Array;
-    return eachMatrix(a, [b.shape.slice(-2)], (m, [x], i) => {
+    return eachMatrixByColumns(a, [b.shape.slice(-2)], (m, [x], i) => {
       const own = ownOf(right, i, n * k * (complex ? 2 : 1));
       if (complex) {
         const t = fromPairs(m, n, n);
@@ -304,7 +305,7 @@ function sandwiched(l: Tensor, x: Tensor): Tensor {
 const choleskyRule: Rule<'linalg_cholesky_ex'> = {
   forward: ([a], { upper = false, check_errors }) => {
     const [n] = requireMatrices(a, 'linalg.cholesky', true);
-    return eachMatrix(
+    return eachMatrixByColumns(
       a,
       [[n, n], []],
       (m, [l, info], i) => {

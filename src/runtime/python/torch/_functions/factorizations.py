@@ -34,7 +34,7 @@ def lu_factor(A, pivot=True):
     m, n = A.shape[-2:]
     k = min(m, n)
     # L below the diagonal, U on and above it; the smaller of the two is filled up with zeros.
-    packed = _filled(L.tril(-1), m, n) + _filled(U, m, n)
+    packed = (_filled(L.tril(-1), m, n) + _filled(U, m, n)).mT.contiguous().mT  # by columns, as LAPACK leaves it
     if pivot:
         orders = P.real.transpose(-2, -1).argmax(-1).reshape(-1, m).tolist()
         pivots = [_swaps(o)[:k] for o in orders]
