@@ -29,4 +29,10 @@ CASES = [
     "torch.randn(4, 7)[:, 0:4].view(torch.complex64)", "torch.randn(3, 8)[:, 1:5].view(torch.complex64)", "x.t().view(torch.float64)", "torch.tensor(1j).view(torch.float32)",
     "t = torch.arange(6.0).reshape(2, 3)[1]; s = t.storage(); u = t.untyped_storage(); s[3] = 7; out = [s.size(), len(u), u.nbytes(), s.nbytes(), s[4], s.tolist(), s.data_ptr() == u.data_ptr(), s.dtype, t]; s.fill_(2)",
     "z = torch.zeros(2, dtype=torch.complex64); out = [z.storage().size(), z.real.storage().size(), z.real.storage().dtype, z.untyped_storage().nbytes(), repr(z.real.storage())]",
+    *[
+        f"import torch.linalg as L; m = torch.arange(9.0).reshape(3, 3); m = m @ m.T + 5 * torch.eye(3); b = torch.ones(3, 2); r = {c}; out = [t.stride() for t in (r if isinstance(r, tuple) else (r,))]"
+        for c in "L.inv(m);torch.inverse(m.expand(2, 3, 3));L.solve(m, b);L.solve(m, b.T, left=False);L.cholesky(m);L.cholesky(m, upper=True);torch.cholesky_solve(b, m);L.eigh(m);L.eig(m);L.qr(m[:, :2]);L.qr(m[:, :2], mode='complete');L.svd(m[:, :2], full_matrices=False);torch.svd(m[:2]);L.lu_factor(m);L.lu(m);L.pinv(m);L.matrix_exp(m);L.matrix_power(m, -2);L.solve_triangular(m, b, upper=True);torch.rot90(m);torch.rot90(m.T, -1);torch.rot90(m.T, 2);torch.rot90(m.T, 4)".split(";")
+    ],
+    "torch.inverse(torch.eye(3)).view(-1)",
+    "z = torch.zeros(2, dtype=torch.complex128, requires_grad=True); g = torch.autograd.grad((z.abs() * torch.tensor([1.0, 2.0])).sum(), z, create_graph=True)[0]; out = torch.autograd.grad(g.abs().sum(), z)",
 ]  # fmt: skip
