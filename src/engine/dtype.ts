@@ -57,6 +57,16 @@ export const slotsOf = (dtype: DType) => (isComplex(dtype) ? 2 : 1);
 export const realOf = (dtype: DType): DType => (dtype === 'complex64' ? 'float32' : dtype === 'complex128' ? 'float64' : dtype);
 export const complexOf = (dtype: DType): DType => (isComplex(dtype) ? dtype : dtype === 'float64' ? 'complex128' : 'complex64');
 
+const largest = { float64: Number.MAX_VALUE, float32: 3.4028234663852886e38, float16: 65504, bfloat16: 3.3895313892515355e38 };
+/** The lowest and the highest finite number of a dtype; of complex numbers those of the parts, of int64 the next double. */
+export function limitsOf(dtype: DType): readonly [lowest: number, highest: number] {
+  const real = realOf(dtype);
+  if (real in largest) return [-largest[real as keyof typeof largest], largest[real as keyof typeof largest]];
+  if (real === 'bool' || real === 'uint8') return [0, real === 'bool' ? 1 : 255];
+  const half = 2 ** (8 * infos[real].itemSize - 1);
+  return [-half, real === 'int64' ? half : half - 1];
+}
+
 /** The typed arrays that hold numbers of this dtype; `slotsOf` of them an element. */
 export const arrayType = (dtype: DType): ArrayType<RealData> => infos[dtype].array;
 

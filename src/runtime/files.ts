@@ -1,14 +1,12 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { decode, digestOfFile, wordsOf } from './text.ts';
+import { decode, digestOfFile, extensions, wordsOf } from './text.ts';
 
 /** Folders that hold no code of the user's. */
 export const passedOver = /^(\.|node_modules$|__pycache__$|venv$|env$|site-packages$|build$|dist$|\w+\.egg-info$)/;
 
 /** Files that are larger are data, not programs. */
 const MAX_SIZE = 400_000;
-
-const extensions = { python: /\.py$/, configuration: /\.(ya?ml|json)$/ } as const;
 
 /** Python files at or below a path, in order. Folders that cannot be read hold nothing. */
 export const pythonFiles = (path: string): Generator<string> => filesBelow(path, extensions.python);

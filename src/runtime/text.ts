@@ -1,3 +1,6 @@
+/** What files of the workspace are looked through for, by their names. */
+export const extensions = { python: /\.py$/, configuration: /\.(ya?ml|json)$/ } as const;
+
 /** FNV-1a over numbers of 32 bits: against damage and mistakes, and many times as fast as a cryptographic hash. */
 export function fnv(numbers: ArrayLike<number>, seed = 0x811c9dc5): number {
   let hash = seed;

@@ -1,5 +1,5 @@
 import type { FileKind } from '../language/index.ts';
-import { digestOf, wordsOf } from '../runtime/text.ts';
+import { digestOf, extensions, wordsOf } from '../runtime/text.ts';
 import { pathOf, within } from './paths.ts';
 import type { Texts } from './workspace.ts';
 
@@ -24,9 +24,8 @@ export class HandedTexts implements Texts {
     return known.words.has(word);
   }
   list(folder: string, limit: number, kind: FileKind): readonly string[] {
-    const wanted = kind === 'python' ? /\.py$/ : /\.(ya?ml|json)$/;
     return [...this.#texts.keys()]
-      .filter((path) => within(path, folder) && wanted.test(path))
+      .filter((path) => within(path, folder) && extensions[kind].test(path))
       .sort()
       .slice(0, limit);
   }

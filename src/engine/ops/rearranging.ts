@@ -27,14 +27,15 @@ declare module '../primitive.ts' {
 
 const count = (n: number) => Array.from({ length: n }, (_, i) => i);
 
+/** A contiguous copy that runs backwards along some dimensions. */
+function backwards(x: Tensor, dims: readonly number[]): Tensor {
+  const along = x.shape.map((n, d) => (dims.includes(d) ? count(n).reverse() : count(n)));
+  return pick(x, gridPositions(x.shape, along));
+}
+
 const flipRule: Rule<'flip'> = moveRule<{ dims: readonly number[] }>({
   forward: (x, { dims }) => {
-    const flipped = new Set(dims.length ? wrapDims(dims, x.rank) : []);
-    const positions = gridPositions(
-      x.shape,
-      x.shape.map((n, d) => (flipped.has(d) ? count(n).reverse() : count(n))),
-    );
-    return laidOutAs(x, pick(x, positions));
+    return laidOutAs(x, backwards(x, dims.length ? wrapDims(dims, x.rank) : []));
   },
   again: (t, attrs) => one('flip', [t], attrs),
   transpose: (g, _, attrs) => one('flip', [g], attrs),
@@ -86,14 +87,7 @@ const rot90Rule: Rule<'rot90'> = moveRule<{ k: number; dims: readonly number[] }
     const [a, b] = [wrapDim(dims[0]!, x.rank), wrapDim(dims[1]!, x.rank)];
     if (a === b) throw runtimeError(`expected rotation dims to be different, but got dim0 = ${dims[0]} and dim1 = ${dims[1]}`);
     const turns = ((k % 4) + 4) % 4;
-    const flipped = new Set([[], [b], [a, b], [a]][turns]!);
-    const picked = pick(
-      x,
-      gridPositions(
-        x.shape,
-        x.shape.map((n, d) => (flipped.has(d) ? count(n).reverse() : count(n))),
-      ),
-    );
+    const picked = backwards(x, [[], [b], [a, b], [a]][turns]!);
     if (turns === 0) return picked;
     const out = laidOutAs(x, picked);
     const swap = (list: Shape) => list.with(a, list[b]!).with(b, list[a]!);

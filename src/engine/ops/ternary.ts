@@ -1,5 +1,5 @@
 import { one } from '../apply.ts';
-import { isComplex, isDifferentiable, isFloating, spelledInC } from '../dtype.ts';
+import { isComplex, isDifferentiable, isFloating, limitsOf, spelledInC } from '../dtype.ts';
 import { runtimeError, UnsupportedError } from '../errors.ts';
 import { type Expression, library, mapReal } from '../loops.ts';
 import type { Operand, Rule } from '../primitive.ts';
@@ -145,12 +145,11 @@ const dirichletGrad: Rule<'dirichlet_grad'> = {
   },
 };
 
-const largest = { float64: Number.MAX_VALUE, float32: 3.4028234663852886e38, float16: 65504, bfloat16: 3.3895313892515355e38 } as const;
 const nanToNum = unary<{ nan?: number; posinf?: number | null; neginf?: number | null }>({
   real: ({ nan = 0, posinf, neginf }, dtype) => {
     if (!isFloating(dtype)) return 'a';
-    const limit = largest[dtype as keyof typeof largest];
-    return `a !== a ? ${nan} : a === Infinity ? ${posinf ?? limit} : a === -Infinity ? ${neginf ?? -limit} : a`;
+    const [lowest, highest] = limitsOf(dtype);
+    return `a !== a ? ${nan} : a === Infinity ? ${posinf ?? highest} : a === -Infinity ? ${neginf ?? lowest} : a`;
   },
   integers: 'keep',
   derivative: (x) => one('cast', [mask('a - a === 0', x)], { dtype: x.dtype }),

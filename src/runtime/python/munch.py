@@ -1,18 +1,11 @@
 """Munch: a dictionary whose keys are attributes."""
 
+from _nabla.attributes import AttributeDict
 
-class Munch(dict):
+
+class Munch(AttributeDict):
     def __init__(self, *args, **kwargs):
         self.update(*args, **kwargs)
-
-    def __getattr__(self, name):
-        try:
-            return self[name]
-        except KeyError:
-            raise AttributeError(name) from None
-
-    def __setattr__(self, name, value):
-        self[name] = value
 
     def __delattr__(self, name):
         try:

@@ -1,19 +1,19 @@
-import { category, type DType, getDefaultDType, isComplex, type Operand, runtimeError, type Tensor } from '../../engine/index.ts';
+import { category, type DType, getDefaultDType, isComplex, limitsOf, type Operand, runtimeError, type Tensor } from '../../engine/index.ts';
 
-/** The names of C++'s types in PyTorch's message, and the numbers that they hold. */
-const types: Record<DType, readonly [name: string, lowest: number, highest: number]> = {
-  float64: ['double', -Number.MAX_VALUE, Number.MAX_VALUE],
-  float32: ['float', -3.4028234663852886e38, 3.4028234663852886e38],
-  float16: ['c10::Half', -65504, 65504],
-  bfloat16: ['c10::BFloat16', -3.3895313892515355e38, 3.3895313892515355e38],
-  int64: ['int64_t', -(2 ** 63), 2 ** 63],
-  int32: ['int', -(2 ** 31), 2 ** 31 - 1],
-  int16: ['int16_t', -(2 ** 15), 2 ** 15 - 1],
-  int8: ['int8_t', -128, 127],
-  uint8: ['uint8_t', 0, 255],
-  bool: ['bool', -Infinity, Infinity],
-  complex64: ['c10::complex<float>', -3.4028234663852886e38, 3.4028234663852886e38],
-  complex128: ['c10::complex<double>', -Number.MAX_VALUE, Number.MAX_VALUE],
+/** The names of C++'s types in PyTorch's message. */
+const types: Record<DType, string> = {
+  float64: 'double',
+  float32: 'float',
+  float16: 'c10::Half',
+  bfloat16: 'c10::BFloat16',
+  int64: 'int64_t',
+  int32: 'int',
+  int16: 'int16_t',
+  int8: 'int8_t',
+  uint8: 'uint8_t',
+  bool: 'bool',
+  complex64: 'c10::complex<float>',
+  complex128: 'c10::complex<double>',
 };
 
 /** Operands, by operation, that PyTorch takes as a Scalar and makes a number of another tensor's dtype. */
@@ -103,7 +103,8 @@ function requireFit(value: Tensor, dtype: DType): void {
 }
 
 function check(value: number, dtype: DType, whole: boolean): void {
-  const [, lowest, highest] = types[dtype];
+  if (dtype === 'bool') return; // whatever is not 0 is true
+  const [lowest, highest] = limitsOf(dtype);
   if (value >= lowest && value <= highest) return;
   if (!Number.isFinite(value) && category(dtype) !== 'integral') return;
   // Minus one is the greatest unsigned number, as in C++.
@@ -112,5 +113,5 @@ function check(value: number, dtype: DType, whole: boolean): void {
 }
 
 function refuse(dtype: DType): never {
-  throw runtimeError(`value cannot be converted to type ${types[dtype][0]} without overflow`);
+  throw runtimeError(`value cannot be converted to type ${types[dtype]} without overflow`);
 }

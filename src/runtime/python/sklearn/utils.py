@@ -1,22 +1,14 @@
 """sklearn.utils: random states, and shuffling several arrays alike."""
 
 import numpy as np
+from _nabla.attributes import AttributeDict
 from _nabla.partial import absent
 
 __getattr__ = absent("sklearn.utils")
 
 
-class Bunch(dict):
+class Bunch(AttributeDict):
     """A dictionary whose keys are attributes as well."""
-
-    def __getattr__(self, key):
-        try:
-            return self[key]
-        except KeyError:
-            raise AttributeError(key) from None
-
-    def __setattr__(self, key, value):
-        self[key] = value
 
     def __dir__(self):
         return self.keys()

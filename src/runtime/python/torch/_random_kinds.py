@@ -1,5 +1,7 @@
 """Which dtypes can be drawn, in the words of PyTorch's kernels: nobody gets whole numbers from a normal distribution."""
 
+from ._dtype import finfo, iinfo
+
 _KERNELS = {
     "normal": "normal_kernel_cpu", "uniform": "check_uniform_bounds", "log_normal": "log_normal_cpu", "geometric": "geometric_cpu", "random": "random_kernel_cpu", "bernoulli": "bernoulli_scalar_cpu_",
     "bernoulli_each": "bernoulli_tensor_cpu_self_", "poisson": "poisson_cpu", "randperm": "randperm",
@@ -8,8 +10,6 @@ _C_NAMES = {
     "float64": "double", "float32": "float", "float16": "c10::Half", "bfloat16": "c10::BFloat16", "int64": "long int", "int32": "int", "int16": "short int", "int8": "signed char", "uint8": "unsigned char",
     "complex64": "c10::complex<float>", "complex128": "c10::complex<double>",
 }  # fmt: skip
-_LARGEST = {"float16": 65504.0, "bfloat16": 3.3895313892515355e38, "float32": 3.4028234663852886e38}
-_WHOLE_UP_TO = {"bool": 1, "uint8": 255, "int8": 127, "int16": 2**15 - 1, "int32": 2**31 - 1}
 
 
 def c_name(dtype):
@@ -26,7 +26,7 @@ def refuse_kind(kind, dtype, p, q, other):
         )
     if kind == "randint":
         _refuse_bounds(dtype, p, q)
-    if kind == "uniform" and dtype.name in _LARGEST and not abs(q) <= _LARGEST[dtype.name]:
+    if kind == "uniform" and real and dtype.itemsize < 8 and not abs(q) <= finfo(dtype).max:
         raise RuntimeError(f"to is out of bounds for {c_name(dtype)}")
     if kind == "bernoulli_each" and not other.dtype.is_floating_point and not dtype.is_complex:
         raise NotImplementedError(f"\"bernoulli_tensor_cpu_p_\" not implemented for '{other.dtype.title}'")
@@ -42,10 +42,9 @@ def refuse_kind(kind, dtype, p, q, other):
 def _refuse_bounds(dtype, low, high):
     if dtype.is_complex:
         raise RuntimeError("check_random_bounds handles only integral, floating-point and boolean types")
-    most = _WHOLE_UP_TO.get(dtype.name)
-    if most is None:
+    if dtype.is_floating_point or dtype.itemsize == 8:
         return
-    least = -most - 1 if dtype.is_signed else 0
+    least, most = (0, 1) if dtype.name == "bool" else (iinfo(dtype).min, iinfo(dtype).max)
     for name, value in (("from", low), ("to - 1", high - 1)):
         if not least <= value <= most:
             raise RuntimeError(f"{name} is out of bounds for {c_name(dtype)}")

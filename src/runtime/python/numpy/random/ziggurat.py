@@ -41,11 +41,11 @@ class _Ziggurat:
 
 
 class Normal(_Ziggurat):
-    def __init__(self):
+    def __init__(self, bits=52):
         super().__init__(
             "3.6541528853610087963519472518",
             "0.004928673233974654931590913431847148883305",
-            52,
+            bits,
             lambda x: (-x * x / 2).exp(),
             lambda y: (-2 * y.ln()).sqrt(),
         )
@@ -75,17 +75,11 @@ class Normal(_Ziggurat):
                 return -(self._right + beyond) if negative else self._right + beyond
 
 
-class SingleNormal(_Ziggurat):
+class SingleNormal(Normal):
     """Normal numbers in float32: 32 random bits, every step rounded."""
 
     def __init__(self):
-        super().__init__(
-            "3.6541528853610087963519472518",
-            "0.004928673233974654931590913431847148883305",
-            23,
-            lambda x: (-x * x / 2).exp(),
-            lambda y: (-2 * y.ln()).sqrt(),
-        )
+        super().__init__(23)
         self._widths, self._heights, self._right = list(map(_single, self._widths)), list(map(_single, self._heights)), _single(self._right)
 
     def draw(self, source):
