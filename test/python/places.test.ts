@@ -106,6 +106,24 @@ describe('a file that cannot be loaded says why, where it happened', () => {
     expect(short(error.location!)).toBe('net.py:7:15-28');
     expect(error.message).toContain("the package 'fancy' is not in the workspace");
   });
+  it.each([
+    ['a module', 'self.m = nn.Sequential(nn.ReLU(), make(3))', 'self.m(x)', 'make(…)'],
+    ['a function of PyTorch', 'self.m = make(3)', 'torch.log(self.m)', 'make(…)'],
+    ['a layer', 'self.m = nn.GRUCell(4, 4)', 'self.m(make(x), x)', 'make(…)'],
+    ['a list', 'pass', 'torch.cat([x, make(x)])', 'make(…)'],
+  ])('a package that is not there, where %s is given what it would have made', async (_, init, use, name) => {
+    const error = await failure(`from fancy.layers import make\n${net(`return ${use}`, init)}`);
+    expect([error.type, error.message]).toEqual([
+      'ModuleNotFoundError',
+      expect.stringContaining(`\`fancy.layers.${name}\` is needed here, but the package 'fancy'`),
+    ]);
+  });
+  it('abstract classes and others with a metaclass above a class that is not there', async () => {
+    const error = await failure(
+      `from abc import ABC, abstractmethod\nfrom fancy import Metric, Base\nclass Meta(type): pass\nclass Mine(metaclass=Meta): pass\nclass Rate(Metric, ABC):\n    @abstractmethod\n    def f(self): ...\nclass Other(Base, Mine): pass\n${net('return undefined(x)')}`,
+    );
+    expect(error.type).toBe('NameError');
+  });
   it('a statement of its top level that failed, and where its value is needed', async () => {
     const error = await failure(`w = torch.ones(2) @ torch.ones(3)\n${net('return x * w')}`);
     expect([error.type, short(error.location!)]).toEqual(['RuntimeError', 'net.py:1:4-33']);

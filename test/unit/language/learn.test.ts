@@ -292,6 +292,22 @@ describe('attempting plans', () => {
     expect(tried.map((t) => /\(([\d, ]+)\)/.exec(t!)![1])).toEqual(['2, 3, 32, 32', '2, 3, 16, 16', '2, 3, 8, 8', '1, 3, 8, 8']);
     expect(given.map(Math.round)).toEqual([700, 560, 420, 400]);
   });
+  it('runs what a program makes with fewer examples where all of them take more than there is', async () => {
+    const tried: (string | null)[] = [];
+    const made = {
+      ...plan('(x,)'),
+      setup: 'x = torch.rand(32, 3, 2500)\ny = torch.randint(0, 5, (32,))',
+      origin: 'main guard',
+    };
+    const budget = { ...error('stopped at its budget'), cause: 'budget' as const };
+    const run = async ({ plan: p }: { plan: RunPlan }) => {
+      tried.push(p.setup);
+      return trace(p, p.setup!.includes('(2, ') ? null : budget);
+    };
+    expect((await attempt(proposal([made]), run)).error).toBeNull();
+    expect(tried.at(-1)).toBe('x = torch.rand(2, 3, 2500)\ny = torch.randint(0, 5, (2,))');
+    expect((await attempt(proposal([{ ...made, origin: 'given' }]), run)).error).toEqual(budget);
+  });
   it('does not try other inputs on a construction that raises', async () => {
     const tried: (string | null)[] = [];
     const raises = { ...plan('(1,)'), construct: 'Net(3)' };

@@ -9,6 +9,7 @@ from .places import location
 
 def describe(error):
     """The error with the user's frames only, each at the exact expression."""
+    error = _of_what_is_missing(error)
     cause = getattr(error, "cause", None) if isinstance(error, placeholders.Missing) else None
     if isinstance(cause, Exception):
         return _failed_before(error, cause)
@@ -33,6 +34,22 @@ def describe(error):
     related += _reasons(error)
     described = {"type": type(error).__name__, "message": message, "location": place, "frames": frames, "cause": _cause(error, message)}
     return {**described, "related": related} if related else described
+
+
+def _of_what_is_missing(error):
+    """One of our functions that was given a stand-in takes it for a value of the wrong type: what is wrong is that the value is missing."""
+    if not isinstance(error, (TypeError, ValueError, AttributeError)):
+        return error
+    tb, inner = error.__traceback__, []
+    while tb is not None:
+        inner = [] if engine.is_user_file(tb.tb_frame.f_code.co_filename) else [*inner, tb.tb_frame]
+        tb = tb.tb_next
+    for frame in inner:
+        for value in list(frame.f_locals.values()):
+            for one in value if isinstance(value, (tuple, list)) else (value,):
+                if isinstance(one, placeholders.Placeholder):
+                    return one._missing().with_traceback(error.__traceback__)
+    return error
 
 
 _LINUX = {"EPERM": 1, "ENOENT": 2, "EBADF": 9, "EACCES": 13, "EEXIST": 17, "ENOTDIR": 20, "EISDIR": 21, "EFBIG": 27, "EROFS": 30, "ENOTEMPTY": 39}

@@ -6,6 +6,7 @@ As soon as a value is asked of one of them it raises, and says what is missing.
 
 import sys
 import types
+from abc import ABCMeta
 from importlib.machinery import ModuleSpec
 
 loading = False  # True while files are being loaded; set by the runner
@@ -62,11 +63,14 @@ class Placeholder:
         """What stands for something made of this."""
         return Placeholder(self._nabla_name + suffix, self._nabla_reason, place, self._nabla_cause)
 
-    def _fail(self):
+    def _missing(self):
         error = Missing(f"`{self._nabla_name}` is needed here, but {self._nabla_reason}")
         error.name, error.place, error.cause = self._nabla_name, self._nabla_place, self._nabla_cause
         error.unsupported = self._nabla_name.startswith(_UNSUPPORTED)
-        raise error
+        return error
+
+    def _fail(self):
+        raise self._missing()
 
     def __getattr__(self, name):
         if name.startswith("__") and name.endswith("__"):
@@ -85,7 +89,9 @@ class Placeholder:
         return self._part("(…)", None if loading else (frame.f_code, frame.f_lasti))
 
     def __mro_entries__(self, bases):
-        return (type("MissingBase", (MissingBase,), {"_nabla_stands_for": self}),)
+        others = {type(b): None for b in bases if isinstance(b, type) and not issubclass(_MissingMeta, type(b))}
+        meta = type("MissingMeta", (_MissingMeta, *others), {}) if others else _MissingMeta
+        return (meta("MissingBase", (MissingBase,), {"_nabla_stands_for": self}),)
 
     def __getitem__(self, key):
         if not loading:
@@ -125,7 +131,7 @@ def _declares(cls, name):
     return any(name in get_annotations(c, format=Format.FORWARDREF) for c in cls.__mro__[:-1])
 
 
-class _MissingMeta(type):
+class _MissingMeta(ABCMeta):  # the bases beside it are often abstract
     """Classes below a base that is not there: what the base would have made of their attributes is not there either."""
 
     def __getattr__(cls, name):
