@@ -28,6 +28,7 @@ const { attachEngine, installFacades } = await import(pathToFileURL(outfile));
 const pyodide = await loadPyodide({ stdout: (s) => console.log(s), stderr: (s) => console.error(s) });
 installFacades(pyodide);
 attachEngine(pyodide, { site() {} }, process.env.ATEN_CPU_CAPABILITY ?? 'default');
+pyodide.runPython('import sys\nfrom _nabla import stand_ins\nsys.meta_path.append(stand_ins.Finder)');
 const file = process.argv[2];
 try {
   pyodide.runPython(readFileSync(file, 'utf8'), { filename: file });

@@ -12,7 +12,7 @@ import sys
 import types
 from importlib.machinery import ModuleSpec
 
-from . import compiled, deferred, engine, extensions, libraries, older, placeholders, working_folder
+from . import compiled, deferred, engine, extensions, libraries, older, placeholders, stand_ins, working_folder
 from .placeholders import Placeholder, PlaceholderModule
 
 _files = None  # the reader of host files, handed in by the worker: read(path) -> text or None, kind(path) -> 'file' | 'folder' | ''
@@ -30,7 +30,7 @@ def attach(files):
     extensions.quiet()
     older.allow()
     sys.path_hooks.insert(0, _NoImporter.of)
-    sys.meta_path += [HostFinder, placeholders.PlaceholderFinder]
+    sys.meta_path += [HostFinder, stand_ins.Finder, placeholders.PlaceholderFinder]
 
 
 class _NoImporter:
@@ -267,7 +267,7 @@ def forget(again=False):
     staying = libraries.kept(loaded, _files.read) if again else {}
     for name, module in list(sys.modules.items()):
         loader = getattr(getattr(module, "__spec__", None), "loader", None)
-        if name not in staying and (loader in (HostFinder, placeholders.PlaceholderFinder) or name == ENTRY or _is_namespace_of_host(module)):
+        if name not in staying and (loader in (HostFinder, placeholders.PlaceholderFinder) or name == ENTRY or stand_ins.has(module) or _is_namespace_of_host(module)):
             del sys.modules[name]
     read_for = {getattr(m, "__file__", None) for m in staying.values()}
     for path in [p for p in loaded if p not in read_for]:

@@ -9,6 +9,8 @@ import types
 from abc import ABCMeta
 from importlib.machinery import ModuleSpec
 
+from . import stand_ins
+
 loading = False  # True while files are being loaded; set by the runner
 absent = set()  # packages that a running script imports unconditionally, and may find missing
 
@@ -211,18 +213,19 @@ class PlaceholderFinder:
         top = name.split(".")[0]
         parent = sys.modules.get(name.rpartition(".")[0])
         part = _unsupported(name) == name
-        if name != top and not part and not isinstance(parent, PlaceholderModule):
+        if name != top and not part and not isinstance(parent, PlaceholderModule) and not stand_ins.has(parent):
             return None  # a missing part of a package that is there: an honest error
         if name == top and not loading and top not in absent:
             return None
-        if (name == top or part) and guarded(_importer()):
+        if (name == top or part or stand_ins.has(parent)) and guarded(_importer()):
             return None
         spec = ModuleSpec(name, PlaceholderFinder, is_package=True)
         return spec
 
     @staticmethod
     def create_module(spec):
-        return PlaceholderModule(spec.name)
+        parent = sys.modules.get(spec.name.rpartition(".")[0])
+        return PlaceholderModule(spec.name, f"Nabla has no {spec.name}" if stand_ins.has(parent) else None)
 
     @staticmethod
     def exec_module(module):
