@@ -26,6 +26,10 @@ export class Arguments {
       return (this.allows(at) ? change(numbers(sizes ?? shape ?? ''), at, call ?? floats ?? '') : null) ?? whole;
     });
   }
+  /** The sizes of every tensor. */
+  shapes(): number[][] {
+    return [...this.text.matchAll(tensor)].map((m) => numbers(m.groups!.sizes ?? m.groups!.shape ?? ''));
+  }
   /** Changes the sizes of the tensors of floats, or with `all` of every tensor. */
   reshape(change: (shape: number[], index: number) => number[] | null, all = false): string {
     return this.map((shape, i, call) => {

@@ -31,11 +31,7 @@ const half = (n: number) => (n >= 2 * LEAST_SIDE ? Math.floor(n / 2) : n);
 /** What of a plan makes tensors to run on. */
 const textsOf = (p: RunPlan): string[] => [p.setup, p.inputs, p.kwargs].filter((t) => t !== null);
 
-const shapesOf = (p: RunPlan): number[][] => {
-  const shapes: number[][] = [];
-  for (const text of textsOf(p)) new Arguments(text, null).map((s) => (shapes.push(s), null));
-  return shapes;
-};
+const shapesOf = (p: RunPlan): number[][] => textsOf(p).flatMap((text) => new Arguments(text, null).shapes());
 
 const pictures = (p: RunPlan): boolean => shapesOf(p).some((s) => s.length > 3);
 

@@ -1,0 +1,5 @@
+"""An assertion that tracing keeps."""
+
+
+def _assert(condition, message):
+    assert condition, message
