@@ -20,7 +20,17 @@ export * from './dtype.ts';
 export * from './errors.ts';
 export { functions } from './functions/index.ts';
 export * from './gradcheck.ts';
-export { controlFor, Helpers, setHelpers, setResidentFrom, sharedKernelMemory } from './kernels/index.ts';
+export {
+  controlFor,
+  Helpers,
+  type RealArray,
+  setHelpers,
+  setResidentFrom,
+  sharedKernelMemory,
+  spread,
+  type Totals,
+  totals,
+} from './kernels/index.ts';
 export { contiguousCopy, rowMajor } from './loops.ts';
 export { formatBytes, memory } from './memory.ts';
 export { isDense, resultStrides } from './memory-order.ts';

@@ -1,9 +1,19 @@
-import { forEachOffset, isComplex, isDense, type Storage, type Tensor } from '../engine/index.ts';
+import {
+  forEachOffset,
+  isComplex,
+  isDense,
+  type RealArray,
+  type Storage,
+  spread,
+  type Tensor,
+  type Totals,
+  totals,
+} from '../engine/index.ts';
 import type { Summary } from '../protocol/trace.ts';
 
 const BINS = 16;
-/** Elements that are looked at together: their sums are plain, the sums of the sums are compensated. */
-const CHUNK = 1024;
+/** Numbers that are gathered at once where they do not lie side by side. */
+const PIECE = 8192;
 /** How many values a summary shows. */
 const SHOWN = 8;
 
@@ -40,48 +50,37 @@ const describe = (t: Tensor, s: Statistics): Summary => ({ shape: [...t.shape], 
 
 function statistics(t: Tensor): Statistics {
   const n = t.size;
-  const total = { sum: 0, lost: 0, absSum: 0, squares: 0, min: Number.POSITIVE_INFINITY, max: Number.NEGATIVE_INFINITY, zero: 0 };
-  eachChunk(t, (values, count) => {
-    let sum = 0,
-      absSum = 0,
-      squares = 0,
-      zero = 0;
-    let { min, max } = total;
-    for (let i = 0; i < count; i++) {
-      const v = values[i]!;
-      sum += v;
-      absSum += Math.abs(v);
-      squares += v * v;
-      if (v < min) min = v;
-      if (v > max) max = v;
-      if (v === 0) zero++;
-    }
-    // Kahan summation over the chunks: sums of many gradients cancel, and their digits are compared with PyTorch's.
-    const y = sum - total.lost;
-    const s = total.sum + y;
-    total.lost = s - total.sum - y;
-    total.sum = s;
-    total.absSum += absSum;
-    total.squares += squares;
-    total.min = min;
-    total.max = max;
-    total.zero += zero;
-  });
-  const { min, max, zero, absSum } = total;
-  if (!Number.isFinite(total.sum) || !Number.isFinite(absSum)) return broken(t, zero, absSum);
-  const range = n === 0 ? { min: 0, max: 0 } : { min, max };
+  const { sum, absSum, squares, min, max, zero } = totalsOf(t);
+  if (!Number.isFinite(sum) || !Number.isFinite(absSum)) return broken(t, zero, absSum);
   return {
-    sum: total.sum,
+    sum,
     absSum,
     // Squares of float64 may overflow or vanish: then everything is scaled by the largest magnitude.
-    norm: total.squares > 1e-280 && total.squares < 1e300 ? Math.sqrt(total.squares) : scaledNorm(t, Math.max(-min, max)),
-    ...range,
-    mean: total.sum / n,
+    norm: squares > 1e-280 && squares < 1e300 ? Math.sqrt(squares) : scaledNorm(t, Math.max(-min, max)),
+    ...(n === 0 ? { min: 0, max: 0 } : { min, max }),
+    mean: sum / n,
     nan: 0,
     inf: 0,
     zero,
     ...(n > 1 ? { histogram: histogram(t, min, max) } : {}),
   };
+}
+
+function totalsOf(t: Tensor): Totals {
+  let all: Totals | null = null;
+  eachPart(t, (data, start, n) => {
+    const part = totals(data, start, n);
+    if (!all) all = part;
+    else {
+      all.sum += part.sum;
+      all.absSum += part.absSum;
+      all.squares += part.squares;
+      all.min = Math.min(all.min, part.min);
+      all.max = Math.max(all.max, part.max);
+      all.zero += part.zero;
+    }
+  });
+  return all!;
 }
 
 /** Statistics of numbers that are not all finite, or whose sum is not. */
@@ -93,9 +92,9 @@ function broken(t: Tensor, zero: number, absSum: number): Statistics {
     high = Number.NEGATIVE_INFINITY,
     min = low,
     max = high;
-  eachChunk(t, (values, count) => {
-    for (let i = 0; i < count; i++) {
-      const v = values[i]!;
+  eachPart(t, (data, start, n) => {
+    for (let i = start; i < start + n; i++) {
+      const v = data[i]!;
       sum += v;
       if (Number.isNaN(v)) {
         nan++;
@@ -121,68 +120,55 @@ function broken(t: Tensor, zero: number, absSum: number): Statistics {
     nan,
     inf,
     zero,
-    ...(t.size > 1 ? { histogram: histogram(t, low, high) } : {}),
+    ...(t.size > 1 ? { histogram: histogram(t, low, high, nan + inf > 0) } : {}),
   };
 }
 
 /** Euclidean norm of all elements. */
 export function norm(t: Tensor): number {
-  let squares = 0;
-  eachChunk(t, (values, count) => {
-    for (let i = 0; i < count; i++) squares += values[i]! * values[i]!;
-  });
+  const { squares } = totalsOf(t);
   return squares > 1e-280 && squares < 1e300 ? Math.sqrt(squares) : statistics(t).norm;
 }
 
 function scaledNorm(t: Tensor, largest: number): number {
   if (!(largest > 0)) return 0;
   let squares = 0;
-  eachChunk(t, (values, count) => {
-    for (let i = 0; i < count; i++) squares += (values[i]! / largest) ** 2;
+  eachPart(t, (data, start, n) => {
+    for (let i = start; i < start + n; i++) squares += (data[i]! / largest) ** 2;
   });
   return largest * Math.sqrt(squares);
 }
 
-/** Counts over equal bins from `low` to `high`, the range of the finite values. */
-function histogram(t: Tensor, low: number, high: number): number[] {
-  const bins = new Float64Array(BINS);
-  if (!(low <= high)) return [...bins];
-  const scale = BINS / (high - low || 1);
-  eachChunk(t, (values, count) => {
-    for (let i = 0; i < count; i++) {
-      const v = values[i]!;
-      // Also false for NaN.
-      if (v >= low && v <= high) bins[Math.min(BINS - 1, ((v - low) * scale) | 0)]!++;
-    }
+/** Counts over equal bins from `low` to `high`, the range of the finite values. `choose`: there are others, which are not counted. */
+function histogram(t: Tensor, low: number, high: number, choose = false): number[] {
+  const bins = new Array<number>(BINS).fill(0);
+  if (!(low <= high)) return bins;
+  eachPart(t, (data, start, n) => {
+    const values = choose ? Float64Array.from(data.subarray(start, start + n)).filter(Number.isFinite) : data;
+    spread(values, choose ? 0 : start, choose ? values.length : n, low, high, BINS).forEach((count, bin) => {
+      bins[bin]! += count;
+    });
   });
-  return [...bins];
+  return bins;
 }
 
-const scratch = new Float64Array(CHUNK);
-
 /**
- * Hands a tensor's numbers over in pieces, as float64 whatever the dtype: so the loops above are compiled once, for one kind of array. Of
- * tensors that fill their memory in whatever order, the order is that of memory. The array is valid only during the call.
+ * Hands a tensor's numbers over: all at once where they lie side by side, in whatever order, in pieces otherwise; of complex ones the magnitudes.
+ * The array is valid only during the call, of which there is at least one.
  */
-function eachChunk(t: Tensor, visit: (values: Float64Array, count: number) => void): void {
+function eachPart(t: Tensor, visit: (data: RealArray, start: number, n: number) => void): void {
   const { data, size, offset } = t;
   const complex = isComplex(t.dtype);
-  if (isDense(t) && !complex) {
-    for (let at = offset; at < offset + size; at += CHUNK) {
-      const count = Math.min(CHUNK, offset + size - at);
-      scratch.set(data.subarray(at, at + count));
-      visit(scratch, count);
-    }
-    return;
-  }
+  if (isDense(t) && !complex) return visit(data, offset, size);
+  const piece = new Float64Array(Math.min(size, PIECE));
   let count = 0;
   forEachOffset(t, (o) => {
-    scratch[count++] = complex ? Math.hypot(data[2 * o]!, data[2 * o + 1]!) : data[o]!;
-    if (count < CHUNK) return;
-    visit(scratch, count);
+    piece[count++] = complex ? Math.hypot(data[2 * o]!, data[2 * o + 1]!) : data[o]!;
+    if (count < PIECE) return;
+    visit(piece, 0, count);
     count = 0;
   });
-  if (count > 0) visit(scratch, count);
+  if (count > 0 || size === 0) visit(piece, 0, count);
 }
 
 /** The first values in row-major order. */

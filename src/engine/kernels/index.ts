@@ -10,6 +10,7 @@ export { type Batch, batchedGemm, gemm } from './gemm.ts';
 export type { Gemm } from './gemm-plain.ts';
 export { controlFor, Helpers, setHelpers } from './pool.ts';
 export { extremeIndex, extremeValue, pairwiseSum, RUN, transposeCopy } from './reduce.ts';
+export { spread, type Totals, totals } from './statistics.ts';
 export { type VectorLoop, vectorLoop } from './vector-loops.ts';
 export {
   type ArrayType,

@@ -41,6 +41,8 @@ type Gemv = (matrix: number, strideBytes: number, rows: number, x: number, depth
 type MapFloat32 = (from: number, to: number, count: number) => void;
 type Softmax = (from: number, to: number, rows: number, length: number, logarithm: number) => void;
 type Reduce = (at: number, count: number) => number;
+type Totals = (at: number, count: number, out: number) => void;
+type Spread = (at: number, count: number, low: number, scale: number, bins: number) => void;
 type Transpose = (from: number, fromRow: number, rows: number, columns: number, to: number, toRow: number) => void;
 
 /** Functions of float32 only. */
@@ -71,6 +73,10 @@ interface Exports extends Elementwise {
   maxF64: Reduce;
   minF32: Reduce;
   minF64: Reduce;
+  totalsF32: Totals;
+  totalsF64: Totals;
+  spreadF32: Spread;
+  spreadF64: Spread;
   transpose32: Transpose;
   transpose64: Transpose;
 }
@@ -89,6 +95,8 @@ export interface Precision {
   readonly sum: Reduce;
   readonly max: Reduce;
   readonly min: Reduce;
+  readonly totals: Totals;
+  readonly spread: Spread;
   readonly transpose: Transpose;
 }
 
@@ -149,6 +157,8 @@ export class WasmKernels {
       sum: exports.sumF32,
       max: exports.maxF32,
       min: exports.minF32,
+      totals: exports.totalsF32,
+      spread: exports.spreadF32,
       transpose: exports.transpose32,
     };
     this.double = {
@@ -163,6 +173,8 @@ export class WasmKernels {
       sum: exports.sumF64,
       max: exports.maxF64,
       min: exports.minF64,
+      totals: exports.totalsF64,
+      spread: exports.spreadF64,
       transpose: exports.transpose64,
     };
   }

@@ -74,13 +74,13 @@ export class Generator {
 
   /** 32 random bits; one step of the engine. */
   random(): number {
-    return this.engine.random();
+    return this.engine.random() >>> 0;
   }
 
   /** 64 random bits; two steps of the engine, the first giving the high half. */
   random64(): bigint {
-    const high = this.engine.random();
-    return (BigInt(high) << 32n) | BigInt(this.engine.random());
+    const high = this.random();
+    return (BigInt(high) << 32n) | BigInt(this.random());
   }
 
   /** A float32 in [0, 1) with 24 random bits; one step (uniform_real_distribution<float>). */
@@ -91,7 +91,7 @@ export class Generator {
   /** A float64 in [0, 1) with 53 random bits; two steps (uniform_real_distribution<double>). */
   uniform53(): number {
     const high = this.engine.random() & 0x1fffff;
-    return (high * 2 ** 32 + this.engine.random()) * 2 ** -53;
+    return (high * 2 ** 32 + this.random()) * 2 ** -53;
   }
 
   getState(): GeneratorState {

@@ -24,8 +24,16 @@ export function uniform(gen: Generator, out: FloatArray, from = 0, to = 1): void
   const low = Math.fround(from);
   const high = Math.fround(to);
   const range = Math.fround(high - low);
+  // The product is a multiple of range·2⁻⁴⁷. Where the lower bound is one too, and no number is beyond 9·range, the sum has at most 52 bits: exact, and rounded once.
+  const size = Math.abs(low);
+  const exact = low === 0 || (size >= range * 2 ** -23 && size <= 8 * range);
   for (let i = 0; i < out.length; i++) {
-    const value = fused ? fma32(gen.uniform24(), range, low) : Math.fround(Math.fround(gen.uniform24() * range) + low);
+    const unit = gen.uniform24();
+    const value = !fused
+      ? Math.fround(Math.fround(unit * range) + low)
+      : exact
+        ? Math.fround(unit * range + low)
+        : fma32(unit, range, low);
     out[i] = value >= high ? low : value;
   }
 }

@@ -8,6 +8,7 @@ export { packF32, packF64, scatterAddF32, scatterAddF64 } from './pack';
 export { maxF32, maxF64, minF32, minF64, sumF32, sumF64 } from './reduce';
 export { sigmoidF32, sigmoidFloats } from './single';
 export { softmaxF32, softmaxF64 } from './softmax';
+export { spreadF32, spreadF64, totalsF32, totalsF64 } from './statistics';
 export { transpose32, transpose64 } from './transpose';
 
 /** The first address the caller may use: below it lie the constants of the kernels. */
