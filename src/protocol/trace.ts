@@ -114,6 +114,14 @@ export interface Diagnostic {
   readonly fix?: { readonly title: string; readonly location: Location; readonly text: string };
 }
 
+/** Two sides of a comparison that did not hold: numbers, or lists of whole numbers such as shapes. `op`: one of == != < <= > >=. */
+export interface Comparison {
+  readonly left: string;
+  readonly right: string;
+  readonly op: string;
+  readonly values: readonly [number | readonly number[], number | readonly number[]];
+}
+
 /** How the user's program ended, if it did not end well. */
 export interface RunError {
   /** Python exception class. */
@@ -124,6 +132,8 @@ export interface RunError {
   readonly frames: readonly { readonly location: Location; readonly function: string; readonly text: string }[];
   /** Other places that the error is about: where a value was saved for backward, and where it was overwritten. */
   readonly related?: readonly { readonly message: string; readonly location: Location }[];
+  /** Comparisons that the statement which raised is about: what should have held between two sides, and what they were. */
+  readonly compared?: readonly Comparison[];
   /** user: the program raised; unsupported: Nabla cannot do this yet; budget: stopped at a limit; internal: our fault. */
   readonly cause: 'user' | 'unsupported' | 'budget' | 'internal';
 }

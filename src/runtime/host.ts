@@ -4,6 +4,8 @@ import type { Answer, Begun, Request } from './worker/requests.ts';
 
 /** A run was stopped at its wall-clock budget; the interpreter was ended and the next request gets a fresh one. */
 export class TimeBudgetExceeded extends Error {
+  /** As in RunError. */
+  override readonly cause = 'budget';
   constructor(readonly milliseconds: number) {
     super(`stopped after ${milliseconds / 1000} s: the program did not finish within its time budget`);
   }

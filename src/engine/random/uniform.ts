@@ -29,11 +29,7 @@ export function uniform(gen: Generator, out: FloatArray, from = 0, to = 1): void
   const exact = low === 0 || (size >= range * 2 ** -23 && size <= 8 * range);
   for (let i = 0; i < out.length; i++) {
     const unit = gen.uniform24();
-    const value = !fused
-      ? Math.fround(Math.fround(unit * range) + low)
-      : exact
-        ? Math.fround(unit * range + low)
-        : fma32(unit, range, low);
+    const value = !fused ? Math.fround(Math.fround(unit * range) + low) : exact ? Math.fround(unit * range + low) : fma32(unit, range, low);
     out[i] = value >= high ? low : value;
   }
 }

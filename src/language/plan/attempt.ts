@@ -16,7 +16,7 @@ const MAX_STALLS = 4;
 const PATIENCE = 10;
 
 /** Part of the time that is left for a run which a smaller one may follow. */
-const SHARE = 0.7;
+const SHARE = 0.5;
 
 /** Milliseconds with which it is not worth beginning another run. */
 const LEAST_TIME = 250;
@@ -46,6 +46,7 @@ const recordOf = (r: Outcome): Trace | null => ('nodes' in r ? (r as Trace) : nu
 /**
  * Runs a proposal with its plans until one fits. What an error teaches is tried before the next plan, as long as the runs get further with it.
  * The result of the first attempt is the answer where none fits: its plan is the most plausible, and its error the one to show.
+ * @throws what `run` throws; where it is for its budget (a cause of 'budget'), smaller inputs are tried first.
  * All attempts together get the time that the proposal gives to a run: trying must not take longer than what was asked for.
  * @param run makes one run: a trace or a check.
  * @param now milliseconds of a clock.
@@ -63,6 +64,7 @@ export async function attempt<R extends Outcome>(
   const tried = new Set<string>();
   const broken = new Set<string>(); // constructions that raise, whatever the inputs are
   let answer: R | null = null;
+  let killed: Error | null = null;
   for (let count = 0; count < MAX_ATTEMPTS; ) {
     // The line that got furthest goes on; among equals the one that stalled least, then the newest lesson.
     const before = (t: Try, u: Try) => t.reached > u.reached || (t.reached === u.reached && t.stalls < u.stalls);
@@ -77,18 +79,25 @@ export async function attempt<R extends Outcome>(
     if (tried.has(key) || broken.has(constructionOf(one.plan))) continue;
     tried.add(key);
     const left = end - now();
-    if (answer && left < LEAST_TIME) break;
+    if ((answer || killed) && left < LEAST_TIME) break;
     count++;
     const less = smaller(one.plan);
     // Where there is a smaller one of the kind, it must have time as well.
-    const timeout = (answer ? left : rest.timeout) * (less ? SHARE : 1);
-    const result = await run({ ...rest, timeout, plan: one.plan, dtype: one.plan.dtype ?? rest.dtype });
-    if (!result.error) return result;
-    answer ??= result;
-    if (result.error.cause === 'budget' && less) {
-      waiting.unshift({ plan: less, from: one.from, reached: one.reached, stalls: one.stalls });
+    const timeout = (answer || killed ? left : rest.timeout) * (less ? SHARE : 1);
+    const smallerNext = () => less && waiting.unshift({ plan: less, from: one.from, reached: one.reached, stalls: one.stalls });
+    let result: R;
+    try {
+      result = await run({ ...rest, timeout, plan: one.plan, dtype: one.plan.dtype ?? rest.dtype });
+    } catch (error) {
+      // Killed: it stayed in one call for longer than it was given.
+      if ((error as Error).cause !== 'budget' || !less) throw error;
+      killed ??= error as Error;
+      smallerNext();
       continue;
     }
+    if (!result.error) return result;
+    answer ??= result;
+    if (result.error.cause === 'budget' && smallerNext()) continue;
     if (!dependsOnInputs(result.error)) {
       // A package that is not there stands in the way whatever we come up with.
       if (result.error.type === 'ModuleNotFoundError') answer = result;
@@ -108,7 +117,8 @@ export async function attempt<R extends Outcome>(
     const lessons = [...mendConstruction(one.plan, result.error, isConstructed(result)), ...learn(one.plan, result.error, guilty)];
     waiting.unshift(...lessons.map((plan) => ({ plan, from: one.from, reached, stalls })));
   }
-  return answer!;
+  if (!answer) throw killed!;
+  return answer;
 }
 
 const constructionOf = (p: RunPlan): string => `${p.setup}\n${p.construct}`;

@@ -1,5 +1,6 @@
 import type { RunError, RunPlan } from '../../protocol/trace.ts';
 import { Arguments } from './arguments.ts';
+import { lessonsOf } from './compared.ts';
 import { lessons, masks } from './lessons.ts';
 
 /**
@@ -19,10 +20,12 @@ export function learn(plan: RunPlan, error: RunError, guilty: ReadonlySet<number
   const changed = (field: 'inputs' | 'kwargs', only: ReadonlySet<number> | null): RunPlan[] => {
     const text = plan[field];
     if (text === null) return [];
-    const texts = lessons.flatMap(([pattern, change]) => {
+    const compared = (error.compared ?? []).flatMap((c) => lessonsOf(c, new Arguments(text, only)));
+    const said = lessons.flatMap(([pattern, change]) => {
       const match = pattern.exec(message);
       return match ? change(new Arguments(text, only), match) : [];
     });
+    const texts = [...compared, ...said];
     return [...new Set(texts)].filter((t) => t !== text && t.length < 600).map((t) => ({ ...plan, [field]: t }));
   };
   const wanted = /NoneType|AssertionError/.test(`${error.type} ${error.message}`) && /mask\b/.test(line) ? masksNamed(error) : [];

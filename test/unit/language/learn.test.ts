@@ -307,6 +307,13 @@ describe('attempting plans', () => {
     expect((await attempt(proposal([made]), run)).error).toBeNull();
     expect(tried.at(-1)).toBe('x = torch.rand(2, 3, 2500)\ny = torch.randint(0, 5, (2,))');
     expect((await attempt(proposal([{ ...made, origin: 'given' }]), run)).error).toEqual(budget);
+    // One that had to be killed leaves no result.
+    const killed = Object.assign(new Error('killed'), { cause: 'budget' });
+    const dying = ({ plan: p }: { plan: RunPlan }) =>
+      p.setup!.includes('(2, ') ? Promise.resolve(trace(p, null)) : Promise.reject(killed);
+    expect((await attempt(proposal([made]), dying)).error).toBeNull();
+    await expect(attempt(proposal([{ ...made, origin: 'given' }]), dying)).rejects.toBe(killed);
+    await expect(attempt(proposal([made]), () => Promise.reject(killed))).rejects.toBe(killed);
   });
   it('does not try other inputs on a construction that raises', async () => {
     const tried: (string | null)[] = [];

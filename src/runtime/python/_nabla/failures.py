@@ -3,7 +3,7 @@
 import errno
 import os
 
-from . import engine, loading, placeholders
+from . import comparisons, engine, loading, placeholders
 from .places import location
 
 
@@ -31,9 +31,12 @@ def describe(error):
     related = [{"message": text, "location": where} for text, site in getattr(error, "related", ()) if (where := _place_of_site(site))]
     if place is None and related:
         place = related[-1]["location"]  # backward was not the user's call: the line that overwrote the value is to blame
+    compared = comparisons.failed(error)
+    if place is not None:
+        related += [{"message": _in_words(c), "location": place} for c in compared]
     related += _reasons(error)
     described = {"type": type(error).__name__, "message": message, "location": place, "frames": frames, "cause": _cause(error, message)}
-    return {**described, "related": related} if related else described
+    return described | ({"related": related} if related else {}) | ({"compared": compared} if compared else {})
 
 
 def _of_what_is_missing(error):
@@ -50,6 +53,12 @@ def _of_what_is_missing(error):
                 if isinstance(one, placeholders.Placeholder):
                     return one._missing().with_traceback(error.__traceback__)
     return error
+
+
+def _in_words(c):
+    """`L is 8, H * W is 1024`; a number that the program says itself is not said again."""
+    a, b = c["values"]
+    return f"{c['left']} is {a}" + ("" if c["right"] == str(b) else f", {c['right']} is {b}")
 
 
 _LINUX = {"EPERM": 1, "ENOENT": 2, "EBADF": 9, "EACCES": 13, "EEXIST": 17, "ENOTDIR": 20, "EISDIR": 21, "EFBIG": 27, "EROFS": 30, "ENOTEMPTY": 39}

@@ -1,0 +1,143 @@
+"""What the two sides of a comparison were that ended the program: of an assertion, or of the condition that an exception was raised under."""
+
+import ast
+import functools
+
+from . import engine, loading
+
+_NEGATED = {ast.Eq: "!=", ast.NotEq: "==", ast.Lt: ">=", ast.LtE: ">", ast.Gt: "<=", ast.GtE: "<"}
+_SIGNS = {ast.Eq: "==", ast.NotEq: "!=", ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">="}
+_MEASURES = {"size", "dim", "ndimension", "numel", "nelement"}
+
+
+class _Unknown(Exception):
+    """Not something that can be looked at without running the program's code."""
+
+
+def failed(error):
+    """[{left, right: texts; op: what should have held between them; values: [number or list of numbers, the same]}] of the statement that raised."""
+    tb = error.__traceback__
+    while tb is not None and tb.tb_next is not None:
+        tb = tb.tb_next
+    if tb is None or not engine.is_user_file(tb.tb_frame.f_code.co_filename):
+        return []
+    condition, holds = _condition(loading.loaded.get(tb.tb_frame.f_code.co_filename) or "", tb.tb_lineno)
+    found = []
+    for left, op, right in _comparisons(condition) if condition is not None else ():
+        try:
+            values = [_plain(_value(side, tb.tb_frame)) for side in (left, right)]
+        except (_Unknown, AttributeError, IndexError, KeyError, TypeError, ValueError, ArithmeticError):
+            continue
+        if type(values[0]) is type(values[1]) and _holds(op, *values) is not holds:
+            signs = _SIGNS if holds else _NEGATED
+            found.append({"left": ast.unparse(left), "right": ast.unparse(right), "op": signs[type(op)], "values": values})
+    return found
+
+
+@functools.lru_cache(64)
+def _statements(source):
+    """Assertions and raised exceptions: (first line, last line, the condition, whether it should have held), the innermost last."""
+    found = []
+
+    def visit(node, condition):
+        if isinstance(node, ast.Assert):
+            found.append((node.lineno, node.end_lineno, node.test, True))
+        elif isinstance(node, ast.Raise) and condition is not None:
+            found.append((node.lineno, node.end_lineno, condition, False))
+        elif isinstance(node, ast.If):
+            for child in node.body:
+                visit(child, node.test)
+            for child in node.orelse:
+                visit(child, None)
+        else:
+            for child in ast.iter_child_nodes(node):
+                visit(child, condition if isinstance(node, ast.With) else None)
+
+    try:
+        visit(ast.parse(source), None)
+    except SyntaxError:  # a notebook's magics: there is nothing to look at
+        return []
+    return found
+
+
+def _condition(source, line):
+    for first, last, condition, holds in reversed(_statements(source)):
+        if first <= line <= last:
+            return condition, holds
+    return None, None
+
+
+def _comparisons(test):
+    """The comparisons that a condition consists of."""
+    if isinstance(test, ast.BoolOp):
+        for part in test.values:
+            yield from _comparisons(part)
+    elif isinstance(test, ast.Compare):
+        left = test.left
+        for op, right in zip(test.ops, test.comparators):
+            if type(op) in _SIGNS:
+                yield left, op, right
+            left = right
+
+
+def _holds(op, a, b):
+    try:
+        return {ast.Eq: lambda: a == b, ast.NotEq: lambda: a != b, ast.Lt: lambda: a < b, ast.LtE: lambda: a <= b, ast.Gt: lambda: a > b, ast.GtE: lambda: a >= b}[type(op)]()
+    except TypeError:
+        return None
+
+
+def _plain(value):
+    """A number, or a list of whole numbers."""
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return value
+    if isinstance(value, (tuple, list)) and all(type(n) is int for n in value):
+        return list(value)
+    raise _Unknown
+
+
+def _value(node, frame):
+    """The value of an expression of names, attributes, sizes and arithmetic; no code of the program is run for it."""
+    if isinstance(node, ast.Constant):
+        return node.value
+    if isinstance(node, ast.Name):
+        if node.id in frame.f_locals:
+            return frame.f_locals[node.id]
+        return frame.f_globals[node.id]
+    if isinstance(node, ast.Attribute):
+        return getattr(_value(node.value, frame), node.attr)
+    if isinstance(node, ast.Tuple):
+        return tuple(_value(e, frame) for e in node.elts)
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
+        return -_plain(_value(node.operand, frame))
+    if isinstance(node, ast.BinOp):
+        return _arithmetic(node.op, _plain(_value(node.left, frame)), _plain(_value(node.right, frame)))
+    if isinstance(node, ast.Subscript):
+        return _item(_value(node.value, frame), node.slice, frame)
+    if isinstance(node, ast.Call) and not node.keywords:
+        given = [_value(a, frame) for a in node.args]
+        if isinstance(node.func, ast.Name) and node.func.id == "len" and len(given) == 1:
+            return len(given[0]) if isinstance(given[0], (tuple, list, dict, str)) or hasattr(given[0], "shape") else _refuse()
+        if isinstance(node.func, ast.Attribute) and node.func.attr in _MEASURES:
+            return getattr(_value(node.func.value, frame), node.func.attr)(*given)
+    raise _Unknown
+
+
+def _refuse():
+    raise _Unknown
+
+
+def _item(container, index, frame):
+    if not isinstance(container, (tuple, list, dict)):
+        raise _Unknown
+    if isinstance(index, ast.Slice):
+        return container[slice(*(None if e is None else _value(e, frame) for e in (index.lower, index.upper, index.step)))]
+    return container[_value(index, frame)]
+
+
+def _arithmetic(op, a, b):
+    if isinstance(a, list) or isinstance(b, list):
+        raise _Unknown
+    return {
+        ast.Add: lambda: a + b, ast.Sub: lambda: a - b, ast.Mult: lambda: a * b, ast.Div: lambda: a / b, ast.FloorDiv: lambda: a // b, ast.Mod: lambda: a % b, ast.Pow: lambda: a**b if abs(b) < 64 else _refuse(),
+    }.get(type(op), _refuse)()  # fmt: skip
