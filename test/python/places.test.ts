@@ -79,6 +79,43 @@ describe('an error is shown at its expression, with the frames of the user only'
   });
 });
 
+describe('what a comparison was that ended the program', () => {
+  it.each([
+    ['an assertion', 'assert x.shape[1] == 2 * self.n, "wrong size"', '==', 'x.shape[1] is 4, 2 * self.n is 6', [4, 6]],
+    ['a condition', 'if x.size(0) != self.n:\n            raise ValueError("bad")', '==', 'x.size(0) is 2, self.n is 3', [2, 3]],
+    ['a limit', 'assert len(x) < 2', '<', 'len(x) is 2', [2, 2]],
+    [
+      'shapes',
+      'assert x.shape == (4, 4)',
+      '==',
+      'x.shape is [2, 4], (4, 4) is [4, 4]',
+      [
+        [2, 4],
+        [4, 4],
+      ],
+    ],
+    ['one of two', 'assert x.dim() == 2 and x.shape[0] % 3 == 0', '==', 'x.shape[0] % 3 is 2', [2, 0]],
+  ])('%s', async (_, statement, op, words, values) => {
+    const error = await failure(net(`${statement}\n        return x`, 'self.n = 3'));
+    expect(error.related).toMatchObject([{ message: words, location: { line: error.location!.line } }]);
+    expect(error.compared).toMatchObject([{ op, values }]);
+  });
+  it('is not said of what would run code, of other types, and where another statement failed', async () => {
+    for (const statement of [
+      'assert self.count(x) == 3',
+      'assert (x == 0).all()',
+      'assert self.n == "three"',
+      'if x.dim() == 2:\n            torch.ones(2) @ torch.ones(3)',
+      'if x.dim() != 3:\n            pass\n        else:\n            pass\n        raise ValueError()',
+    ]) {
+      const error = await failure(
+        net(`${statement}\n        return x`, 'self.n = 3\n        self.count = lambda x: 1 / 0 if x is None else 5'),
+      );
+      expect([statement, error.compared, error.related]).toEqual([statement, undefined, undefined]);
+    }
+  });
+});
+
 describe('a file that cannot be loaded says why, where it happened', () => {
   it('a syntax error, here and in another file', async () => {
     const here = await failure(net('y = (x * 2'));

@@ -32,10 +32,17 @@ function wanted(op: string, a: number, b: number): [number | null, number | null
   }
 }
 
-/** The size `from` as `to`: in all dimensions but the first, which is that of the batch, then in every one. */
+/**
+ * The size `from` as `to`: in all dimensions but the first, which is that of the batch, then in every one. Where no tensor has that size, it may be several
+ * times that of one: of tensors that were joined, or dimensions that were merged.
+ */
 function resized(inputs: Arguments, from: number, to: number | null): string[] {
   if (to === null || !Number.isInteger(to) || to < 1 || to > 4096) return [];
-  return [1, 0].map((first) => inputs.reshape((s) => s.map((n, i) => (i >= first && n === from ? to : n)), true));
+  const replaced = (first: number, a: number, b: number) => inputs.reshape((s) => s.map((n, i) => (i >= first && n === a ? b : n)), true);
+  const same = [1, 0].map((first) => replaced(first, from, to)).filter((t) => t !== inputs.text);
+  if (same.length > 0) return same;
+  const times = [2, 3, 4, 8, 16].filter((k) => from % k === 0 && to % k === 0);
+  return times.map((k) => replaced(1, from / k, to / k)).filter((t) => t !== inputs.text);
 }
 
 /** Tensors that end in the sizes `from` end in `to`. */

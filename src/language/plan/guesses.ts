@@ -24,7 +24,7 @@ const byName: readonly (readonly [RegExp, string])[] = [
   [/^(frames|num_frames)$/, '4'],
   [/(^|_)(frame_patch_size)$/, '2'],
   [
-    /^(depth|layers|nlayers|L|n_residual\w*)$|(^|_)(n|num)_(\w+_)?(layers?|blocks|convolutions|convs|stages|modules)$|(?<!cfg)_(layers|blocks)$|(encoder|decoder)_layer$/,
+    /^(depth|layers|nlayers|L|n_residual\w*)$|(^|_)(n|num)_(\w+_)?(layers?|blocks?|convolutions|convs|stages|modules|flows?|mlps?|resblocks?)$|(?<!cfg)_(layers|blocks)$|(encoder|decoder)_layer$/,
     '2',
   ],
   [/(^|_)(dim_head|head_dim|d_k|d_v|dim_key|dim_value|d_head)$/, '8'],

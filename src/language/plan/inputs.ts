@@ -109,6 +109,10 @@ const byName: readonly (readonly [RegExp, string])[] = [
   [/^(lengths?|seq_len\w*)$/, `torch.full((${BATCH},), ${LENGTH})`],
 ];
 
+/** Sides of the picture whose positions a sequence runs through: two arguments, or both in one. */
+const sidesNamed = /^(H|W|h|w|height|width)$/;
+const bothSidesNamed = /^(x_size|hw|hw_shape|spatial_size|spatial_shape|x_resolution|patch_resolution|grid_size|feat_size)$/;
+
 const valueNamed = (name: string): string | undefined => byName.find(([pattern]) => pattern.test(name))?.[1];
 
 /** Arguments of a call: a tuple and a dictionary, as text. */
@@ -125,13 +129,20 @@ export function inputCandidates(owner: ClassOutline | null, f: FunctionOutline, 
   if (taken.length === 0)
     return [{ inputs: f.parameters.slice(skip).some((p) => p.star === '*') ? `(torch.randn(${BATCH}, 16),)` : '()', kwargs: null }];
   const image = imageSize(known);
+  const window = known.get('window_size');
+  const side = image ?? (window ? 2 * window : 4);
+  const hasSides = taken.filter((p) => sidesNamed.test(p.name)).length === 2 || taken.some((p) => bothSidesNamed.test(p.name));
   const attends = taken.filter((p) => attended.test(p.name)).length > 1;
   const options = taken.map((p) => {
-    const found = optionsFor(owner, f, p, known, image);
+    if (hasSides && (sidesNamed.test(p.name) || bothSidesNamed.test(p.name)))
+      return [sidesNamed.test(p.name) ? `${side}` : `(${side}, ${side})`];
+    const found = optionsFor(owner, f, p, known, image).map((o) => (hasSides ? overPicture(o, side, width(known)) : o));
     return attends && attended.test(p.name) ? found.toSorted((a, b) => Number(sequence.test(b)) - Number(sequence.test(a))) : found;
   });
   // Arguments that nothing is known about are mostly like the first of which something is: queries, keys, values.
-  const lead = options.find((o, i) => o.length > 0 && !isOther(taken[i]!) && /^torch\.randn/.test(o[0]!)) ?? fallback(known, image);
+  const lead =
+    options.find((o, i) => o.length > 0 && !isOther(taken[i]!) && /^torch\.randn/.test(o[0]!)) ??
+    fallback(known, image).map((o) => (hasSides ? overPicture(o, side, width(known)) : o));
   const rows: Inputs[] = [];
   const seen = new Set<string>();
   const count = Math.max(lead.length, ...options.map((o) => o.length));
@@ -144,6 +155,12 @@ export function inputCandidates(owner: ClassOutline | null, f: FunctionOutline, 
   }
   return rows;
 }
+
+/** A sequence that has a position for each of a picture's points. */
+const overPicture = (e: string, side: number, size: number): string =>
+  e
+    .replace(/^torch\.randn\((\d+), \d+, (\d+)\)$/, `torch.randn($1, ${side * side}, $2)`)
+    .replace(/^torch\.randn\((\d+), \d+\)$/, `torch.randn($1, ${side * side}, ${size})`);
 
 /** Pictures of JAX have their channels last. */
 const channelsLast = (e: string): string => e.replace(/^torch\.randn\((\d+), (\d+), (\d+), (\d+)\)$/, 'torch.randn($1, $3, $4, $2)');

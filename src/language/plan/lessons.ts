@@ -22,6 +22,8 @@ const toRank = (inputs: Arguments, rank: number): string[] =>
         inputs.reshape((s) => ofRank(s, rank)),
         inputs.reshape((s, i) => (i === 0 ? ofRank(s, rank) : null)),
         inputs.reshape((s) => ofRank(s, rank), true),
+        // The width that it was made with may have been that of the channels.
+        ...(rank === 4 ? [inputs.reshape((s) => (s.length === 2 ? [s[0]!, s[1]!, 16, 16] : null))] : []),
       ]
     : [];
 
@@ -241,6 +243,12 @@ export const lessons: readonly (readonly [RegExp, Change])[] = [
       const fixed = wanted.map((n) => (n < 0 ? 2 : n));
       const per = Number(m[2]) / 2;
       const each = wanted.length === 2 && wanted[1]! > 0 ? wanted[1]! : 0;
+      // One vector for each example where there was one for each of many positions.
+      const times = Number(m[2]) / product(fixed);
+      const vectors =
+        Number.isInteger(times) && times > 1
+          ? inputs.reshape((s) => (s.length > 2 && product(s.slice(1, -1)) === times ? [s[0]!, s.at(-1)!] : null))
+          : inputs.text;
       const areas =
         each === 0
           ? []
@@ -251,6 +259,7 @@ export const lessons: readonly (readonly [RegExp, Change])[] = [
               }),
             );
       return [
+        ...(vectors === inputs.text ? [] : [vectors]),
         ...areas,
         // Heads are split off a sequence's width.
         ...(wanted.length === 4 ? toRank(inputs, 3) : []),
@@ -261,7 +270,7 @@ export const lessons: readonly (readonly [RegExp, Change])[] = [
     },
   ],
   [
-    /[Ee]xpected tensor for argument .*indices|scalar types? Long|tensors used as indices|expected scalar type Long|"?embedding"?.*indices|to have one of the following scalar types: Long/,
+    /[Ee]xpected tensor for argument .*indices|scalar types? Long|tensors used as indices|expected scalar type Long|expected Long \(got|"?embedding"?.*indices|to have one of the following scalar types: Long/,
     (inputs) => [inputs.indices(4, (s) => s.slice(0, 2)), inputs.indices(4, (s) => s.slice(0, 1)), inputs.indices(2)],
   ],
   // One argument of several is an index, or has another number of dimensions: each is tried.

@@ -290,7 +290,35 @@ describe('attempting plans', () => {
     );
     expect(result.error).toBeNull();
     expect(tried.map((t) => /\(([\d, ]+)\)/.exec(t!)![1])).toEqual(['2, 3, 32, 32', '2, 3, 16, 16', '2, 3, 8, 8', '1, 3, 8, 8']);
-    expect(given.map(Math.round)).toEqual([700, 560, 420, 400]);
+    expect(given.map(Math.round)).toEqual([500, 400, 300, 400]);
+  });
+  it.each([
+    ['a size', '(torch.randn(2, 8, 16),)', { left: 'L', op: '==', right: 'H * W', values: [8, 1024] }, '(torch.randn(2, 1024, 16),)'],
+    ['a limit', '(torch.randn(2, 9, 16),)', { left: 'T', op: '<=', right: 'self.block', values: [9, 4] }, '(torch.randn(2, 4, 16),)'],
+    ['a bound', '(torch.randn(2, 8, 16),)', { left: 'T', op: '<', right: 'n', values: [8, 8] }, '(torch.randn(2, 7, 16),)'],
+    [
+      'the shape of another',
+      '(torch.randn(2, 16), torch.randn(2, 4))',
+      {
+        left: 'a.shape',
+        op: '==',
+        right: 'b.size()',
+        values: [
+          [2, 16],
+          [2, 4],
+        ],
+      },
+      '(torch.randn(2, 4), torch.randn(2, 4))',
+    ],
+    [
+      'a size of two that were joined',
+      '(torch.randn(2, 4), torch.randn(2, 4))',
+      { left: 'z.shape[-1]', op: '==', right: 'dim', values: [8, 384] },
+      '(torch.randn(2, 192), torch.randn(2, 192))',
+    ],
+  ] as const)('of a comparison that did not hold: %s', (_, inputs, compared, first) => {
+    const asked = { ...error('input feature has wrong size'), type: 'AssertionError', compared: [compared] };
+    expect(learn(plan(inputs), asked)[0]!.inputs).toBe(first);
   });
   it('runs what a program makes with fewer examples where all of them take more than there is', async () => {
     const tried: (string | null)[] = [];
