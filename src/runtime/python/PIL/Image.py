@@ -6,7 +6,7 @@ import os
 
 import numpy as np
 from _nabla.engine import Unsupported
-from _nabla.partial import without
+from _nabla.absent import without
 
 from . import _files, _resampling
 

@@ -8,7 +8,7 @@ import inspect
 import types
 
 import torch
-from _nabla.partial import without
+from _nabla.absent import without
 
 from . import tree_util as pytree
 from ._array import wrap

@@ -3,7 +3,7 @@
 import functools
 
 from _nabla.engine import Unsupported
-from _nabla.partial import without
+from _nabla.absent import without
 
 from . import numpy as jnp
 from . import tree_util as pytree

@@ -6,8 +6,7 @@ https://docs.jax.dev/en/latest/jax.random.html
 import math
 
 import torch
-from _nabla.absent import absent_names
-from _nabla.partial import without
+from _nabla.absent import absent_names, without
 from _nabla.engine import Unsupported
 from _nabla.recording import unrecorded
 from numpy._dtypes import dtype as np_dtype

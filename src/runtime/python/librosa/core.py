@@ -3,9 +3,9 @@
 import math
 
 import numpy as np
-from _nabla.partial import absent
+from _nabla.absent import placeholder_names
 
-__getattr__ = absent(__name__)
+__getattr__ = placeholder_names(__name__)
 
 _LINEAR = 200.0 / 3  # hertz to a mel below
 _CORNER = 1000.0

@@ -1,11 +1,11 @@
 """Banks of filters."""
 
 import numpy as np
-from _nabla.partial import absent
+from _nabla.absent import placeholder_names
 
 from .core import fft_frequencies, mel_frequencies
 
-__getattr__ = absent(__name__)
+__getattr__ = placeholder_names(__name__)
 
 
 def mel(sr, n_fft, n_mels=128, fmin=0.0, fmax=None, htk=False, norm="slaney", dtype=np.float32):

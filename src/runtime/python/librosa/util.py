@@ -1,11 +1,11 @@
 """Lengths and sizes of signals."""
 
 import numpy as np
-from _nabla.partial import absent, without
+from _nabla.absent import placeholder_names, without
 
 from .exceptions import ParameterError
 
-__getattr__ = absent(__name__)
+__getattr__ = placeholder_names(__name__)
 
 
 def pad_center(data, size, axis=-1, **kwargs):

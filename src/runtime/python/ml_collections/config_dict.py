@@ -3,7 +3,7 @@
 import json
 
 import yaml
-from _nabla.partial import without
+from _nabla.absent import without
 
 
 class RequiredValueError(ValueError):

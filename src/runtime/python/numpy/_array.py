@@ -6,7 +6,7 @@ import types
 
 import torch
 from _nabla.engine import Unsupported
-from _nabla.partial import without
+from _nabla.absent import without
 from _nabla.placeholders import Placeholder
 from torch._creation import _flat, _shape_of
 

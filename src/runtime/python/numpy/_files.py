@@ -6,7 +6,7 @@ import os
 import struct
 
 from _nabla.engine import Unsupported
-from _nabla.partial import without
+from _nabla.absent import without
 
 from ._array import array, asarray
 from ._functions.making import frombuffer

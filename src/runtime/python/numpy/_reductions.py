@@ -1,7 +1,7 @@
 """Sums, means, extremes and sorting along axes."""
 
 import torch
-from _nabla.partial import without
+from _nabla.absent import without
 
 from ._array import ndarray, result, tensor_of, wrap
 from ._dtypes import dtype

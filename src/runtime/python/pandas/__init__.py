@@ -1,8 +1,7 @@
 """pandas, as far as programs read and prepare tables with it before they train: reading CSV files, choosing rows and columns, arithmetic, statistics, encodings.
 Columns are NumPy arrays of this package's; tables have one level of labels. Grouping, joining and dates are not here."""
 
-from _nabla.partial import absent as _absent_names
-from _nabla.partial import absent_modules
+from _nabla.absent import placeholder_modules, placeholder_names as _absent_names
 
 from .combining import concat, cut, factorize, get_dummies, isna, isnull, notna, notnull, to_numeric, unique
 from .frame import DataFrame
@@ -37,5 +36,5 @@ def set_option(*args, **kwargs):
 
 reset_option = set_option
 
-absent_modules("pandas", "api core errors io plotting testing tseries")
+placeholder_modules("pandas", "api core errors io plotting testing tseries")
 __getattr__ = _absent_names("pandas")

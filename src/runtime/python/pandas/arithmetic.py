@@ -3,7 +3,7 @@
 import operator
 
 import numpy as np
-from _nabla.partial import refuse
+from _nabla.absent import refuse
 from numpy._objects import Objects
 
 BINARY = "add sub mul truediv floordiv mod pow and or xor".split()

@@ -1,7 +1,7 @@
 """Functions of pandas on several tables, and on columns of categories."""
 
 import numpy as np
-from _nabla.partial import refuse, without
+from _nabla.absent import refuse, without
 
 from .columns import column, inferred, is_missing, is_numeric, missing
 from .frame import DataFrame

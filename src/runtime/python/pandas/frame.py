@@ -1,7 +1,7 @@
 """pandas.DataFrame: columns of one length, with labels for the rows."""
 
 import numpy as np
-from _nabla.partial import refuse, without
+from _nabla.absent import refuse, without
 
 from . import arithmetic, statistics
 from .choosing import by_label, by_number, is_list, put

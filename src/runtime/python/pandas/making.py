@@ -1,7 +1,7 @@
 """The columns of a table from what its constructor takes; rows drawn at random."""
 
 import numpy as np
-from _nabla.partial import refuse
+from _nabla.absent import refuse
 
 from .columns import column, inferred, of_objects
 from .series import Series

@@ -5,7 +5,7 @@ import gzip
 import io
 import re
 
-from _nabla.partial import refuse, without
+from _nabla.absent import refuse, without
 
 from .columns import inferred
 from .frame import DataFrame

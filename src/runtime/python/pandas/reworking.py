@@ -3,7 +3,7 @@
 import math
 
 import numpy as np
-from _nabla.partial import refuse, without
+from _nabla.absent import refuse, without
 from matplotlib import Absorbed
 
 from . import statistics

@@ -1,7 +1,7 @@
 """pandas.Series: a column with labels."""
 
 import numpy as np
-from _nabla.partial import refuse, without
+from _nabla.absent import refuse, without
 from matplotlib import Absorbed
 from numpy._objects import Objects
 

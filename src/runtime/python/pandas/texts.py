@@ -2,7 +2,7 @@
 
 import re
 
-from _nabla.partial import refuse, without
+from _nabla.absent import refuse, without
 
 from .columns import NAN, inferred, is_missing
 

@@ -22,9 +22,9 @@ from numpy.fft import (  # noqa: F401
     rfftn,
 )
 
-from _nabla.partial import absent
+from _nabla.absent import placeholder_names
 
-__getattr__ = absent("scipy.fft")
+__getattr__ = placeholder_names("scipy.fft")
 
 
 def _basis(type, n, sine):

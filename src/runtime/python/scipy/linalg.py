@@ -4,10 +4,10 @@ import numpy as np
 import torch
 from numpy.linalg import LinAlgError, det, inv, norm, pinv
 
-from _nabla.partial import absent, refuse
+from _nabla.absent import placeholder_names, refuse
 
 __all__ = ["LinAlgError", "det", "inv", "norm", "pinv"]
-__getattr__ = absent("scipy.linalg")
+__getattr__ = placeholder_names("scipy.linalg")
 
 
 def _tensor(a):

@@ -4,9 +4,9 @@ import math
 
 import numpy as np
 
-from _nabla.partial import absent
+from _nabla.absent import placeholder_names
 
-__getattr__ = absent("scipy.optimize")
+__getattr__ = placeholder_names("scipy.optimize")
 
 
 def linear_sum_assignment(cost_matrix, maximize=False):

@@ -3,9 +3,9 @@
 import numpy as np
 
 from . import linalg
-from _nabla.partial import absent, refuse
+from _nabla.absent import placeholder_names, refuse
 
-__getattr__ = absent("scipy.signal")
+__getattr__ = placeholder_names("scipy.signal")
 
 
 def cont2discrete(system, dt, method="zoh", alpha=None):

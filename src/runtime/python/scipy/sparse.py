@@ -2,9 +2,9 @@
 rows, columns and values in order of rows; their names only differ."""
 
 import numpy as np
-from _nabla.partial import absent, refuse, without
+from _nabla.absent import placeholder_names, refuse, without
 
-__getattr__ = absent("scipy.sparse")
+__getattr__ = placeholder_names("scipy.sparse")
 
 
 def _plain_index(v):

@@ -5,9 +5,9 @@ import math
 import numpy as np
 import torch
 
-from _nabla.partial import absent, refuse
+from _nabla.absent import placeholder_names, refuse
 
-__getattr__ = absent("scipy.special")
+__getattr__ = placeholder_names("scipy.special")
 
 
 def _elementwise(function, name):

@@ -3,13 +3,13 @@ that scikit-learn brings along, where the chosen environment has it."""
 
 import numpy as np
 from _nabla import loading
-from _nabla.partial import absent
+from _nabla.absent import placeholder_names
 from _nabla.placeholders import Placeholder
 
 from .utils import Bunch, check_random_state
 from .utils import shuffle as shuffled
 
-__getattr__ = absent("sklearn.datasets")
+__getattr__ = placeholder_names("sklearn.datasets")
 
 
 def _halves(n_samples):

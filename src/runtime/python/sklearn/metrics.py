@@ -1,11 +1,11 @@
 """sklearn.metrics: scores of predictions."""
 
 import numpy as np
-from _nabla.partial import absent, refuse, without
+from _nabla.absent import placeholder_names, refuse, without
 
 from .utils import check_consistent_length
 
-__getattr__ = absent("sklearn.metrics")
+__getattr__ = placeholder_names("sklearn.metrics")
 
 
 def _plain(y):

@@ -3,11 +3,11 @@
 import math
 
 import numpy as np
-from _nabla.partial import absent
+from _nabla.absent import placeholder_names
 
 from .utils import check_consistent_length, check_random_state, length_of, taken
 
-__getattr__ = absent("sklearn.model_selection")
+__getattr__ = placeholder_names("sklearn.model_selection")
 
 
 def _sizes(n, test_size, train_size, default=0.25):

@@ -3,11 +3,11 @@
 import itertools
 
 import numpy as np
-from _nabla.partial import absent, refuse, without
+from _nabla.absent import placeholder_names, refuse, without
 
 from .base import BaseEstimator, TransformerMixin
 
-__getattr__ = absent("sklearn.preprocessing")
+__getattr__ = placeholder_names("sklearn.preprocessing")
 
 
 class NotFittedError(ValueError, AttributeError):

@@ -2,9 +2,9 @@
 
 import numpy as np
 from _nabla.attributes import AttributeDict
-from _nabla.partial import absent
+from _nabla.absent import placeholder_names
 
-__getattr__ = absent("sklearn.utils")
+__getattr__ = placeholder_names("sklearn.utils")
 
 
 class Bunch(AttributeDict):

@@ -3,7 +3,7 @@
 Gradients flow through the values; a leaf is its values, and its gradient is sparse at the same places. https://pytorch.org/docs/stable/sparse.html
 """
 
-from _nabla.partial import without
+from _nabla.absent import without
 
 from . import _dtype, _overrides
 from ._tensor import Tensor, as_dtype

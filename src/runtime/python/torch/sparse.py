@@ -1,7 +1,7 @@
 """torch.sparse: functions of sparse tensors, and what torch's own functions do with them (`rules`, by name)."""
 
 from _nabla.engine import Unsupported
-from _nabla.partial import without
+from _nabla.absent import without
 
 from . import _dtype
 from ._functions.registry import functions

@@ -3,7 +3,7 @@
 import json
 
 from _nabla.engine import Unsupported, call
-from _nabla.partial import without
+from _nabla.absent import without
 
 from ._scalars import resolved
 from ._writing import text_of

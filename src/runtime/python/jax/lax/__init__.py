@@ -4,8 +4,7 @@ import builtins
 
 import torch
 import torch.nn.functional as F
-from _nabla.absent import absent_names
-from _nabla.partial import without
+from _nabla.absent import absent_names, without
 from _nabla.engine import Unsupported
 
 from .. import numpy as jnp

@@ -8,7 +8,7 @@ import collections
 import torch
 import torch.nn.functional as F
 from _nabla.engine import Unsupported
-from _nabla.partial import without
+from _nabla.absent import without
 
 from .._array import tensor, wrap
 from ..numpy._elementwise import tensors

@@ -2,8 +2,7 @@
 
 import torch
 import torch.nn.functional as F
-from _nabla.absent import absent_names
-from _nabla.partial import without
+from _nabla.absent import absent_names, without
 
 from .. import numpy as jnp
 from .._array import data, inexact, on_floats, tensor, torch_dtype, wrap

@@ -3,7 +3,7 @@
 import math
 
 import torch
-from _nabla.partial import without
+from _nabla.absent import without
 
 from .._array import data, inexact, tensor, together, wrap
 from .._ruled import ruled

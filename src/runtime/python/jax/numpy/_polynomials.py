@@ -2,7 +2,7 @@
 
 import numpy as np
 import torch
-from _nabla.partial import without
+from _nabla.absent import without
 
 from .._array import data, inexact, tensor, wrap
 from .._config import floating

@@ -1,7 +1,7 @@
 """Products of jax.numpy."""
 
 import torch
-from _nabla.partial import without
+from _nabla.absent import without
 
 from .._array import data, inexact, tensor, torch_dtype, wrap
 from ._elementwise import tensors

@@ -4,7 +4,7 @@ import builtins
 
 import numpy as np
 import torch
-from _nabla.partial import without
+from _nabla.absent import without
 from numpy._reductions import over_axes
 
 from .._array import data, inexact, tensor, torch_dtype, wrap

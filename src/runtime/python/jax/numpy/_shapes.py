@@ -4,7 +4,7 @@ import builtins
 import functools
 
 import torch
-from _nabla.partial import without
+from _nabla.absent import without
 
 from .._array import Array, data, tensor, torch_dtype, wrap
 

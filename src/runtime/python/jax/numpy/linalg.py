@@ -4,8 +4,7 @@ import builtins
 import collections
 
 import torch
-from _nabla.absent import absent_names
-from _nabla.partial import without
+from _nabla.absent import absent_names, without
 
 from .._array import inexact, tensor, wrap
 from ._products import cross, matmul, outer, tensordot, trace, vecdot

@@ -1,8 +1,7 @@
 """jax.scipy.linalg."""
 
 import torch
-from _nabla.absent import absent_names
-from _nabla.partial import without
+from _nabla.absent import absent_names, without
 
 from .. import numpy as jnp
 from .._array import inexact, tensor, wrap

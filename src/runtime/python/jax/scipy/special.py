@@ -1,8 +1,7 @@
 """jax.scipy.special."""
 
 import torch
-from _nabla.absent import absent_names
-from _nabla.partial import without
+from _nabla.absent import absent_names, without
 
 from .. import lax, nn
 from .. import numpy as jnp

@@ -4,7 +4,7 @@ import builtins
 import itertools
 
 import torch
-from _nabla.partial import without
+from _nabla.absent import without
 
 from .. import _dtypes
 from .._array import array, asarray, result, tensor_of, wrap

@@ -3,7 +3,7 @@
 import builtins
 
 import torch
-from _nabla.partial import without
+from _nabla.absent import without
 
 from .._array import asarray, ndarray, result, tensor_of, wrap
 from .joining import _together

@@ -3,7 +3,7 @@
 import builtins
 
 import torch
-from _nabla.partial import without
+from _nabla.absent import without
 
 from .._array import _PLAIN, asarray, result, tensor_of, wrap
 from .._dtypes import bounds as bounds_of

@@ -3,7 +3,7 @@
 import math
 
 import numpy as np
-from _nabla.partial import absent
+from _nabla.absent import placeholder_names
 
 
 def quadrature(diagonal, beside, mass):
@@ -44,7 +44,7 @@ def series(step):
 
 def family(module, name, points, step):
     """What a module of one family of polynomials has."""
-    return {f"{name}gauss": quadrature(*points), f"{name}val": series(step), "__getattr__": absent(module)}
+    return {f"{name}gauss": quadrature(*points), f"{name}val": series(step), "__getattr__": placeholder_names(module)}
 
 
 LEGENDRE = (lambda i: 0.0, lambda i: i / math.sqrt(4 * i * i - 1), 2.0), lambda n: ((2 * n + 1) / (n + 1), 0.0, n / (n + 1))

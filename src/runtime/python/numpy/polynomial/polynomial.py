@@ -1,9 +1,9 @@
 """numpy.polynomial.polynomial: coefficients of powers, the lowest first."""
 
 import numpy as np
-from _nabla.partial import absent
+from _nabla.absent import placeholder_names
 
-__getattr__ = absent("numpy.polynomial.polynomial")
+__getattr__ = placeholder_names("numpy.polynomial.polynomial")
 
 
 def polyval(x, c, tensor=True):

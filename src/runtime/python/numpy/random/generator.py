@@ -6,7 +6,7 @@ from bisect import bisect_right
 from itertools import accumulate
 
 from _nabla.engine import Unsupported
-from _nabla.partial import without
+from _nabla.absent import without
 
 from .._array import asarray, wrap
 from .._dtypes import dtype as _dtype

@@ -1,7 +1,7 @@
 """scipy.spatial: distances."""
 
-from _nabla.partial import absent
+from _nabla.absent import placeholder_names
 from . import distance
 
 __all__ = ["distance"]
-__getattr__ = absent("scipy.spatial")
+__getattr__ = placeholder_names("scipy.spatial")

@@ -3,9 +3,9 @@
 import numpy as np
 import torch
 
-from _nabla.partial import absent, refuse, without
+from _nabla.absent import placeholder_names, refuse, without
 
-__getattr__ = absent("scipy.spatial.distance")
+__getattr__ = placeholder_names("scipy.spatial.distance")
 
 
 def _tensor(x):

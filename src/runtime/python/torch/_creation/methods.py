@@ -1,7 +1,7 @@
 """Tensor(…), FloatTensor(…) and the methods new_*: factories that take dtype from a type or a tensor."""
 
 from _nabla.engine import Unsupported, call
-from _nabla.partial import without
+from _nabla.absent import without
 
 from .. import _dtype
 from .._dtype import Size, check_device

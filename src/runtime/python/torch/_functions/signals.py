@@ -4,7 +4,7 @@ import math
 import operator
 
 from _nabla.engine import op
-from _nabla.partial import without
+from _nabla.absent import without
 
 from .. import _dtype
 from .._tensor import Tensor, wrap

@@ -1,7 +1,7 @@
 """Triangles and diagonals, and tensors with a slice replaced."""
 
 from _nabla.engine import op, op_
-from _nabla.partial import without
+from _nabla.absent import without
 
 from .. import _dtype
 from .._tensor import wrap

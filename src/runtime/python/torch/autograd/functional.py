@@ -1,6 +1,6 @@
 """Jacobians, Hessians and their products, as torch.autograd.functional has them."""
 
-from _nabla.partial import without
+from _nabla.absent import without
 
 from .._tensor import Tensor
 from . import grad_mode

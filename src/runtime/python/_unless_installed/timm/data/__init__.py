@@ -1,7 +1,7 @@
 """Constants of data; loading and augmenting are not here."""
 
-from _nabla.partial import absent
+from _nabla.absent import placeholder_names
 
 from .constants import *  # noqa: F403
 
-__getattr__ = absent(__name__)
+__getattr__ = placeholder_names(__name__)

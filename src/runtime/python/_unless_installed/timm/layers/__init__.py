@@ -1,6 +1,6 @@
 """Layers that models are built from."""
 
-from _nabla.partial import absent
+from _nabla.absent import placeholder_names
 
 from .activations import Swish, create_act_layer, get_act_layer
 from .attention import Attention, use_fused_attn
@@ -21,4 +21,4 @@ __all__ = [
     "get_norm_layer", "lecun_normal_", "make_divisible", "resample_abs_pos_embed", "rms_norm", "to_1tuple", "to_2tuple", "to_3tuple", "to_4tuple", "to_ntuple", "trunc_normal_",
     "trunc_normal_tf_", "use_fused_attn", "variance_scaling_",
 ]  # fmt: skip
-__getattr__ = absent(__name__)
+__getattr__ = placeholder_names(__name__)

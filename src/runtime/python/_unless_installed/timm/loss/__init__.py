@@ -1,11 +1,11 @@
 """Losses for classes."""
 
 import torch
-from _nabla.partial import absent
+from _nabla.absent import placeholder_names
 from torch import nn
 from torch.nn import functional as F
 
-__getattr__ = absent(__name__)
+__getattr__ = placeholder_names(__name__)
 
 
 class LabelSmoothingCrossEntropy(nn.Module):

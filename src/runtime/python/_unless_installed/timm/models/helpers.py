@@ -1,6 +1,6 @@
 """What is done to all parts of a model."""
 
-from _nabla.partial import absent
+from _nabla.absent import placeholder_names
 
 
 def named_apply(fn, module, name="", depth_first=True, include_root=False):
@@ -23,4 +23,4 @@ def checkpoint_seq(functions, x, every=1, flatten=False, skip_last=False, preser
     return x
 
 
-__getattr__ = absent(__name__)
+__getattr__ = placeholder_names(__name__)

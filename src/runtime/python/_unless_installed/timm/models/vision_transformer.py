@@ -3,14 +3,14 @@
 import math
 
 import torch
-from _nabla.partial import absent, without
+from _nabla.absent import placeholder_names, without
 from torch import nn
 
 from ..data.constants import IMAGENET_INCEPTION_MEAN, IMAGENET_INCEPTION_STD
 from ..layers import Attention, DropPath, LayerNorm, LayerScale, Mlp, PatchEmbed, calculate_drop_path_rates, get_act_layer, get_norm_layer, resample_abs_pos_embed, trunc_normal_
 from .helpers import named_apply
 
-__getattr__ = absent(__name__)
+__getattr__ = placeholder_names(__name__)
 
 
 def _cfg(url="", **kwargs):

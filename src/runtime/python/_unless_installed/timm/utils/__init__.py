@@ -1,8 +1,8 @@
 """Measuring while training."""
 
-from _nabla.partial import absent
+from _nabla.absent import placeholder_names
 
-__getattr__ = absent(__name__)
+__getattr__ = placeholder_names(__name__)
 
 
 class AverageMeter:
