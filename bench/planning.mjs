@@ -71,7 +71,8 @@ for (const line of readFileSync(opt.entries, 'utf8').split('\n').filter(Boolean)
     mode: 'eval',
     overlay: {},
     roots: workspaceRoots(file),
-    env: (packages ?? []).map((r) => tree(r, 'HEAD')),
+    // A package that is not at hand may have a stand-in.
+    env: (packages ?? []).map((r) => tree(r, 'HEAD')).filter((folder) => folder !== undefined),
     timeout: 1000 * Number(opt.timeout),
   };
   let row;

@@ -16,7 +16,7 @@ const MAX_STALLS = 4;
 const PATIENCE = 10;
 
 /** Part of the time that is left for a run which a smaller one may follow. */
-const SHARE = 0.5;
+const SHARE = 0.6;
 
 /** Milliseconds with which it is not worth beginning another run. */
 const LEAST_TIME = 250;
