@@ -60,7 +60,7 @@ function read(f: FunctionOutline, body: SyntaxNode, name: string, owner: ClassOu
   /** What is left of the name when a value is handed on: nothing of the value itself, `.transformer` of `config` where the name is `config.transformer`. */
   const restOf = (node: SyntaxNode | null | undefined): string | null => {
     const text = isName(node) ? pathOf(textOf(source, node)) : '';
-    if (text === name) return '';
+    if (text !== '' && text === name) return '';
     return text !== '' && text !== 'self' && name.startsWith(`${text}.`) ? name.slice(text.length) : null;
   };
   const is = (node: SyntaxNode | null | undefined): boolean => restOf(node) === '';
@@ -108,8 +108,9 @@ function read(f: FunctionOutline, body: SyntaxNode, name: string, owner: ClassOu
           usage.called = args.length;
           usage.applied ||= args.length > 0 && name.startsWith('self.') && !/init|make|build|layer/i.test(f.name);
         }
-        if (is(node.firstChild?.name === 'MemberExpression' ? node.firstChild.firstChild : null)) {
-          const key = /\.get\(\s*["'](\w+)["']/.exec(source.text.slice(node.firstChild!.firstChild!.to, node.to));
+        const asked = node.firstChild?.name === 'MemberExpression' ? node.firstChild.firstChild : null;
+        if (asked && is(asked)) {
+          const key = /\.get\(\s*["'](\w+)["']/.exec(source.text.slice(asked.to, node.to));
           if (key?.index === 0) usage.mayHave.add(key[1]!);
         }
         const callee = ofSuper(textOf(source, node.firstChild!)) ?? calleeOf(source, node);
