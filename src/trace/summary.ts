@@ -68,11 +68,15 @@ function statistics(t: Tensor): Statistics {
 
 function totalsOf(t: Tensor): Totals {
   let all: Totals | null = null;
+  let lost = 0; // compensated, as the sums within a piece are
   eachPart(t, (data, start, n) => {
     const part = totals(data, start, n);
     if (!all) all = part;
     else {
-      all.sum += part.sum;
+      const y = part.sum - lost;
+      const sum = all.sum + y;
+      lost = sum - all.sum - y;
+      all.sum = sum;
       all.absSum += part.absSum;
       all.squares += part.squares;
       all.min = Math.min(all.min, part.min);

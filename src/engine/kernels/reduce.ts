@@ -1,17 +1,13 @@
 /** Sums and extrema of neighbouring numbers: vector kernels for arrays in the kernels' memory, plain loops for all others. */
-import { type RealArray, wasmKernels } from './wasm.ts';
+import { type RealArray, residence, wasmKernels } from './wasm.ts';
 
 /** Below this many numbers the plain loop is faster. */
 const WASM_FROM = 32;
 
 /** Runs the kernel where there is one for the array. @returns null where there is none. */
 function byKernel(which: 'sum' | 'max' | 'min', data: ArrayLike<number>, start: number, n: number): number | null {
-  if (n < WASM_FROM || !(data instanceof Float32Array || data instanceof Float64Array)) return null;
-  const kernels = wasmKernels();
-  const at = kernels ? kernels.addressOf(data) : -1;
-  if (at < 0) return null;
-  const precision = kernels!.precision(data);
-  return precision[which](at + start * precision.bytes, n);
+  const found = n < WASM_FROM ? null : residence(data, start);
+  return found ? found.precision[which](found.at, n) : null;
 }
 
 /** Numbers that are added one after the other, before pairwise summation begins. */

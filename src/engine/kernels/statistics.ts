@@ -1,5 +1,5 @@
 /** What a look at all numbers of an array finds: vector kernels for arrays in the kernels' memory, plain loops for all others. */
-import { type RealArray, type WasmKernels, wasmKernels } from './wasm.ts';
+import { type RealArray, residence } from './wasm.ts';
 
 /** Numbers whose sums are plain; the sums of the sums are compensated (Kahan): gradients cancel, and the digits of their sums are compared with PyTorch's. */
 const CHUNK = 1024;
@@ -18,21 +18,13 @@ export interface Totals {
   zero: number;
 }
 
-/** The kernels and the address of `data[start]`, where the array lies in their memory and its elements have vectors. */
-function kernelsOf(data: ArrayLike<number>, start: number): [WasmKernels, number] | null {
-  if (!(data instanceof Float32Array || data instanceof Float64Array)) return null;
-  const kernels = wasmKernels();
-  const at = kernels ? kernels.addressOf(data) : -1;
-  return at < 0 ? null : [kernels!, at + start * data.BYTES_PER_ELEMENT];
-}
-
 /** Sums, extrema and zeros of `n` numbers from `start` on. */
 export function totals(data: RealArray, start: number, n: number): Totals {
-  const found = kernelsOf(data, start);
+  const found = residence(data, start);
   if (!found) return plainTotals(data, start, n);
-  const [kernels, at] = found;
+  const { kernels, precision, at } = found;
   const { out } = kernels.layout({ out: 48 });
-  kernels.precision(data as Float32Array).totals(at, n, out);
+  precision.totals(at, n, out);
   const [sum, absSum, squares, min, max, zero] = kernels.float64.subarray(out / 8, out / 8 + 6);
   return { sum: sum!, absSum: absSum!, squares: squares!, min: min!, max: max!, zero: zero! };
 }
@@ -90,17 +82,20 @@ function plainTotals(data: ArrayLike<number>, start: number, n: number): Totals 
  */
 export function spread(data: RealArray, start: number, n: number, low: number, high: number, count: number): number[] {
   const scale = count / (high - low || 1);
-  const found = kernelsOf(data, start);
-  const counters = found ? byKernel(...found, data, n, low, scale) : byLoop(data, start, n, low, scale);
+  const counters = byKernel(data, start, n, low, scale) ?? byLoop(data, start, n, low, scale);
   const bins = Array.from({ length: count }, (_, bin) => sumOfSets(counters, bin));
   bins[count - 1]! += sumOfSets(counters, count); // the highest numbers themselves
   return bins;
 }
 
-function byKernel(kernels: WasmKernels, at: number, data: RealArray, n: number, low: number, scale: number): Int32Array {
+/** Counts in each set; null where the array does not lie in the kernels' memory. */
+function byKernel(data: RealArray, start: number, n: number, low: number, scale: number): Int32Array | null {
+  const found = residence(data, start);
+  if (!found) return null;
+  const { kernels, precision, at } = found;
   const { bins } = kernels.layout({ bins: 4 * SETS * SLOTS });
   const counters = kernels.int32.subarray(bins / 4, bins / 4 + SETS * SLOTS).fill(0);
-  kernels.precision(data as Float32Array).spread(at, n, low, scale, bins);
+  precision.spread(at, n, low, scale, bins);
   return counters;
 }
 

@@ -328,6 +328,16 @@ export function addressOf(array: RealArray): number {
   return loaded?.kernels?.addressOf(array) ?? -1;
 }
 
+/** The kernels for the elements of an array that lies in their memory, and where `array[start]` is; null where it lies elsewhere, or has no vectors. */
+export function residence(array: ArrayLike<number>, start: number): { kernels: WasmKernels; precision: Precision; at: number } | null {
+  if (!(array instanceof Float32Array || array instanceof Float64Array)) return null;
+  const kernels = wasmKernels();
+  const address = kernels ? kernels.addressOf(array) : -1;
+  if (address < 0) return null;
+  const precision = kernels!.precision(array);
+  return { kernels: kernels!, precision, at: address + start * precision.bytes };
+}
+
 /**
  * Addresses of these arrays. Small ones that do not lie in the kernels' memory are copied there, where they stay until a kernel lays out its scratch
  * memory anew. @returns null if a large one lies elsewhere.

@@ -4,6 +4,9 @@ export const numbers = (text: string): number[] =>
     .filter((t) => t !== '')
     .map(Number);
 
+/** How many elements a shape has. */
+export const product = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
+
 /** A tensor in the text of a plan's arguments: what makes it, and its sizes. */
 const tensor =
   /(?<call>torch\.randint\(0, \d+, \()(?<sizes>[\d, ]*)\)\)|(?<floats>torch\.(?:randn|rand|zeros|ones)\(|np\.random\.randn\()(?<shape>[\d, ]*)\)/g;

@@ -46,10 +46,10 @@ const recordOf = (r: Outcome): Trace | null => ('nodes' in r ? (r as Trace) : nu
 /**
  * Runs a proposal with its plans until one fits. What an error teaches is tried before the next plan, as long as the runs get further with it.
  * The result of the first attempt is the answer where none fits: its plan is the most plausible, and its error the one to show.
- * @throws what `run` throws; where it is for its budget (a cause of 'budget'), smaller inputs are tried first.
  * All attempts together get the time that the proposal gives to a run: trying must not take longer than what was asked for.
  * @param run makes one run: a trace or a check.
  * @param now milliseconds of a clock.
+ * @throws what `run` throws; where it is for its budget (a cause of 'budget'), smaller inputs are tried first.
  */
 export async function attempt<R extends Outcome>(
   proposal: RunProposal,
@@ -79,11 +79,12 @@ export async function attempt<R extends Outcome>(
     if (tried.has(key) || broken.has(constructionOf(one.plan))) continue;
     tried.add(key);
     const left = end - now();
-    if ((answer || killed) && left < LEAST_TIME) break;
+    const isFirst = !answer && !killed;
+    if (!isFirst && left < LEAST_TIME) break;
     count++;
     const less = smaller(one.plan);
     // Where there is a smaller one of the kind, it must have time as well.
-    const timeout = (answer || killed ? left : rest.timeout) * (less ? SHARE : 1);
+    const timeout = (isFirst ? rest.timeout : left) * (less ? SHARE : 1);
     const smallerNext = () => less && waiting.unshift({ plan: less, from: one.from, reached: one.reached, stalls: one.stalls });
     let result: R;
     try {

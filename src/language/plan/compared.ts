@@ -19,7 +19,6 @@ export function lessonsOf({ op, values }: Comparison, inputs: Arguments): string
 function wanted(op: string, a: number, b: number): [number | null, number | null] {
   switch (op) {
     case '==':
-      return [b, a];
     case '<=':
     case '>=':
       return [b, a];

@@ -132,17 +132,17 @@ export function inputCandidates(owner: ClassOutline | null, f: FunctionOutline, 
   const window = known.get('window_size');
   const side = image ?? (window ? 2 * window : 4);
   const hasSides = taken.filter((p) => sidesNamed.test(p.name)).length === 2 || taken.some((p) => bothSidesNamed.test(p.name));
+  const fitted = (o: string) => (hasSides ? overPicture(o, side, width(known)) : o);
   const attends = taken.filter((p) => attended.test(p.name)).length > 1;
   const options = taken.map((p) => {
     if (hasSides && (sidesNamed.test(p.name) || bothSidesNamed.test(p.name)))
       return [sidesNamed.test(p.name) ? `${side}` : `(${side}, ${side})`];
-    const found = optionsFor(owner, f, p, known, image).map((o) => (hasSides ? overPicture(o, side, width(known)) : o));
+    const found = optionsFor(owner, f, p, known, image).map(fitted);
     return attends && attended.test(p.name) ? found.toSorted((a, b) => Number(sequence.test(b)) - Number(sequence.test(a))) : found;
   });
   // Arguments that nothing is known about are mostly like the first of which something is: queries, keys, values.
   const lead =
-    options.find((o, i) => o.length > 0 && !isOther(taken[i]!) && /^torch\.randn/.test(o[0]!)) ??
-    fallback(known, image).map((o) => (hasSides ? overPicture(o, side, width(known)) : o));
+    options.find((o, i) => o.length > 0 && !isOther(taken[i]!) && /^torch\.randn/.test(o[0]!)) ?? fallback(known, image).map(fitted);
   const rows: Inputs[] = [];
   const seen = new Set<string>();
   const count = Math.max(lead.length, ...options.map((o) => o.length));

@@ -1,8 +1,7 @@
-import { type Arguments, each, numbers } from './arguments.ts';
+import { type Arguments, each, numbers, product } from './arguments.ts';
 
 type Change = (inputs: Arguments, match: RegExpExecArray) => string[];
 const withLast = (shape: readonly number[], n: number): number[] => [...shape.slice(0, -1), n];
-const product = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
 
 /** A tensor of that many dimensions, made of what the given one has. */
 function ofRank(shape: readonly number[], rank: number): number[] {

@@ -1,5 +1,5 @@
 import type { RunPlan } from '../../protocol/trace.ts';
-import { Arguments } from './arguments.ts';
+import { Arguments, product } from './arguments.ts';
 
 /** The least side of a picture that is worth looking at. */
 const LEAST_SIDE = 8;
@@ -37,8 +37,7 @@ const pictures = (p: RunPlan): boolean => shapesOf(p).some((s) => s.length > 3);
 
 /** The size that the largest tensor begins with. */
 function batchOf(p: RunPlan): number {
-  const size = (s: readonly number[]) => s.reduce((n, d) => n * d, 1);
-  const largest = shapesOf(p).reduce<number[]>((a, b) => (b.length > 1 && size(b) > size(a) ? b : a), []);
+  const largest = shapesOf(p).reduce<number[]>((a, b) => (b.length > 1 && product(b) > product(a) ? b : a), []);
   return largest[0] ?? 0;
 }
 

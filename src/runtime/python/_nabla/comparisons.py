@@ -2,11 +2,16 @@
 
 import ast
 import functools
+import operator
 
 from . import engine, loading
 
-_NEGATED = {ast.Eq: "!=", ast.NotEq: "==", ast.Lt: ">=", ast.LtE: ">", ast.Gt: "<=", ast.GtE: "<"}
-_SIGNS = {ast.Eq: "==", ast.NotEq: "!=", ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">="}
+# What a comparison is, what its negation is, and the function.
+_OPERATORS = {
+    ast.Eq: ("==", "!=", operator.eq), ast.NotEq: ("!=", "==", operator.ne), ast.Lt: ("<", ">=", operator.lt),
+    ast.LtE: ("<=", ">", operator.le), ast.Gt: (">", "<=", operator.gt), ast.GtE: (">=", "<", operator.ge),
+}  # fmt: skip
+_ARITHMETIC = {ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: operator.truediv, ast.FloorDiv: operator.floordiv, ast.Mod: operator.mod}
 _MEASURES = {"size", "dim", "ndimension", "numel", "nelement"}
 
 
@@ -28,9 +33,9 @@ def failed(error):
             values = [_plain(_value(side, tb.tb_frame)) for side in (left, right)]
         except (_Unknown, AttributeError, IndexError, KeyError, TypeError, ValueError, ArithmeticError):
             continue
-        if type(values[0]) is type(values[1]) and _holds(op, *values) is not holds:
-            signs = _SIGNS if holds else _NEGATED
-            found.append({"left": ast.unparse(left), "right": ast.unparse(right), "op": signs[type(op)], "values": values})
+        sign, negated, compare = _OPERATORS[type(op)]
+        if type(values[0]) is type(values[1]) and compare(*values) is not holds:
+            found.append({"left": ast.unparse(left), "right": ast.unparse(right), "op": sign if holds else negated, "values": values})
     return found
 
 
@@ -75,16 +80,9 @@ def _comparisons(test):
     elif isinstance(test, ast.Compare):
         left = test.left
         for op, right in zip(test.ops, test.comparators):
-            if type(op) in _SIGNS:
+            if type(op) in _OPERATORS:
                 yield left, op, right
             left = right
-
-
-def _holds(op, a, b):
-    try:
-        return {ast.Eq: lambda: a == b, ast.NotEq: lambda: a != b, ast.Lt: lambda: a < b, ast.LtE: lambda: a <= b, ast.Gt: lambda: a > b, ast.GtE: lambda: a >= b}[type(op)]()
-    except TypeError:
-        return None
 
 
 def _plain(value):
@@ -117,13 +115,11 @@ def _value(node, frame):
     if isinstance(node, ast.Call) and not node.keywords:
         given = [_value(a, frame) for a in node.args]
         if isinstance(node.func, ast.Name) and node.func.id == "len" and len(given) == 1:
-            return len(given[0]) if isinstance(given[0], (tuple, list, dict, str)) or hasattr(given[0], "shape") else _refuse()
+            if isinstance(given[0], (tuple, list, dict, str)) or hasattr(given[0], "shape"):
+                return len(given[0])
+            raise _Unknown
         if isinstance(node.func, ast.Attribute) and node.func.attr in _MEASURES:
             return getattr(_value(node.func.value, frame), node.func.attr)(*given)
-    raise _Unknown
-
-
-def _refuse():
     raise _Unknown
 
 
@@ -138,6 +134,8 @@ def _item(container, index, frame):
 def _arithmetic(op, a, b):
     if isinstance(a, list) or isinstance(b, list):
         raise _Unknown
-    return {
-        ast.Add: lambda: a + b, ast.Sub: lambda: a - b, ast.Mult: lambda: a * b, ast.Div: lambda: a / b, ast.FloorDiv: lambda: a // b, ast.Mod: lambda: a % b, ast.Pow: lambda: a**b if abs(b) < 64 else _refuse(),
-    }.get(type(op), _refuse)()  # fmt: skip
+    if isinstance(op, ast.Pow) and abs(b) < 64:  # larger ones could take all day
+        return a**b
+    if type(op) not in _ARITHMETIC:
+        raise _Unknown
+    return _ARITHMETIC[type(op)](a, b)

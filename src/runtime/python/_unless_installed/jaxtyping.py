@@ -1,6 +1,5 @@
 """jaxtyping: shapes and dtypes in annotations. Here where the chosen environment has none. Types of arrays and kinds of dtypes are looked at by `isinstance`; shapes are not."""
 
-import sys
 import typing
 
 _KINDS = {
@@ -59,5 +58,5 @@ def __getattr__(name):
     if name in ("Array", "ArrayLike", "Scalar", "ScalarLike", "PRNGKeyArray"):
         import jax
 
-        return getattr(sys.modules["jax"], "Array", jax.Array)
+        return jax.Array
     raise AttributeError(f"module 'jaxtyping' has no attribute '{name}'")

@@ -1,6 +1,5 @@
 """What einops does to arrays, in the words of their library: PyTorch, NumPy or JAX."""
 
-import math
 import sys
 
 
@@ -58,7 +57,3 @@ def _is_float(x):
     if is_torch(x):
         return x.is_floating_point() or x.is_complex()
     return x.dtype.kind in "fcV"  # V: bfloat16
-
-
-def product(sizes):
-    return math.prod(sizes)

@@ -1,5 +1,7 @@
 """rearrange, reduce, repeat, einsum and what belongs to them."""
 
+import math
+
 from . import EinopsError, _arrays
 from .parsing import REST, Number, parse, recipe
 
@@ -39,7 +41,7 @@ def _applied(x, r, reduction, shape, given):
         x = x.reshape(tuple(sizes[a] if a in left else 1 for a in whole))
         x = _arrays.expanded(x, tuple(sizes[a] for a in whole))
     if any(len(g) != 1 for g in r.right.groups):
-        x = x.reshape(tuple(_arrays.product(sizes[a] for a in g) for g in r.right.groups))
+        x = x.reshape(tuple(math.prod(sizes[a] for a in g) for g in r.right.groups))
     return x
 
 

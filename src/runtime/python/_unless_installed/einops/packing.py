@@ -1,6 +1,7 @@
 """pack and unpack: several tensors as one along an axis written `*`, and back."""
 
 import functools
+import math
 
 from . import EinopsError, _arrays
 
@@ -35,7 +36,7 @@ def pack(tensors, pattern):
             raise EinopsError(f"packed tensor #{i} (enumeration starts with 0) has shape {shape}, while pattern {pattern} assumes at least {before + after} axes")
         end = len(shape) - after
         shapes.append(shape[before:end])
-        flat.append(tensor.reshape((*shape[:before], _arrays.product(shape[before:end]), *shape[end:])))
+        flat.append(tensor.reshape((*shape[:before], math.prod(shape[before:end]), *shape[end:])))
     library = _arrays.module_of(flat[0])
     joined = library.cat(flat, dim=before) if _arrays.is_torch(flat[0]) else library.concatenate(flat, axis=before)
     return joined, shapes
@@ -51,7 +52,7 @@ def unpack(tensor, packed_shapes, pattern):
     shape = tensor.shape
     if len(shape) != before + 1 + after:
         raise EinopsError(f"unpack(..., {pattern}) received input of wrong dim with shape {shape}")
-    sizes = [-1 if -1 in tuple(p) else _arrays.product(p) for p in packed_shapes]
+    sizes = [-1 if -1 in tuple(p) else math.prod(p) for p in packed_shapes]
     unknown = [i for i, n in enumerate(sizes) if n == -1]
     if len(unknown) > 1:
         raise EinopsError(f'unpack(..., {pattern}) received more than one -1 in {packed_shapes} and can\'t infer dimensions')

@@ -50,7 +50,7 @@ class Attention(nn.Module):
         if is_causal:
             weights = weights + weights.new_full(weights.shape[-2:], float("-inf")).triu_(1)
         elif mask is not None:
-            weights = weights.masked_fill(~mask, float("-inf")) if mask.dtype.is_floating_point is False else weights + mask
+            weights = weights.masked_fill(~mask, float("-inf")) if not mask.dtype.is_floating_point else weights + mask
         return self.attn_drop(weights.softmax(dim=-1)) @ v
 
 
