@@ -9,6 +9,7 @@ export { type Float32Function, mapFloat32, softmaxRows } from './elementwise.ts'
 export { type Batch, batchedGemm, gemm } from './gemm.ts';
 export type { Gemm } from './gemm-plain.ts';
 export { controlFor, Helpers, setHelpers } from './pool.ts';
+export { normalBlocks, uniformFloats } from './random.ts';
 export { extremeIndex, extremeValue, pairwiseSum, RUN, transposeCopy } from './reduce.ts';
 export { spread, type Totals, totals } from './statistics.ts';
 export { type VectorLoop, vectorLoop } from './vector-loops.ts';

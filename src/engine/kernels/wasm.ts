@@ -53,8 +53,15 @@ export interface Elementwise {
   reluF32: MapFloat32;
 }
 
-interface Exports extends Elementwise {
+/** Random numbers of float32; flags are 0 or 1. */
+export interface Random {
+  uniformF32(words: number, next: number, to: number, count: number, range: number, low: number, high: number, fuses: number): number;
+  normalF32(at: number, blocks: number, mean: number, std: number): void;
+}
+
+interface Exports extends Elementwise, Random {
   heapStart(): number;
+  fusesF32(): number;
   packF32: Pack;
   packF64: Pack;
   multiplyF32: Multiply;
@@ -124,6 +131,8 @@ export class WasmKernels {
   readonly single: Precision;
   readonly double: Precision;
   readonly elementwise: Elementwise;
+  /** null where the machine rounds a relaxed multiply-add twice. */
+  readonly random: Random | null;
   /** Functions of vectors, by name, that other modules may import; JavaScript cannot call them. */
   readonly functions: Readonly<Record<string, unknown>>;
   float32: Float32Array = new Float32Array(0);
@@ -144,6 +153,7 @@ export class WasmKernels {
     // Below the heap's start lie the module's constants.
     this.arena = new Arena(memory, exports.heapStart(), PAGES.maximum * PAGE);
     this.elementwise = exports;
+    this.random = exports.fusesF32() ? exports : null;
     this.functions = exports as unknown as Record<string, unknown>;
     this.single = {
       bytes: 4,

@@ -88,6 +88,11 @@ export class Generator {
     return (this.engine.random() & 0xffffff) * 2 ** -24;
   }
 
+  /** See Mt19937.drawMany. */
+  drawMany(draw: (words: Int32Array, next: number) => number | null): boolean {
+    return this.engine.drawMany(draw);
+  }
+
   /** A float64 in [0, 1) with 53 random bits; two steps (uniform_real_distribution<double>). */
   uniform53(): number {
     const high = this.engine.random() & 0x1fffff;

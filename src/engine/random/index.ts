@@ -1,4 +1,4 @@
-// PyTorch's CPU random numbers, bit for bit. A leaf room: plain arrays in, nothing imported from the rest of the engine.
+// PyTorch's CPU random numbers, bit for bit. Plain arrays in; of the engine only the kernels are used.
 export { bernoulli, bernoulliEach, dropoutNoise, rreluNoise } from './bernoulli.ts';
 export { binomial } from './binomial.ts';
 export { cauchy, exponential, geometric, logNormal } from './continuous.ts';

@@ -59,6 +59,21 @@ export class Mt19937 {
     return this.drawn[this.next++]!;
   }
 
+  /**
+   * Many numbers at once: `draw` gets the words, untempered, with the index of the next (624 where none is left), steps them on, and returns the
+   * index after the last number it drew; null if it drew none. @returns whether it did.
+   */
+  drawMany(draw: (words: Int32Array, next: number) => number | null): boolean {
+    const next = this.left === 1 ? STATE_WORDS : this.next;
+    if (next + this.left !== STATE_WORDS + 1) return false; // a state from outside whose counters disagree
+    const end = draw(this.words, next);
+    if (end === null) return false;
+    this.next = end;
+    this.left = STATE_WORDS + 1 - end;
+    this.temper();
+    return true;
+  }
+
   /** A copy of the state; later draws do not change it. */
   getState(): MersenneState {
     return { seed: this.seedValue, left: this.left, next: this.next, words: new Uint32Array(this.words) };

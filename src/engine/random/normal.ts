@@ -1,3 +1,4 @@
+import { normalBlocks } from '../kernels/index.ts';
 import { cos, log, sin } from './elementary.ts';
 import { cosGlibc, cosSinVectorised, logGlibc, logVectorised, sinGlibc } from './float-functions.ts';
 import { fma32, fma64 } from './fused.ts';
@@ -49,7 +50,9 @@ export function normal(gen: Generator, out: FloatArray, mean = 0, std = 1, conti
   }
   const transform = transformFor(gen, out, mean, std);
   uniform(gen, out);
-  for (let i = 0; i <= size - BLOCK; i += BLOCK) transform(i);
+  const blocks = Math.floor(size / BLOCK);
+  const vectors = out instanceof Float32Array && gen.capability === 'avx2' && normalBlocks(out, blocks, f(mean), f(std));
+  if (!vectors) for (let k = 0; k < blocks; k++) transform(k * BLOCK);
   if (size % BLOCK !== 0) {
     const start = size - BLOCK;
     uniform(gen, out.subarray(start));

@@ -1,8 +1,12 @@
+import { uniformFloats } from '../kernels/index.ts';
 import { fma32, fma64 } from './fused.ts';
 import type { Generator } from './generator.ts';
 
 /** Where floating-point samples go; the array's own type says which precision PyTorch would draw in. */
 export type FloatArray = Float32Array | Float64Array;
+
+/** Numbers from which it pays to hand the generator's state to a kernel. */
+const MANY = 1000;
 
 /**
  * Tensor.uniform_(from, to): fills `out` in order with numbers in [from, to).
@@ -24,6 +28,7 @@ export function uniform(gen: Generator, out: FloatArray, from = 0, to = 1): void
   const low = Math.fround(from);
   const high = Math.fround(to);
   const range = Math.fround(high - low);
+  if (out.length >= MANY && gen.drawMany((words, next) => uniformFloats(words, next, out, range, low, high, fused))) return;
   // The product is a multiple of range·2⁻⁴⁷. Where the lower bound is one too, and no number is beyond 9·range, the sum has at most 52 bits: exact, and rounded once.
   const size = Math.abs(low);
   const exact = low === 0 || (size >= range * 2 ** -23 && size <= 8 * range);

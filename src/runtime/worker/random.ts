@@ -142,7 +142,10 @@ export class Randomness {
     const { category, array, itemSize } = dtypeInfo(target.dtype);
     const complex = category === 'complex';
     const n = target.size * (complex ? 2 : 1);
-    const draw = array === Float32Array ? new Float32Array(n) : new Float64Array(n);
+    // Of these dtypes a sample is a number of the memory itself; large ones are drawn where the kernels work.
+    const direct = target.dtype === 'float32' || target.dtype === 'float64';
+    const drawn = direct ? Tensor.unfilled([n], target.dtype) : Tensor.empty([target.size], target.dtype);
+    const draw = direct ? (drawn.data as sampling.FloatArray) : array === Float32Array ? new Float32Array(n) : new Float64Array(n);
     const round = (x: number) => castNumber(x, target.dtype);
     const is16bit = category === 'floating' && itemSize === 2;
     const narrow = is16bit ? narrowFills[kind] : undefined;
@@ -160,8 +163,7 @@ export class Randomness {
     } catch (error) {
       throw error instanceof RangeError ? runtimeError(error.message) : error;
     }
-    const drawn = Tensor.empty([target.size], target.dtype);
-    for (let i = 0; i < n; i++) drawn.data[i] = is16bit ? round(draw[i]!) : draw[i]!;
+    if (!direct) for (let i = 0; i < n; i++) drawn.data[i] = is16bit ? round(draw[i]!) : draw[i]!;
     overwrite(target, drawn.alias(target.shape, strides ?? contiguousStrides(target.shape)));
     const inputs = given ? [given] : [];
     notifyOperation({ name: kind, inputs, attrs: {}, outputs: [target], node: null, inPlace: true, overwrites: true });

@@ -2,9 +2,11 @@
 
 export { expDouble, expF64, sigmoidDouble, sigmoidF64, tanhDouble, tanhF64 } from './double';
 export { expF32, expSingle, reluF32, sigmoidSingle, tanhF32, tanhSingle } from './elementwise';
+export { fusesF32 } from './fused';
 export { gemvAlongDepthF32, gemvAlongDepthF64, gemvAlongRowsF32, gemvAlongRowsF64 } from './gemv';
 export { multiplyF32, multiplyF64 } from './multiply';
 export { packF32, packF64, scatterAddF32, scatterAddF64 } from './pack';
+export { normalF32, uniformF32 } from './random';
 export { maxF32, maxF64, minF32, minF64, sumF32, sumF64 } from './reduce';
 export { sigmoidF32, sigmoidFloats } from './single';
 export { softmaxF32, softmaxF64 } from './softmax';
