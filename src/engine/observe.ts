@@ -48,6 +48,7 @@ export function notifyOperation(event: OperationEvent): void {
 }
 export function notifyWrite(storage: Storage): void {
   for (const o of observers) o.beforeWrite?.(storage);
+  storage.blank = false;
 }
 export function notifyCotangent(node: Node, slot: number, cotangent: Tensor): void {
   cotangent.storage.kept = true;

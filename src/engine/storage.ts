@@ -12,6 +12,8 @@ export class Storage implements Block {
   /** Where the newest in-place operation on it stands in the user's program (`origin.ts`). */
   writtenAt = 0;
   kept = false;
+  /** All zero: an operation made it so, and nobody has written to it since. */
+  blank = false;
   private array: RealData | null;
 
   constructor(
@@ -62,6 +64,11 @@ export class Storage implements Block {
     if (!array) return new Storage(dtype, data);
     array.set(data);
     return new Storage(dtype, array, true);
+  }
+  /** The same numbers outside the kernels' memory. Zeros take none there before they are read: most are what an initializer overwrites. */
+  snapshot(): Storage {
+    const { dtype, data } = this;
+    return new Storage(dtype, this.blank ? allocate(dtype, data.length / slotsOf(dtype)) : data.slice());
   }
   /** The same numbers in memory of their own. */
   copy(): Storage {

@@ -114,6 +114,7 @@ export class Tensor {
   static full(shape: Shape, value: number, dtype: DType): Tensor {
     const out = Tensor.empty(shape, dtype);
     const v = castNumber(value, dtype);
+    if (Object.is(v, 0)) return out;
     if (isComplex(dtype)) for (let i = 0; i < out.data.length; i += 2) out.data[i] = v;
     else out.data.fill(v);
     return out;

@@ -1,4 +1,4 @@
-import { type PrimitiveNode, Storage, type Tensor } from '../engine/index.ts';
+import type { PrimitiveNode, Storage, Tensor } from '../engine/index.ts';
 
 /** Something whose numbers are shown later, as they were when it was made. */
 interface Shown {
@@ -41,7 +41,7 @@ export class Overwriting {
     const shown = this.#shown.get(storage.id) ?? new Set();
     this.#kept = null;
     if (shown.size === 0 && !wanted) return;
-    const kept = new Storage(storage.dtype, storage.data.slice());
+    const kept = storage.snapshot();
     kept.kept = true; // it is made while the write is at work, but is no temporary of it
     this.#kept = { of: storage.id, copy: kept };
     for (const it of shown) it.tensor = it.tensor.over(kept);

@@ -115,7 +115,11 @@ const dtypeSpelled = (dtype: DType) => `dtype=torch.${dtype}`;
 
 export const creations = {
   full: creator<{ shape: Shape; value: number; dtype: DType }>(
-    ({ shape, value, dtype }) => Tensor.full(shape, value, dtype),
+    ({ shape, value, dtype }) => {
+      const out = Tensor.full(shape, value, dtype);
+      out.storage.blank = Object.is(value, 0);
+      return out;
+    },
     'value',
     ({ shape, value, dtype }) => `torch.full([${shape.join()}], ${literal(value, dtype)}, ${dtypeSpelled(dtype)})`,
     [
