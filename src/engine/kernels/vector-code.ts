@@ -50,7 +50,8 @@ const OPCODES: Readonly<Record<string, readonly [single: number, double: number]
   floor: [0x68, 0x75],
   trunc: [0x69, 0x7a],
 };
-const ARITY: Readonly<Record<string, number>> = { abs: 1, sqrt: 1, min: 2, max: 2, ceil: 1, floor: 1, trunc: 1 };
+/** Names of calls that are instructions. */
+const INSTRUCTIONS: ReadonlySet<string> = new Set(['abs', 'sqrt', 'min', 'max', 'ceil', 'floor', 'trunc', 'fround']);
 const [NOT, AND, OR, BITSELECT] = [0x4d, 0x4e, 0x50, 0x52].map(simd) as [Code, Code, Code, Code];
 const [PROMOTE_LOW, DEMOTE] = [0x5f, 0x5e].map(simd) as [Code, Code];
 const SHUFFLE = simd(0x0d);
@@ -64,7 +65,7 @@ export function functionsIn(e: Expr): Set<string> {
   const out = new Set<string>();
   const visit = (x: Expr): void => {
     if (x.kind === 'call') {
-      if (!(x.name in ARITY)) out.add(x.name);
+      if (!INSTRUCTIONS.has(x.name)) out.add(x.name);
       x.args.forEach(visit);
     } else if (x.kind === 'negate' || x.kind === 'not') visit(x.of);
     else if (x.kind === 'choose') [x.condition, x.yes, x.no].forEach(visit);
@@ -82,10 +83,13 @@ export function widthFor(e: Expr, dtype: 'float32' | 'float64', numbers: readonl
 
 /** Instructions that leave the value of an expression on the stack. `operands` are the locals of their values, `functions` the indices to call. */
 class Evaluation {
+  private readonly results = new Map<string, number>();
   constructor(
     private readonly double: boolean,
     private readonly operands: readonly number[],
     private readonly functions: ReadonlyMap<string, number>,
+    /** The first of the locals for results of calls. */
+    private readonly firstFree: number,
   ) {}
   private op(name: string): Code {
     return simd(OPCODES[name]![this.double ? 1 : 0]);
@@ -110,14 +114,30 @@ class Evaluation {
       case 'choose':
         return [...this.number(e.yes), ...this.number(e.no), ...this.truth(e.condition), ...BITSELECT];
       case 'call': {
+        if (!INSTRUCTIONS.has(e.name)) return this.called(e);
         const args = e.args.flatMap((x) => this.number(x));
-        return e.name in ARITY ? [...args, ...this.op(e.name)] : [...args, 0x10, ...leb(this.functions.get(e.name)!)];
+        // Only expressions in doubles say where float32 would round.
+        return [...args, ...(e.name === 'fround' ? [...DEMOTE, ...PROMOTE_LOW] : this.op(e.name))];
       }
       case 'arithmetic':
         return [...this.number(e.left), ...this.number(e.right), ...this.op(e.op)];
       default:
         throw new Error('unreachable: truths were dealt with');
     }
+  }
+  /** A function of the same operands is called once; both branches of every choice are walked, so that the first call is always made. */
+  private called(e: Expr & { kind: 'call' }): Code {
+    const key = JSON.stringify(e);
+    const known = this.results.get(key);
+    if (known !== undefined) return get(known);
+    const code = [...e.args.flatMap((x) => this.number(x)), 0x10, ...leb(this.functions.get(e.name)!)];
+    const local = this.firstFree + this.results.size;
+    this.results.set(key, local);
+    return [...code, 0x22, ...leb(local)]; // local.tee
+  }
+  /** How many locals results of calls take. */
+  get kept(): number {
+    return this.results.size;
   }
   /** As a mask of ones or zeros. A number is true unless it is 0 or NaN. */
   truth(e: Expr): Code {
@@ -147,7 +167,9 @@ export function vectorModule(
   const END = parameters.length; // local: where the loop ends
   const loaded = moves.map((_, k) => END + 1 + k); // the operands as they lie in memory
   const low = width === 'halves' ? moves.map((_, k) => END + 1 + moves.length + k) : loaded; // as they are computed with
-  const evaluation = new Evaluation(width !== 'single', low, indices);
+  const operandLocals = low === loaded ? moves.length : 2 * moves.length;
+  const value = new Evaluation(width !== 'single', low, indices, END + 1 + operandLocals);
+  const valueCode = value.number(e);
 
   const prepare = moves.flatMap((m, k) => {
     if (m) return [];
@@ -162,11 +184,11 @@ export function vectorModule(
       ...PROMOTE_LOW,
       ...set(low[k]!),
     ]),
-    ...evaluation.number(e),
+    ...valueCode,
     ...DEMOTE,
   ];
-  const whole: Code = width === 'halves' ? [...half(0), ...half(8), ...SHUFFLE, ...lanes(0, 16)] : evaluation.number(e);
-  const first: Code = width === 'halves' ? half(0) : evaluation.number(e);
+  const whole: Code = width === 'halves' ? [...half(0), ...half(8), ...SHUFFLE, ...lanes(0, 16)] : valueCode;
+  const first: Code = width === 'halves' ? half(0) : valueCode;
 
   /** block loop: while out < end { load; store(out, value); advance } */
   const loop = (step: number, load: Code, value: Code, store: Code): Code => [
@@ -189,7 +211,7 @@ export function vectorModule(
   ];
   const locals = vector([
     [1, I32],
-    [...leb(low === loaded ? moves.length : 2 * moves.length), V128],
+    [...leb(operandLocals + value.kept), V128],
   ]);
   const memory = [...named('env'), ...named('memory'), 2, shared ? 3 : 1, ...leb(pages.initial), ...leb(pages.maximum)];
   const code = [...locals, ...body];

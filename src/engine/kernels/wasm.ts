@@ -6,6 +6,7 @@
  */
 import { EngineError } from '../errors.ts';
 import { formatBytes } from '../memory.ts';
+import { erfTable } from '../special/erf.ts';
 import { Arena, aligned, type GrowingMemory } from './arena.ts';
 import { RELAXED_SIMD, RELAXED_SIMD_SHARED, SIMD, SIMD_SHARED } from './generated/kernels.wasm.ts';
 
@@ -62,6 +63,7 @@ export interface Random {
 interface Exports extends Elementwise, Random {
   heapStart(): number;
   fusesF32(): number;
+  erfTable(): number;
   packF32: Pack;
   packF64: Pack;
   multiplyF32: Multiply;
@@ -153,6 +155,7 @@ export class WasmKernels {
     // Below the heap's start lie the module's constants.
     this.arena = new Arena(memory, exports.heapStart(), PAGES.maximum * PAGE);
     this.elementwise = exports;
+    new Float64Array(memory.buffer, exports.erfTable(), erfTable.length).set(erfTable);
     this.random = exports.fusesF32() ? exports : null;
     this.functions = exports as unknown as Record<string, unknown>;
     this.single = {

@@ -1,7 +1,7 @@
 import { one } from '../apply.ts';
 import { type DType, isDifferentiable } from '../dtype.ts';
 import { runtimeError } from '../errors.ts';
-import { library, mapReal } from '../loops.ts';
+import { mapReal } from '../loops.ts';
 import type { Operand, Rule } from '../primitive.ts';
 import { broadcastShapes, wrapDim } from '../shape.ts';
 import { Tensor } from '../tensor.ts';
@@ -49,12 +49,10 @@ const edges = [0, -0.0, 3, -3, 1, -1, 0.5, -0.5, 6, 25, -25, 100, -100, Number.N
 const refuse = (kernel: string): { integers: IntegerPolicy | { refuse: string } } => ({ integers: { refuse: kernel } });
 const F = (name: string, args = '') => `F.${name}(x0${args})`;
 
-library.silu = (x) => x / (1 + Math.exp(-x));
-library.mish = (x) => x * Math.tanh(Math.log1p(Math.exp(x)));
-library.mishSlope = (x) => {
-  const t = Math.tanh(Math.log1p(Math.exp(x)));
-  return t + x * (1 - t * t) * library.sigmoid!(x);
-};
+// Spelled with functions that have vector kernels; a call that is repeated is made once there.
+const logistic = '(1 / (1 + Math.exp(-a)))';
+/** tanh(ln(1 + eˣ)) = n / (n + 2) with n = eˣ (eˣ + 2); 1 from 20 on, where n would overflow later. */
+const mishTanh = '(Math.exp(a) * (Math.exp(a) + 2) / (Math.exp(a) * (Math.exp(a) + 2) + 2))';
 const rootHalf = Math.SQRT1_2;
 const phi = `${1 / Math.sqrt(2 * Math.PI)} * Math.exp(-a * a / 2)`;
 /** Φ(a) by 1 + erf, which cancels in the left tail: single precision must do it in single precision to show the digits PyTorch shows. */
@@ -64,6 +62,8 @@ const cumulative = (dtype: DType) =>
     : `0.5 * Math.fround(1 + Math.fround(m.erf(Math.fround(a * ${Math.fround(rootHalf)}))))`;
 const cubic = 0.044715;
 const rootTwoOverPi = Math.sqrt(2 / Math.PI);
+const geluTanh = `Math.tanh(${rootTwoOverPi} * (a + ${cubic} * a * a * a))`;
+const geluTanhSlope = `0.5 * (1 + ${geluTanh}) + 0.5 * a * (1 - ${geluTanh} * ${geluTanh}) * ${rootTwoOverPi} * (1 + ${3 * cubic} * a * a)`;
 
 /** Φ(x) + x φ(x). */
 function exactGeluSlope(x: Tensor): Tensor {
@@ -145,11 +145,10 @@ export const activations = {
     tries: [{}, { beta: 2, threshold: 3 }],
   }),
   gelu: unary<{ approximate?: 'none' | 'tanh' }>({
-    real: ({ approximate }, dtype) =>
-      approximate === 'tanh' ? `0.5 * a * (1 + Math.tanh(${rootTwoOverPi} * (a + ${cubic} * a * a * a)))` : `a * ${cumulative(dtype)}`,
+    real: ({ approximate }, dtype) => (approximate === 'tanh' ? `0.5 * a * (1 + ${geluTanh})` : `a * ${cumulative(dtype)}`),
     ...refuse('GeluKernelImpl'),
     derivative: (x, _, { approximate }) => (approximate === 'tanh' ? tanhGeluSlope(x) : exactGeluSlope(x)),
-    fused: ({ approximate }, dtype) => (approximate === 'tanh' ? 'm.geluTanhSlope(a)' : `${cumulative(dtype)} + a * ${phi}`),
+    fused: ({ approximate }, dtype) => (approximate === 'tanh' ? geluTanhSlope : `${cumulative(dtype)} + a * ${phi}`),
     saves: 'input',
     formula: { value: 'x Φ(x)', derivative: '(Φ(x) + x φ(x))' },
     torch: ({ approximate = 'none' }) => F('gelu', `, approximate='${approximate}'`),
@@ -158,14 +157,14 @@ export const activations = {
     tries: [{}, { approximate: 'tanh' }],
   }),
   silu: unary({
-    real: 'm.silu(a)',
+    real: 'a / (1 + Math.exp(-a))',
     complex: undefined,
     ...refuse('silu_cpu'),
     derivative: (x) => {
       const s = sigmoid(x);
       return mul(s, shift(mul(x, shift(neg(s), 1)), 1));
     },
-    fused: 'm.siluSlope(a)',
+    fused: `${logistic} * (1 + a * (1 - ${logistic}))`,
     saves: 'input',
     formula: { value: 'x σ(x)', derivative: 'σ(x) (1 + x (1 − σ(x)))' },
     torch: 'F.silu',
@@ -173,13 +172,13 @@ export const activations = {
     kinks: edges,
   }),
   mish: unary({
-    real: 'm.mish(a)',
+    real: `a > 20 ? a : a * ${mishTanh}`,
     ...refuse('mish_cpu'),
     derivative: (x) => {
       const t = one('tanh', [one('log1p', [exp(x)], {})], {});
       return add(t, mul(mul(x, sigmoid(x)), shift(neg(mul(t, t)), 1)));
     },
-    fused: 'm.mishSlope(a)',
+    fused: `a > 20 ? 1 : ${mishTanh} + a * (1 - ${mishTanh} * ${mishTanh}) * ${logistic}`,
     saves: 'input',
     formula: { value: 'x tanh(ln(1 + eˣ))', derivative: '(t + x σ(x) (1 − t²)), t = tanh(ln(1 + eˣ))' },
     torch: 'F.mish',
@@ -263,15 +262,6 @@ export const activations = {
   _prelu_kernel: flat(preluLike(true)),
   rrelu_with_noise: flat(preluLike(false)),
   glu: gluRule(),
-};
-
-library.siluSlope = (x) => {
-  const s = 1 / (1 + Math.exp(-x));
-  return s * (1 + x * (1 - s));
-};
-library.geluTanhSlope = (x) => {
-  const t = Math.tanh(rootTwoOverPi * (x + cubic * x * x * x));
-  return 0.5 * (1 + t) + 0.5 * x * (1 - t * t) * rootTwoOverPi * (1 + 3 * cubic * x * x);
 };
 
 /** x where it is positive, else w · x; the slope is a parameter of the model (prelu) or drawn noise (rrelu). */

@@ -36,7 +36,8 @@ function erfcxFraction(x: number): number {
 const terms = 13;
 const limit = 6;
 const nodes = limit * 8 + 1;
-const table = new Float64Array(nodes * terms);
+/** The coefficients, node by node, lowest first; the kernels have a copy. */
+export const erfTable = new Float64Array(nodes * terms);
 for (let k = 0; k < nodes; k++) {
   const x = k / 8;
   const derivatives = [x < 2 ? erfSeries(x) : 1 - expMinusSquare(x) * erfcxFraction(x), twoOverRootPi * Math.exp(-x * x)];
@@ -44,7 +45,7 @@ for (let k = 0; k < nodes; k++) {
     derivatives[n + 1] = -2 * x * derivatives[n]! - 2 * (n - 1) * (derivatives[n - 1] ?? 0) * (n > 1 ? 1 : 0);
   let factorial = 1;
   for (let n = 0; n < terms; n++) {
-    table[k * terms + n] = derivatives[n]! / factorial;
+    erfTable[k * terms + n] = derivatives[n]! / factorial;
     factorial *= n + 1;
   }
 }
@@ -56,7 +57,7 @@ export function erf(x: number): number {
   const k = Math.round(t * 8);
   const h = t - k / 8;
   let sum = 0;
-  for (let n = k * terms + terms - 1; n >= k * terms; n--) sum = sum * h + table[n]!;
+  for (let n = k * terms + terms - 1; n >= k * terms; n--) sum = sum * h + erfTable[n]!;
   return x < 0 ? -sum : sum;
 }
 

@@ -3,6 +3,7 @@ import { parseExpression } from '../../../src/engine/kernels/expression.ts';
 import { addressOf, newArray, vectorLoop } from '../../../src/engine/kernels/index.ts';
 import type { Floats } from '../../../src/engine/kernels/wasm.ts';
 import { giveBack } from '../../../src/engine/kernels/wasm.ts';
+import { erf } from '../../../src/engine/special/erf.ts';
 import { expectClose, randomArray } from './helpers.ts';
 
 const made: Floats[] = [];
@@ -47,6 +48,7 @@ const exactly = [
   'a * Math.min(Math.max(a + 3, 0), 6) / 6',
   '1 / Math.sqrt(a)',
   'Math.abs(a - b) < 0.5 ? 0.5 * (a - b) : 1e-3',
+  'Math.fround(a * b) - Math.fround(c)',
 ];
 
 const types = [
@@ -86,6 +88,12 @@ const functions: readonly [expression: string, float64: number, float32: number,
   ['Math.exp(a)', 2, 1, Math.exp],
   ['m.sigmoid(a)', 4, 2, (x) => 1 / (1 + Math.exp(-x))],
   ['Math.tanh(a)', 4, 1, Math.tanh],
+  ['m.erf(a)', 2, 1, erf],
+  // With functions within; what they are at infinity matters.
+  ['a / (1 + Math.exp(-a))', 6, 1, (x) => x / (1 + Math.exp(-x))],
+  ['a * Math.exp(a)', 6, 1, (x) => x * Math.exp(x)],
+  // A function of the same numbers twice, and of others.
+  ['Math.tanh(a) * Math.tanh(a) + Math.tanh(-0.5 * a) * Math.tanh(-0.5 * a)', 12, 1, (x) => Math.tanh(x) ** 2 + Math.tanh(-0.5 * x) ** 2],
 ];
 test.each(functions)(
   'the vector loop of %s is within %i units in the last place in float64, %i in float32',

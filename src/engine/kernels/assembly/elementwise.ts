@@ -8,7 +8,9 @@ import { multiplyAdd } from './multiply';
 
 /** For loops made from expressions (vector-code.ts) whose result is rounded to float32. */
 export function expSingle(x: v128): v128 {
-  return exp2(x);
+  // Where the rest of the expression is infinite too, it matters that these are.
+  const result = v128.bitselect(f64x2.splat(Infinity), exp2(x), f64x2.gt(x, f64x2.splat(110)));
+  return v128.andnot(result, f64x2.lt(x, f64x2.splat(-110)));
 }
 export function sigmoidSingle(x: v128): v128 {
   const one = f64x2.splat(1);
