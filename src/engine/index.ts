@@ -22,7 +22,9 @@ export { functions } from './functions/index.ts';
 export * from './gradcheck.ts';
 export {
   controlFor,
+  giveBack,
   Helpers,
+  newArray,
   type RealArray,
   setHelpers,
   setResidentFrom,

@@ -1,7 +1,9 @@
 import {
   forEachOffset,
+  giveBack,
   isComplex,
   isDense,
+  newArray,
   type RealArray,
   type Storage,
   spread,
@@ -14,6 +16,8 @@ import type { Summary } from '../protocol/trace.ts';
 const BINS = 16;
 /** Numbers that are gathered at once where they do not lie side by side. */
 const PIECE = 8192;
+/** Numbers of a row from which it is looked at where it lies. */
+const LONG_ROW = 256;
 /** How many values a summary shows. */
 const SHOWN = 8;
 
@@ -157,22 +161,41 @@ function histogram(t: Tensor, low: number, high: number, choose = false): number
 }
 
 /**
- * Hands a tensor's numbers over: all at once where they lie side by side, in whatever order, in pieces otherwise; of complex ones the magnitudes.
- * The array is valid only during the call, of which there is at least one.
+ * Hands a tensor's numbers over, in any order: where they lie side by side all at once, or row by row where rows are long; else in pieces; of complex
+ * ones the magnitudes. The array is valid only during the call, of which there is at least one.
  */
 function eachPart(t: Tensor, visit: (data: RealArray, start: number, n: number) => void): void {
   const { data, size, offset } = t;
   const complex = isComplex(t.dtype);
-  if (isDense(t) && !complex) return visit(data, offset, size);
-  const piece = new Float64Array(Math.min(size, PIECE));
-  let count = 0;
-  forEachOffset(t, (o) => {
-    piece[count++] = complex ? Math.hypot(data[2 * o]!, data[2 * o + 1]!) : data[o]!;
-    if (count < PIECE) return;
-    visit(piece, 0, count);
-    count = 0;
+  if ((isDense(t) && !complex) || size === 0) return visit(data, offset, size);
+  const { outer, count, step } = rowsOf(t);
+  if (!complex && step === 1 && count >= LONG_ROW) return forEachOffset(outer, (o) => visit(data, o, count));
+  const resident = newArray(Float64Array, Math.min(size, PIECE));
+  const piece = resident ?? new Float64Array(Math.min(size, PIECE));
+  let filled = 0;
+  const flush = () => {
+    visit(piece, 0, filled);
+    filled = 0;
+  };
+  forEachOffset(outer, (row) => {
+    for (let o = row, i = 0; i < count; i++, o += step) {
+      piece[filled++] = complex ? Math.hypot(data[2 * o]!, data[2 * o + 1]!) : data[o]!;
+      if (filled === PIECE) flush();
+    }
   });
-  if (count > 0 || size === 0) visit(piece, 0, count);
+  if (filled > 0) flush();
+  if (resident) giveBack(resident);
+}
+
+/** A tensor as rows of `count` numbers, `step` apart, whose beginnings `outer` walks: as long as its strides allow, in whatever order. */
+function rowsOf(t: Tensor): { outer: { shape: number[]; strides: number[]; offset: number }; count: number; step: number } {
+  // Repeated numbers (stride 0) outermost, then from far apart to close.
+  const reach = (stride: number) => (stride === 0 ? Number.POSITIVE_INFINITY : Math.abs(stride));
+  const dims = t.shape.map((size, d) => ({ size, stride: t.strides[d]! })).filter(({ size }) => size !== 1);
+  dims.sort((a, b) => (reach(a.stride) === reach(b.stride) ? 0 : reach(b.stride) - reach(a.stride)));
+  let { size: count, stride: step } = dims.pop() ?? { size: 1, stride: 1 };
+  while (dims.length > 0 && dims.at(-1)!.stride === count * step) count *= dims.pop()!.size;
+  return { outer: { shape: dims.map((d) => d.size), strides: dims.map((d) => d.stride), offset: t.offset }, count, step };
 }
 
 /** The first values in row-major order. */

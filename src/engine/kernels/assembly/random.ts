@@ -79,8 +79,18 @@ export function uniformF32(words: usize, next: i32, to: usize, count: i32, range
 
 /** The coefficients of random/float-functions.ts, in its order: log, its square root of ½ and ln 2 in two parts; then π/4 in three parts, cos and sin. */
 const LOG = memory.data<f32>([
-  7.0376836292e-2, -1.151461031e-1, 1.167699874e-1, -1.2420140846e-1, 1.4249322787e-1, -1.6668057665e-1, 2.0000714765e-1, -2.4999993993e-1,
-  3.3333331174e-1, <f32>Math.SQRT1_2, 0.693359375, -2.1219444e-4,
+  7.0376836292e-2,
+  -1.151461031e-1,
+  1.167699874e-1,
+  -1.2420140846e-1,
+  1.4249322787e-1,
+  -1.6668057665e-1,
+  2.0000714765e-1,
+  -2.4999993993e-1,
+  3.3333331174e-1,
+  <f32>Math.SQRT1_2,
+  0.693359375,
+  -2.1219444e-4,
 ]);
 const CIRCLE = memory.data<f32>([
   -0.78515625, -2.4187564849853516e-4, -3.774894977445941e-8, 2.443315711809948e-5, -1.388731625493765e-3, 4.166664568298827e-2,
