@@ -66,4 +66,8 @@ async function main(): Promise<number> {
   }
 }
 
+// Who reads the answer may have seen enough, as `head` has: that is no error, and the exit code stays what the answer is.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+});
 process.exitCode = await main();

@@ -9,6 +9,5 @@ export { multinomialWithoutReplacement, multinomialWithReplacement } from './mul
 export { normalNarrow, uniformNarrow } from './narrow.ts';
 export { normal } from './normal.ts';
 export { poisson } from './poisson.ts';
-export { erfinv } from './special.ts';
 export { truncatedNormal } from './truncated-normal.ts';
 export { type FloatArray, uniform } from './uniform.ts';

@@ -1,6 +1,7 @@
+import { giveBack, newArray, totals } from '../kernels/index.ts';
+import { erf } from '../special/erf.ts';
 import type { Generator } from './generator.ts';
 import { normal } from './normal.ts';
-import { erf } from './special.ts';
 import { type FloatArray, uniform } from './uniform.ts';
 
 /** Share of the normal distribution inside the bounds from which plain rejection is efficient. */
@@ -25,13 +26,19 @@ const emptyLike = (out: FloatArray): FloatArray =>
 
 function rejectNormals(gen: Generator, out: FloatArray, mean: number, std: number, a: number, b: number): void {
   const [low, high] = out instanceof Float32Array ? [Math.fround(a), Math.fround(b)] : [a, b];
-  const outside = (x: number) => x < low || x > high;
-  const fresh = emptyLike(out);
+  const inside = () => {
+    const { min, max } = totals(out, 0, out.length);
+    return min >= low && max <= high;
+  };
   normal(gen, out, mean, std);
-  while (out.some(outside)) {
+  if (inside()) return;
+  const resident = out instanceof Float32Array ? newArray(Float32Array, out.length) : null;
+  const fresh = resident ?? emptyLike(out);
+  do {
     normal(gen, fresh, mean, std);
-    for (let i = 0; i < out.length; i++) if (outside(out[i]!)) out[i] = fresh[i]!;
-  }
+    for (let i = 0; i < out.length; i++) if (out[i]! < low || out[i]! > high) out[i] = fresh[i]!;
+  } while (!inside());
+  if (resident) giveBack(resident);
 }
 
 function rejectUniforms(gen: Generator, out: FloatArray, mean: number, std: number, a: number, b: number): void {

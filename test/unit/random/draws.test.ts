@@ -25,8 +25,10 @@ describe(`the draws of PyTorch ${recorded.torch}`, () => {
         if (!restsOnLibm(step)) expect(ours).toEqual({ head, sum, xor });
         else {
           const expected = doublesOf(head);
+          // The last bit of erf is divided by its slope.
+          const units = step.op === 'erfinv' ? 4 : 2;
           doublesOf(ours.head).forEach((x, i) => {
-            expect(Math.abs(x - expected[i]!), `value ${i}`).toBeLessThanOrEqual(2 * Number.EPSILON * Math.max(1, Math.abs(x)));
+            expect(Math.abs(x - expected[i]!), `value ${i}`).toBeLessThanOrEqual(units * Number.EPSILON * Math.max(1, Math.abs(x)));
           });
         }
       }

@@ -1,5 +1,5 @@
 /**
- * exp, sigmoid and tanh of two doubles to within a few units in the last place. Multiplications and additions are fused where the
+ * exp, log, sigmoid and tanh of two doubles to within a few units in the last place. Multiplications and additions are fused where the
  * engine can, so that the last bit may differ from one engine to the next.
  */
 import { multiplyAdd } from './multiply';
@@ -105,6 +105,47 @@ function tanh2(x: v128): v128 {
   q = multiplyAdd<f64>(q, s, f64x2.splat(4844.063053251255));
   const small = f64x2.add(x, f64x2.mul(f64x2.mul(x, s), f64x2.div(p, q)));
   return v128.bitselect(small, large, f64x2.lt(f64x2.abs(x), f64x2.splat(0.625)));
+}
+
+/**
+ * ln x = e·ln 2 + ln(1 + f), where x = 2ᵉ(1 + f) and 1 + f lies within √½ and √2. With s = f / (2 + f), ln(1 + f) = 2 artanh s; the series in s² is
+ * minimax with an error of 2⁻⁵⁸. Source: fdlibm's e_log.c (Sun Microsystems, 1993).
+ */
+// @inline
+export function log2(x: v128): v128 {
+  const one = constant(4);
+  const subnormal = f64x2.lt(x, f64x2.splat(2.2250738585072014e-308));
+  const normal = v128.bitselect(f64x2.mul(x, f64x2.splat(18014398509481984)), x, subnormal); // 2⁵⁴x
+  // Counted from √½, so that the rest of the bits is that of 1 + f.
+  const shifted = i64x2.sub(normal, i64x2.splat(reinterpret<i64>(Math.SQRT1_2)));
+  const exponent = i64x2.shr_s(shifted, 52);
+  const f = f64x2.sub(i64x2.sub(normal, i64x2.shl(exponent, 52)), one);
+  const lost = v128.and(f64x2.splat(54), subnormal);
+  const e = f64x2.sub(f64x2.convert_low_i32x4_s(v128.shuffle<i32>(exponent, exponent, 0, 2, 0, 2)), lost);
+  const s = f64x2.div(f, f64x2.add(f64x2.splat(2), f));
+  const z = f64x2.mul(s, s);
+  const w = f64x2.mul(z, z);
+  let even = f64x2.splat(0.15313837699209373);
+  even = multiplyAdd<f64>(even, w, f64x2.splat(0.22222198432149784));
+  even = multiplyAdd<f64>(even, w, f64x2.splat(0.3999999999940942));
+  let odd = f64x2.splat(0.14798198605116586);
+  odd = multiplyAdd<f64>(odd, w, f64x2.splat(0.1818357216161805));
+  odd = multiplyAdd<f64>(odd, w, f64x2.splat(0.2857142874366239));
+  odd = multiplyAdd<f64>(odd, w, f64x2.splat(0.6666666666666735));
+  const series = f64x2.add(f64x2.mul(w, even), f64x2.mul(z, odd));
+  const half = f64x2.mul(f64x2.mul(f64x2.splat(0.5), f), f);
+  const small = f64x2.add(f64x2.mul(s, f64x2.add(half, series)), f64x2.mul(e, f64x2.splat(1.9082149292705877e-10)));
+  const result = f64x2.sub(f64x2.mul(e, f64x2.splat(0.6931471803691238)), f64x2.sub(f64x2.sub(half, small), f));
+  // Infinity and NaN as they are; 0 to −∞; NaN below.
+  const positive = v128.bitselect(result, x, f64x2.lt(x, f64x2.splat(Infinity)));
+  const other = v128.bitselect(f64x2.splat(-Infinity), f64x2.splat(NaN), f64x2.eq(x, f64x2.splat(0)));
+  return v128.bitselect(other, positive, f64x2.le(x, f64x2.splat(0)));
+}
+export function logDouble(x: v128): v128 {
+  return log2(x);
+}
+export function logSingle(x: v128): v128 {
+  return log2(x);
 }
 
 // For loops made from expressions (vector-code.ts).
