@@ -147,6 +147,29 @@ complex64 = csingle = _scalar_type("complex64", _complex, _complex, complexfloat
 complex128 = cdouble = _scalar_type("complex128", _complex, _complex, complexfloating)
 
 
+def _in_plain_arithmetic(names):
+    """float64 is Python's float: with Python's floats and integers its arithmetic is too, unless that raises where NumPy warns."""
+
+    def make(general, plain):
+        def method(self, other):
+            if type(other) in (_float, _int, float64):
+                try:
+                    return _float.__new__(float64, plain(self, other))
+                except (ZeroDivisionError, OverflowError):
+                    pass
+            return general(self, other)
+
+        method.__name__ = plain.__name__
+        return method
+
+    for n in names:
+        name = f"__{n}__"
+        setattr(float64, name, make(getattr(float64, name), getattr(_float, name)))
+
+
+_in_plain_arithmetic("add sub mul truediv radd rsub rmul rtruediv".split())
+
+
 class object_(generic):
     pass
 
