@@ -93,7 +93,7 @@ class Guesser {
       const made = this.#configuration(owner, p, usage, asked, depth);
       if (made !== null) return made;
     }
-    if (usage.applied) return usual ?? 'nn.Identity()';
+    if (usage.applied) return usual ?? this.#namesake(owner, p, depth) ?? 'nn.Identity()';
     if (usage.words.size > 0 && (p.annotation === null || /str|Literal/.test(p.annotation))) return `'${choiceOf(usage.words)}'`;
     if (usage.unpacked.length > 0) {
       const guess = usual ?? '16';
@@ -104,6 +104,15 @@ class Guesser {
       return /^[\d.]+$/.test(guess) ? `(${Array(Math.max(2, usage.items)).fill(guess).join(', ')})` : guess;
     }
     return null;
+  }
+
+  /** A module of the same file that has the parameter's name behind what tells it apart: `FullAttention` for `attention`. */
+  #namesake(owner: ClassOutline, p: Parameter, depth: number): string | null {
+    const name = p.name.replaceAll('_', '').toLowerCase();
+    const namesake = [...owner.home.classes.values()].find(
+      (c) => c !== owner && name.length > 3 && c.name.toLowerCase().endsWith(name) && methodOf(c, 'forward'),
+    );
+    return namesake ? this.#make(namesake, depth) : null;
   }
 
   /** An object by what is read of it: a class of the file, one of the workspace with the same attributes, or a plain namespace of numbers. */

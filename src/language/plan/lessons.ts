@@ -26,6 +26,19 @@ const toRank = (inputs: Arguments, rank: number): string[] =>
       ]
     : [];
 
+/** Two tensors that are joined along their last axis, `got` together where `wanted` are meant: one of them brings the rest. */
+function restOf(inputs: Arguments, got: number, wanted: number): string[] {
+  const lasts: number[] = [];
+  inputs.map((s) => {
+    lasts.push(s.at(-1) ?? 0);
+    return null;
+  });
+  return lasts.flatMap((last, which) => {
+    const fits = last + wanted - got > 0 && lasts.some((other, i) => i !== which && last + other === got);
+    return fits ? [inputs.reshape((s, i) => (i === which ? withLast(s, last + wanted - got) : null))] : [];
+  });
+}
+
 /** Sides of pictures that people use. */
 const sides = [28, 32, 64, 96, 112, 128, 224, 227, 256, 299, 16, 8, 84];
 
@@ -56,6 +69,8 @@ export const lessons: readonly (readonly [RegExp, Change])[] = [
       const [got, wanted] = [Number(m[2]), Number(m[3])];
       const direct = inputs.reshape((s) => (s.at(-1) === got ? withLast(s, wanted) : null));
       if (direct !== inputs.text) return [direct];
+      const joined = restOf(inputs, got, wanted);
+      if (joined.length > 0) return joined;
       // The axis may have been moved.
       const moved = inputs.reshape((s) => s.map((n, i) => (i > 0 && n === got ? wanted : n)));
       if (moved !== inputs.text) return [moved];
@@ -112,6 +127,10 @@ export const lessons: readonly (readonly [RegExp, Change])[] = [
       return [inputs.reshape((s) => s.map((n, i) => (i > 0 && n === Number(m[1]) ? up : n)), true)];
     },
   ],
+  [
+    /\b(?:self|mat1|mat2|other) must be a matrix/,
+    (inputs) => [inputs.reshape((s) => (s.length > 2 ? s.slice(-2) : s.length === 1 ? [2, s[0]!] : null))],
+  ],
   [/must be an integer or unsigned integer|indices must be integers/i, (inputs) => each(inputs, (one) => [one.indices(2)])],
   // Of either meaning, true for what counts or true for what does not, such a mask leaves something.
   [
@@ -142,11 +161,18 @@ export const lessons: readonly (readonly [RegExp, Change])[] = [
       const part = (n: number) => (n * wanted) / met;
       return [
         inputs.reshape((s) => (s.length > 2 && s[1]! < met && Number.isInteger(part(s[1]!)) ? [s[0]!, part(s[1]!), ...s.slice(2)] : null)),
+        // Or the others have theirs already, and one brings the rest.
+        ...[1, 0, 2, 3].map((which) =>
+          inputs.reshape((s, i) => {
+            const rest = (s[1] ?? 0) + wanted - met;
+            return i === which && s.length > 2 && s[1]! < met && rest > 0 ? s.with(1, rest) : null;
+          }),
+        ),
       ];
     },
   ],
   [
-    /(?:size|resolution|shape)\D{0,30}[[(]?(\d{2,3}), ?(\d{2,3})[\])]?/,
+    /(?<!weight of )(?:size|resolution|shape)\D{0,30}[[(]?(\d{2,3}), ?(\d{2,3})[\])]?/,
     (inputs, m) => [inputs.reshape((s) => (s.length > 3 ? [...s.slice(0, -2), Number(m[1]), Number(m[2])] : null))],
   ],
   [
