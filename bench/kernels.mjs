@@ -5,7 +5,11 @@
 import { build } from 'esbuild';
 
 const source = await build({
-  entryPoints: [new URL('../src/engine/kernels/index.ts', import.meta.url).pathname],
+  stdin: {
+    contents: "export * from './kernels/index.ts'; export * from './random/index.ts'; export { erf, erfinv } from './special/erf.ts';",
+    resolveDir: new URL('../src/engine', import.meta.url).pathname,
+    loader: 'ts',
+  },
   ...{ bundle: true, format: 'esm', platform: 'neutral', write: false },
 });
 const code = Buffer.from(source.outputFiles[0].contents).toString('base64');
@@ -114,5 +118,43 @@ for (const length of [128, 4096, 1 << 20]) {
       return ((best(run, 100) * 1e6) / length).toFixed(2).padStart(12);
     });
     console.log(`${length} × ${name}`.padEnd(34), wasm, plain);
+  }
+}
+
+console.log('\nrandom numbers and functions, float32, ns per element   WebAssembly      plain');
+{
+  const length = 1 << 20;
+  const [from, to] = [1, 2].map(() => kernels.newArray(Float32Array, length));
+  const generator = new kernels.Generator(1, 'avx2');
+  kernels.uniform(generator, from, 0, 1);
+  const loop = (expression, f) => {
+    const vectors = kernels.vectorLoop(expression, 'float32', [null]);
+    return [
+      () => vectors(length, kernels.addressOf(to), kernels.addressOf(from)),
+      () => {
+        for (let i = 0; i < length; i++) to[i] = f(from[i]);
+      },
+    ];
+  };
+  const draw = (fill) => [fill, fill];
+  const root = Math.fround(Math.SQRT1_2);
+  const runs = {
+    uniform_: draw(() => kernels.uniform(generator, to, -0.05, 0.05)),
+    normal_: draw(() => kernels.normal(generator, to)),
+    trunc_normal_: draw(() => kernels.truncatedNormal(generator, to, 0, 0.02, -2, 2)),
+    silu: loop('a / (1 + Math.exp(-a))', (a) => a / (1 + Math.exp(-a))),
+    gelu: loop(
+      `a * 0.5 * Math.fround(1 + Math.fround(m.erf(Math.fround(a * ${root}))))`,
+      (a) => a * 0.5 * Math.fround(1 + Math.fround(kernels.erf(Math.fround(a * root)))),
+    ),
+    erfinv: loop('m.erfinv(a)', kernels.erfinv),
+    log: loop('Math.log(a)', Math.log),
+  };
+  for (const [name, [fast, plain]] of Object.entries(runs)) {
+    const times = [fast, plain].map((run, i) => {
+      kernels.useWasm(i === 0);
+      return ((best(run, 100) * 1e6) / length).toFixed(2).padStart(12);
+    });
+    console.log(name.padEnd(53), ...times);
   }
 }

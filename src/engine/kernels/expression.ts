@@ -108,7 +108,7 @@ export function parseExpression(text: string): Expr | null {
 }
 
 /** Functions with a kernel in float32 arithmetic, and its error in units in the last place. */
-export const FLOAT_FUNCTIONS: Readonly<Record<string, number>> = { sigmoid: 2, erfinvRounded: 0 };
+export const FLOAT_FUNCTIONS: Readonly<Record<string, number>> = { sigmoid: 2 };
 
 const SELECTING = new Set(['abs', 'min', 'max', 'floor', 'ceil', 'trunc']);
 

@@ -31,9 +31,6 @@ function erfcxFraction(x: number): number {
   return twoOverRootPi / 2 / tail;
 }
 
-/** erf for x ≥ 0, half a unit in the last place from exact in nearly all cases. */
-const erfOfPositive = (x: number) => (x < 1 ? erfSeries(x) : 1 - expMinusSquare(x) * erfcxFraction(x));
-
 // erf is needed by the million (GELU), so it is tabulated: at multiples of 1/8, the Taylor coefficients, which obey the recurrence of the
 // Hermite polynomials, erf⁽ⁿ⁺¹⁾ = −2x erf⁽ⁿ⁾ − 2(n − 1) erf⁽ⁿ⁻¹⁾ (A&S 7.1.19). Twelve terms reach 1e-17 within 1/16 of a node.
 const terms = 13;
@@ -43,7 +40,7 @@ const nodes = limit * 8 + 1;
 export const erfTable = new Float64Array(nodes * terms);
 for (let k = 0; k < nodes; k++) {
   const x = k / 8;
-  const derivatives = [erfOfPositive(x), twoOverRootPi * Math.exp(-x * x)];
+  const derivatives = [x < 1 ? erfSeries(x) : 1 - expMinusSquare(x) * erfcxFraction(x), twoOverRootPi * Math.exp(-x * x)];
   for (let n = 1; n < terms - 1; n++)
     derivatives[n + 1] = -2 * x * derivatives[n]! - 2 * (n - 1) * (derivatives[n - 1] ?? 0) * (n > 1 ? 1 : 0);
   let factorial = 1;
@@ -103,49 +100,6 @@ export function erfinv(y: number): number {
   }
   return x;
 }
-
-/** Of a first guess: numerator and denominator for |y| ≤ 0.7, then for the rest (G. Pavlis, 1996). */
-const guesses = [
-  [-0.140543331, 0.914624893, -1.645349621, 0.886226899],
-  [0.012229801, -0.329097515, 1.442710462, -2.118377725, 1],
-  [1.641345311, 3.429567803, -1.624906493, -1.970840454],
-  [1.6370678, 3.5438892, 1],
-];
-
-/** PyTorch's calc_erfinv (ATen/native/Math.h), `round` after every step: a rational first guess, and two Newton steps. */
-function calcErfinv(round: (x: number) => number, erf: (x: number) => number) {
-  const slope = round(2 / round(Math.sqrt(Math.PI)));
-  const [innerTop, innerBottom, outerTop, outerBottom] = guesses.map((c) => c.map(round)) as [number[], number[], number[], number[]];
-  const polynomial = (coefficients: readonly number[], z: number) => {
-    let sum = coefficients[0]!;
-    for (let k = 1; k < coefficients.length; k++) sum = round(round(sum * z) + coefficients[k]!);
-    return sum;
-  };
-  return (y: number): number => {
-    const t = Math.abs(y);
-    if (!(t < 1)) return t === 1 ? y * Number.POSITIVE_INFINITY : Number.NaN;
-    let x: number;
-    if (t <= round(0.7)) {
-      const z = round(y * y);
-      x = round(round(y * polynomial(innerTop, z)) / polynomial(innerBottom, z));
-    } else {
-      const z = round(Math.sqrt(-round(Math.log(round(round(1 - t) / 2)))));
-      x = Math.sign(y) * round(polynomial(outerTop, z) / polynomial(outerBottom, z));
-    }
-    for (let step = 0; step < 2; step++) x = round(x - round(round(round(erf(x)) - y) / round(slope * round(Math.exp(round(-x * x))))));
-    return x;
-  };
-}
-/**
- * The inverse of erf with PyTorch's digits, which are not all right: in double precision and in single. Builds of PyTorch with Intel's MKL take its
- * function instead, whose last digits may differ.
- */
-// The tables' error, less than a unit, would show in double precision.
-export const erfinvDouble = calcErfinv(
-  (x) => x,
-  (x) => Math.sign(x) * erfOfPositive(Math.abs(x)),
-);
-export const erfinvRounded = calcErfinv(Math.fround, erf);
 
 /** Distribution function of the standard normal. */
 export const ndtr = (x: number): number => (x < 0 ? erfc(-x * Math.SQRT1_2) / 2 : 1 - erfc(x * Math.SQRT1_2) / 2);

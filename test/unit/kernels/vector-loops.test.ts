@@ -3,7 +3,7 @@ import { parseExpression } from '../../../src/engine/kernels/expression.ts';
 import { addressOf, newArray, vectorLoop } from '../../../src/engine/kernels/index.ts';
 import type { Floats } from '../../../src/engine/kernels/wasm.ts';
 import { giveBack } from '../../../src/engine/kernels/wasm.ts';
-import { erf, erfinvRounded } from '../../../src/engine/special/erf.ts';
+import { erf, erfinv } from '../../../src/engine/special/erf.ts';
 import { expectClose, randomArray } from './helpers.ts';
 
 const made: Floats[] = [];
@@ -126,12 +126,12 @@ test('expressions outside the subset have no vector loop, and none is guessed', 
   expect(parseExpression('a ** b')).toBeNull();
 });
 
-test('the vector loop of the inverse error function gives the bits of its plain twin', () => {
+test('the vector loop of the inverse error function rounds to float32 as its plain twin does', () => {
   const y = randomArray(Float32Array, 1 << 15, 3).map((v) => Math.tanh(v));
   y.set([0, -0, 1, -1, 1.5, -2, Number.NaN, 0.7, -0.7, 0.70000005, 0.99999994, -0.99999994, 1e-30, Number.POSITIVE_INFINITY]);
   const [from, to] = [resident(Float32Array, y), resident(Float32Array, y)];
-  vectorLoop('m.erfinvRounded(a)', 'float32', [null])!(y.length, addressOf(to), addressOf(from));
+  vectorLoop('m.erfinv(a)', 'float32', [null])!(y.length, addressOf(to), addressOf(from));
   y.forEach((v, i) => {
-    if (!Object.is(to[i], erfinvRounded(v))) throw new Error(`of ${v}: got ${to[i]}, expected ${erfinvRounded(v)}`);
+    if (!Object.is(to[i], Math.fround(erfinv(v)))) throw new Error(`of ${v}: got ${to[i]}, expected ${Math.fround(erfinv(v))}`);
   });
 });

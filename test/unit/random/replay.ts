@@ -1,6 +1,5 @@
 import { castNumber, type DType } from '../../../src/engine/dtype.ts';
 import * as random from '../../../src/engine/random/index.ts';
-import { erfinvDouble, erfinvRounded } from '../../../src/engine/special/erf.ts';
 
 /** One recorded call of PyTorch; see test/oracle/random/make.py. */
 export interface Step {
@@ -102,10 +101,6 @@ export function draw(gen: random.Generator, step: Step): Drawn {
       (c ? random.multinomialWithReplacement : random.multinomialWithoutReplacement)(gen, samples, weights, a, b);
       return Array.from(samples, BigInt);
     }
-    case 'erfinv':
-      return floats(Array.from({ length: size }, (_, i) => (2 * i + 1 - size) / size)).map((y) =>
-        dtype === 'float32' ? erfinvRounded(y) : erfinvDouble(y),
-      );
     case 'truncNormal':
       random.truncatedNormal(gen, out, a, b, c, d);
       return out;

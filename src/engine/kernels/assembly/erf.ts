@@ -1,6 +1,5 @@
-/** The error function of two doubles and its inverse of four float32 numbers. The first goes by the table of special/erf.ts, which the caller of the module writes to `erfTable`. */
+/** The error function of two doubles, and its inverse. The first goes by the table of special/erf.ts, which the caller of the module writes to `erfTable`. */
 import { expWithin, log2 } from './double';
-import { highHalf, joinHalves, lowHalf } from './halves';
 import { multiplyAdd } from './multiply';
 
 /** As there: nodes at multiples of 1/8 below the limit, and as many Taylor coefficients each. */
@@ -43,42 +42,35 @@ export function erfSingle(x: v128): v128 {
   return erf2(x);
 }
 
-/** The coefficients of PyTorch's calc_erfinv, highest first: numerator and denominator for |y| ≤ 0.7, then for the rest; then 2/√π. */
-const rational = memory.data<f32>([
+/** A first guess of the inverse (G. Pavlis, 1996), highest power first: numerator and denominator for |y| ≤ 0.7, then for the rest. */
+const rational = memory.data<f64>([
   -0.140543331, 0.914624893, -1.645349621, 0.886226899, 0.012229801, -0.329097515, 1.442710462, -2.118377725, 1, 1.641345311, 3.429567803,
-  -1.624906493, -1.970840454, 1.6370678, 3.5438892, 1, 1.1283791670955126,
+  -1.624906493, -1.970840454, 1.6370678, 3.5438892, 1,
 ]);
 // @inline
-function coefficient(index: usize): v128 {
-  return v128.load32_splat(rational + (index << 2));
-}
-/** Rounds after each product and each sum. */
-// @inline
 function polynomial(first: usize, degree: usize, z: v128): v128 {
-  let sum = coefficient(first);
-  for (let k: usize = 1; k <= degree; k++) sum = f32x4.add(f32x4.mul(sum, z), coefficient(first + k));
+  let sum = v128.load64_splat(rational + (first << 3));
+  for (let k: usize = 1; k <= degree; k++) sum = multiplyAdd<f64>(sum, z, v128.load64_splat(rational + ((first + k) << 3)));
   return sum;
 }
 
-/** The plain twin is erfinvRounded in special/erf.ts. */
-export function erfinvRoundedFloats(y: v128): v128 {
-  const size = f32x4.abs(y);
-  const far = f32x4.gt(size, f32x4.splat(0.7));
-  const square = f32x4.mul(y, y);
-  let x = f32x4.div(f32x4.mul(y, polynomial(0, 3, square)), polynomial(4, 4, square));
+/** The inverse of erf, good to more digits than float32 has: two Newton steps. Infinite at ±1, NaN beyond. */
+export function erfinvSingle(y: v128): v128 {
+  const one = f64x2.splat(1);
+  const sign = v128.and(y, f64x2.splat(-0.0));
+  const size = f64x2.abs(y);
+  const square = f64x2.mul(y, y);
+  let x = f64x2.div(f64x2.mul(y, polynomial(0, 3, square)), polynomial(4, 4, square));
+  const far = f64x2.gt(size, f64x2.splat(0.7));
   if (v128.any_true(far)) {
-    const tail = f32x4.mul(f32x4.sub(f32x4.splat(1), size), f32x4.splat(0.5));
-    const z = f32x4.sqrt(f32x4.neg(joinHalves(log2(lowHalf(tail)), log2(highHalf(tail)))));
-    const guess = f32x4.div(polynomial(9, 3, z), polynomial(13, 2, z));
-    x = v128.bitselect(v128.xor(guess, v128.and(y, f32x4.splat(-0.0))), x, far);
+    const z = f64x2.sqrt(f64x2.neg(log2(f64x2.mul(f64x2.sub(one, size), f64x2.splat(0.5)))));
+    x = v128.bitselect(v128.xor(f64x2.div(polynomial(9, 3, z), polynomial(13, 2, z)), sign), x, far);
   }
   for (let step = 0; step < 2; step++) {
-    const error = f32x4.sub(joinHalves(erf2(lowHalf(x)), erf2(highHalf(x))), y);
-    const power = f32x4.neg(f32x4.mul(x, x));
-    const bell = joinHalves(expWithin(lowHalf(power)), expWithin(highHalf(power)));
-    x = f32x4.sub(x, f32x4.div(error, f32x4.mul(coefficient(16), bell)));
+    const slope = f64x2.mul(f64x2.splat(1.1283791670955126), expWithin(f64x2.neg(f64x2.mul(x, x))));
+    x = f64x2.sub(x, f64x2.div(f64x2.sub(erf2(x), y), slope));
   }
-  const end = v128.or(f32x4.splat(Infinity), v128.and(y, f32x4.splat(-0.0)));
-  const beyond = v128.bitselect(end, f32x4.splat(NaN), f32x4.eq(size, f32x4.splat(1)));
-  return v128.bitselect(x, beyond, f32x4.lt(size, f32x4.splat(1)));
+  const end = v128.or(f64x2.splat(Infinity), sign);
+  const beyond = v128.bitselect(end, f64x2.splat(NaN), f64x2.eq(size, one));
+  return v128.bitselect(x, beyond, f64x2.lt(size, one));
 }
