@@ -123,6 +123,7 @@ for (const length of [128, 4096, 1 << 20]) {
 
 console.log('\nrandom numbers and functions, float32, ns per element   WebAssembly      plain');
 {
+  kernels.useWasm(true);
   const length = 1 << 20;
   const [from, to] = [1, 2].map(() => kernels.newArray(Float32Array, length));
   const generator = new kernels.Generator(1, 'avx2');
