@@ -63,7 +63,7 @@ export interface Random {
 interface Exports extends Elementwise, Random {
   heapStart(): number;
   fusesF32(): number;
-  erfTable(): number;
+  setErfTable(at: number): void;
   packF32: Pack;
   packF64: Pack;
   multiplyF32: Multiply;
@@ -155,7 +155,6 @@ export class WasmKernels {
     // Below the heap's start lie the module's constants.
     this.arena = new Arena(memory, exports.heapStart(), PAGES.maximum * PAGE);
     this.elementwise = exports;
-    new Float64Array(memory.buffer, exports.erfTable(), erfTable.length).set(erfTable);
     this.random = exports.fusesF32() ? exports : null;
     this.functions = exports as unknown as Record<string, unknown>;
     this.single = {
@@ -227,6 +226,12 @@ export class WasmKernels {
     return addresses;
   }
 
+  /** Puts constants into this memory for good. @returns where they are. */
+  keep(constants: Float64Array): number {
+    const address = this.arena.take(constants.byteLength);
+    new Float64Array(this.memory.buffer, address, constants.length).set(constants);
+    return address;
+  }
   /** An array in this memory with arbitrary contents, or null where none may be. Give it back with `giveBack`. */
   newArray<A extends RealArray>(type: ArrayType<A>, length: number): A | null {
     const address = this.shared ? this.arena.take(length * type.BYTES_PER_ELEMENT, PAGES.maximum * PAGE - SCRATCH) : -1;
@@ -290,7 +295,9 @@ function load(given?: GrowingMemory): { variant: KernelVariant; kernels: WasmKer
     if (!WebAssembly.validate(code)) continue;
     const memory = given ?? new WebAssembly.Memory({ ...PAGES, shared });
     const exports = instantiate(code, { memory }) as Exports;
-    return { variant: i === 0 ? 'relaxed' : 'simd', kernels: new WasmKernels(exports, memory, shared) };
+    const kernels = new WasmKernels(exports, memory, shared);
+    if (!given) exports.setErfTable(kernels.keep(erfTable));
+    return { variant: i === 0 ? 'relaxed' : 'simd', kernels };
   }
   return { variant: 'plain', kernels: null };
 }

@@ -1,16 +1,18 @@
-/** The error function of two doubles, and its inverse. The first goes by the table of special/erf.ts, which the caller of the module writes to `erfTable`. */
+/** The error function of two doubles, and its inverse. The first goes by the table of special/erf.ts, which the caller of the module has in its memory. */
 import { expWithin, log2 } from './double';
 import { multiplyAdd } from './multiply';
 
 /** As there: nodes at multiples of 1/8 below the limit, and as many Taylor coefficients each. */
 const LIMIT: f64 = 6;
-const NODES: usize = 49;
 const TERMS: usize = 13;
-const table = memory.data(NODES * TERMS * 8, 16);
 
-/** Address of the coefficients: node by node, lowest first, as doubles. */
-export function erfTable(): usize {
-  return table;
+/**
+ * Address of the coefficients: node by node, lowest first, as doubles. They are no data of the module, which every thread that instantiates it would
+ * write anew, with zeros first, under the eyes of the others.
+ */
+let table: usize = 0;
+export function setErfTable(at: usize): void {
+  table = at;
 }
 
 // @inline

@@ -2,7 +2,7 @@
 
 export { expDouble, expF64, logDouble, logSingle, sigmoidDouble, sigmoidF64, tanhDouble, tanhF64 } from './double';
 export { expF32, expSingle, reluF32, sigmoidSingle, tanhF32, tanhSingle } from './elementwise';
-export { erfDouble, erfinvSingle, erfSingle, erfTable } from './erf';
+export { erfDouble, erfinvSingle, erfSingle, setErfTable } from './erf';
 export { fusesF32 } from './fused';
 export { gemvAlongDepthF32, gemvAlongDepthF64, gemvAlongRowsF32, gemvAlongRowsF64 } from './gemv';
 export { multiplyF32, multiplyF64 } from './multiply';
