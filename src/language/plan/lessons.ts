@@ -70,12 +70,11 @@ export const lessons: readonly (readonly [RegExp, Change])[] = [
       const direct = inputs.reshape((s) => (s.at(-1) === got ? withLast(s, wanted) : null));
       if (direct !== inputs.text) return [direct];
       const joined = restOf(inputs, got, wanted);
-      if (joined.length > 0) return joined;
       // The axis may have been moved.
       const moved = inputs.reshape((s) => s.map((n, i) => (i > 0 && n === got ? wanted : n)));
-      if (moved !== inputs.text) return [moved];
+      if (moved !== inputs.text) return [...joined, moved];
       // A flattened picture: its area is in proportion, up to what borders take away.
-      const found: string[] = [];
+      const found = joined;
       const resized = (choose: (about: number) => number | null) =>
         inputs.reshape((s) => {
           if (s.length < 3) return null;

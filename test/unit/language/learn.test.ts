@@ -122,6 +122,26 @@ describe('mending a construction', () => {
 });
 
 describe('learning from an error', () => {
+  it('gives one of two tensors that are joined what the other does not bring', () => {
+    expect(
+      learned(
+        '(torch.zeros(2, 128, 8, 8), torch.randn(2, 3, 8, 8))',
+        'expected input[2, 131, 8, 8] to have 448 channels, but got 131 channels',
+      ),
+    ).toContain('(torch.zeros(2, 128, 8, 8), torch.randn(2, 320, 8, 8))');
+    expect(learned('(torch.randn(2, 16), torch.randn(2, 4))', 'mat1 and mat2 shapes cannot be multiplied (2x20 and 32x8)')).toEqual(
+      expect.arrayContaining(['(torch.randn(2, 28), torch.randn(2, 4))', '(torch.randn(2, 16), torch.randn(2, 16))']),
+    );
+  });
+  it('leaves the batch away where a matrix is meant', () =>
+    expect(learned('(torch.zeros(1, 2, 16), torch.eye(2))', 'self must be a matrix')).toEqual(['(torch.zeros(2, 16), torch.eye(2))']));
+  it('does not take the size of a weight for that of a picture', () =>
+    expect(
+      learned(
+        '(torch.randn(2, 3, 16, 16),)',
+        'weight of size [128, 448, 3, 3], expected input[2, 3, 16, 16] to have 448 channels, but got 3',
+      ),
+    ).not.toContain('(torch.randn(2, 3, 128, 448),)'));
   it('of a matrix product changes the width', () =>
     expect(learned('(torch.randn(2, 16),)', 'mat1 and mat2 shapes cannot be multiplied (2x16 and 400x120)')).toEqual([
       '(torch.randn(2, 400),)',

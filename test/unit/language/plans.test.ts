@@ -207,6 +207,22 @@ ${forward.replace(/^/gm, '        ')}
 
 describe('synthesis reads the first layers', () => {
   it('Linear', () => expect(inputs(model('self.a = nn.Linear(2 * 8, 3)', 'return self.a(x)'), 'Net')[0]).toBe('(torch.randn(2, 16),)'));
+  it('a module of the file for a parameter that has the end of its name', () => {
+    const body = `class FullAttention(nn.Module):
+    def __init__(self, scale=1.0):
+        super().__init__()
+        self.scale = scale
+    def forward(self, q, k, v):
+        return q * self.scale
+class Layer(nn.Module):
+    def __init__(self, attention):
+        super().__init__()
+        self.inner = attention
+    def forward(self, x):
+        return self.inner(x, x, x)
+`;
+    expect(plans(body, 'Layer')[0]!.construct).toBe('Layer(attention=FullAttention())');
+  });
   it('Linear of a width that the constructor defaults to', () =>
     expect(inputs(model('self.d = d\nself.a = nn.Linear(self.d, 3)', 'return self.a(x)', 'self, x', 'self, d=24'), 'Net')[0]).toBe(
       '(torch.randn(2, 24),)',
