@@ -36,9 +36,9 @@ const check = (name, ...command) => ({ name, read: readExitCode, command, ciOnly
  *   needs?: ('chromium' | 'torch' | 'host')[], minutes?: number, ciOnly?: boolean, summary?: () => string}[]}
  */
 const suites = [
+  { ...vitest('python'), minutes: 40 },
   { ...vitest('ui'), needs: ['chromium', 'host'], minutes: 35 },
   { ...vitest('oracle'), needs: ['torch'], minutes: 25, summary: () => oracleSummary(join(out, 'oracle')) },
-  { ...vitest('python'), minutes: 25 },
   { ...vitest('containment'), needs: ['chromium'], minutes: 20 },
   { ...vitest('faults'), minutes: 15 },
   vitest('unit'),
