@@ -22,9 +22,7 @@ export { functions } from './functions/index.ts';
 export * from './gradcheck.ts';
 export {
   controlFor,
-  giveBack,
   Helpers,
-  newArray,
   type RealArray,
   setHelpers,
   setResidentFrom,
@@ -32,8 +30,9 @@ export {
   spread,
   type Totals,
   totals,
+  withTemporary,
 } from './kernels/index.ts';
-export { contiguousCopy, rowMajor } from './loops.ts';
+export { coalesce, contiguousCopy, rowMajor } from './loops.ts';
 export { formatBytes, memory } from './memory.ts';
 export { isDense, resultStrides } from './memory-order.ts';
 export { notifyOperation, type Observer, type OperationEvent, observe } from './observe.ts';

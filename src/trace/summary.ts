@@ -1,15 +1,15 @@
 import {
+  coalesce,
   forEachOffset,
-  giveBack,
   isComplex,
   isDense,
-  newArray,
   type RealArray,
   type Storage,
   spread,
   type Tensor,
   type Totals,
   totals,
+  withTemporary,
 } from '../engine/index.ts';
 import type { Summary } from '../protocol/trace.ts';
 
@@ -170,32 +170,37 @@ function eachPart(t: Tensor, visit: (data: RealArray, start: number, n: number) 
   if ((isDense(t) && !complex) || size === 0) return visit(data, offset, size);
   const { outer, count, step } = rowsOf(t);
   if (!complex && step === 1 && count >= LONG_ROW) return forEachOffset(outer, (o) => visit(data, o, count));
-  const resident = newArray(Float64Array, Math.min(size, PIECE));
-  const piece = resident ?? new Float64Array(Math.min(size, PIECE));
-  let filled = 0;
-  const flush = () => {
-    visit(piece, 0, filled);
-    filled = 0;
-  };
-  forEachOffset(outer, (row) => {
-    for (let o = row, i = 0; i < count; i++, o += step) {
-      piece[filled++] = complex ? Math.hypot(data[2 * o]!, data[2 * o + 1]!) : data[o]!;
-      if (filled === PIECE) flush();
-    }
+  withTemporary(Float64Array, Math.min(size, PIECE), (piece) => {
+    let filled = 0;
+    const flush = () => {
+      visit(piece, 0, filled);
+      filled = 0;
+    };
+    forEachOffset(outer, (row) => {
+      for (let o = row, i = 0; i < count; i++, o += step) {
+        piece[filled++] = complex ? Math.hypot(data[2 * o]!, data[2 * o + 1]!) : data[o]!;
+        if (filled === PIECE) flush();
+      }
+    });
+    if (filled > 0) flush();
   });
-  if (filled > 0) flush();
-  if (resident) giveBack(resident);
 }
 
 /** A tensor as rows of `count` numbers, `step` apart, whose beginnings `outer` walks: as long as its strides allow, in whatever order. */
 function rowsOf(t: Tensor): { outer: { shape: number[]; strides: number[]; offset: number }; count: number; step: number } {
   // Repeated numbers (stride 0) outermost, then from far apart to close.
-  const reach = (stride: number) => (stride === 0 ? Number.POSITIVE_INFINITY : Math.abs(stride));
-  const dims = t.shape.map((size, d) => ({ size, stride: t.strides[d]! })).filter(({ size }) => size !== 1);
-  dims.sort((a, b) => (reach(a.stride) === reach(b.stride) ? 0 : reach(b.stride) - reach(a.stride)));
-  let { size: count, stride: step } = dims.pop() ?? { size: 1, stride: 1 };
-  while (dims.length > 0 && dims.at(-1)!.stride === count * step) count *= dims.pop()!.size;
-  return { outer: { shape: dims.map((d) => d.size), strides: dims.map((d) => d.stride), offset: t.offset }, count, step };
+  const reach = (d: number) => (t.strides[d] === 0 ? Number.POSITIVE_INFINITY : Math.abs(t.strides[d]!));
+  const order = t.shape.map((_, d) => d).sort((a, b) => reach(b) - reach(a) || 0);
+  const merged = coalesce(
+    order.map((d) => t.shape[d]!),
+    [order.map((d) => t.strides[d]!)],
+  );
+  const [shape, strides] = [merged.shape, merged.strides[0]!];
+  return {
+    outer: { shape: shape.slice(0, -1), strides: strides.slice(0, -1), offset: t.offset },
+    count: shape.at(-1) ?? 1,
+    step: strides.at(-1) ?? 1,
+  };
 }
 
 /** The first values in row-major order. */

@@ -380,6 +380,15 @@ describe('the command line', () => {
     const t = JSON.parse(stdout) as { loss: number; inputs: { name: string; grad: { first: number[] } }[] };
     expect([status, t.loss, ...t.inputs.map((i) => i.grad.first[0])]).toEqual([0, 15, 3, 8]);
   });
+  it('ends quietly where nobody reads on', () => {
+    const command = `"${process.execPath}" dist/cli.js trace examples/lecture/1_expression.py --json | true`;
+    const { stderr } = spawnSync('sh', ['-c', command], {
+      cwd: root,
+      encoding: 'utf8',
+      env: { ...process.env, XDG_CACHE_HOME: join(root, 'out') },
+    });
+    expect(stderr).toBe('');
+  });
   it('exits with 1 where the program raises or a gradient is wrong, and names the place', () => {
     expect(nabla('trace', net('return x @ x'), '--construct', 'Net()', '--inputs', '(torch.ones(2, 4),)')).toMatchObject({
       status: 1,

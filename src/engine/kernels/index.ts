@@ -27,4 +27,5 @@ export {
   sharedKernelMemory,
   stageSmall,
   useWasm,
+  withTemporary,
 } from './wasm.ts';

@@ -20,14 +20,13 @@ export function uniformFloats(
   high: number,
   fuses: boolean,
 ): number | null {
-  const random = wasmKernels()?.random;
+  const kernels = wasmKernels();
   const to = addressOf(out);
-  if (!random || to < 0) return null;
-  const kernels = wasmKernels()!;
+  if (!kernels?.random || to < 0) return null;
   const { state } = kernels.layout({ state: words.byteLength + PADDING });
   const seen = kernels.int32.subarray(state / 4, state / 4 + words.length);
   seen.set(words);
-  const end = random.uniformF32(state, next, to, out.length, range, low, high, fuses ? 1 : 0);
+  const end = kernels.random.uniformF32(state, next, to, out.length, range, low, high, fuses ? 1 : 0);
   words.set(seen);
   return end;
 }

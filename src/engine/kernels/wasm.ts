@@ -343,6 +343,15 @@ export function newArray<A extends RealArray>(type: ArrayType<A>, length: number
 export function giveBack(array: RealArray): void {
   loaded!.kernels!.giveBack(array);
 }
+/** Calls `use` with an array of arbitrary contents that is there only during the call: in the kernels' memory where they have room. */
+export function withTemporary<A extends RealArray, Result>(type: ArrayType<A>, length: number, use: (array: A) => Result): Result {
+  const resident = newArray(type, length);
+  try {
+    return use(resident ?? new type(length));
+  } finally {
+    if (resident) giveBack(resident);
+  }
+}
 /** Address of the first element of an array in the kernels' memory; −1 for one that does not lie there. */
 export function addressOf(array: RealArray): number {
   return loaded?.kernels?.addressOf(array) ?? -1;

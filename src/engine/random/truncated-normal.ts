@@ -1,4 +1,4 @@
-import { giveBack, newArray, totals } from '../kernels/index.ts';
+import { totals, withTemporary } from '../kernels/index.ts';
 import { erf } from '../special/erf.ts';
 import type { Generator } from './generator.ts';
 import { normal } from './normal.ts';
@@ -21,8 +21,7 @@ export function truncatedNormal(gen: Generator, out: FloatArray, mean = 0, std =
   else rejectUniforms(gen, out, mean, std, a, b);
 }
 
-const emptyLike = (out: FloatArray): FloatArray =>
-  out instanceof Float32Array ? new Float32Array(out.length) : new Float64Array(out.length);
+const typeOf = (out: FloatArray) => (out instanceof Float32Array ? Float32Array : Float64Array);
 
 function rejectNormals(gen: Generator, out: FloatArray, mean: number, std: number, a: number, b: number): void {
   const [low, high] = out instanceof Float32Array ? [Math.fround(a), Math.fround(b)] : [a, b];
@@ -32,13 +31,12 @@ function rejectNormals(gen: Generator, out: FloatArray, mean: number, std: numbe
   };
   normal(gen, out, mean, std);
   if (inside()) return;
-  const resident = out instanceof Float32Array ? newArray(Float32Array, out.length) : null;
-  const fresh = resident ?? emptyLike(out);
-  do {
-    normal(gen, fresh, mean, std);
-    for (let i = 0; i < out.length; i++) if (out[i]! < low || out[i]! > high) out[i] = fresh[i]!;
-  } while (!inside());
-  if (resident) giveBack(resident);
+  withTemporary<FloatArray, void>(typeOf(out), out.length, (fresh) => {
+    do {
+      normal(gen, fresh, mean, std);
+      for (let i = 0; i < out.length; i++) if (out[i]! < low || out[i]! > high) out[i] = fresh[i]!;
+    } while (!inside());
+  });
 }
 
 function rejectUniforms(gen: Generator, out: FloatArray, mean: number, std: number, a: number, b: number): void {
@@ -47,8 +45,8 @@ function rejectUniforms(gen: Generator, out: FloatArray, mean: number, std: numb
   const logPeak = round(-0.5 * ((mode - mean) / std) ** 2);
   /** Log density of x relative to the peak inside the bounds, each tensor operation rounded. */
   const logDensity = (x: number) => round(round(-0.5 * round(round(round(x - round(mean)) / round(std)) ** 2)) - logPeak);
-  const candidates = emptyLike(out);
-  const chances = emptyLike(out);
+  const candidates = new (typeOf(out))(out.length);
+  const chances = new (typeOf(out))(out.length);
   let pending = Array.from({ length: out.length }, (_, i) => i);
   while (pending.length > 0) {
     uniform(gen, candidates, a, b);

@@ -28,11 +28,7 @@ const toRank = (inputs: Arguments, rank: number): string[] =>
 
 /** Two tensors that are joined along their last axis, `got` together where `wanted` are meant: one of them brings the rest. */
 function restOf(inputs: Arguments, got: number, wanted: number): string[] {
-  const lasts: number[] = [];
-  inputs.map((s) => {
-    lasts.push(s.at(-1) ?? 0);
-    return null;
-  });
+  const lasts = inputs.shapes().map((s) => s.at(-1) ?? 0);
   return lasts.flatMap((last, which) => {
     const fits = last + wanted - got > 0 && lasts.some((other, i) => i !== which && last + other === got);
     return fits ? [inputs.reshape((s, i) => (i === which ? withLast(s, last + wanted - got) : null))] : [];
@@ -44,11 +40,7 @@ const sides = [28, 32, 64, 96, 112, 128, 224, 227, 256, 299, 16, 8, 84];
 
 /** Masks that attention layers take, by the sizes of the first tensor of a plan: over positions, with and without batch and heads. */
 export function masks(inputs: Arguments): string[] {
-  let sizes: number[] = [];
-  inputs.map((s) => {
-    if (sizes.length === 0) sizes = s;
-    return null;
-  });
+  const sizes = inputs.shapes().find((s) => s.length > 0) ?? [];
   const [a = 2, b = 8] = sizes;
   return [
     `${a}, 1, ${sizes.at(-1) ?? b}`,
@@ -69,12 +61,11 @@ export const lessons: readonly (readonly [RegExp, Change])[] = [
       const [got, wanted] = [Number(m[2]), Number(m[3])];
       const direct = inputs.reshape((s) => (s.at(-1) === got ? withLast(s, wanted) : null));
       if (direct !== inputs.text) return [direct];
-      const joined = restOf(inputs, got, wanted);
+      const found = restOf(inputs, got, wanted);
       // The axis may have been moved.
       const moved = inputs.reshape((s) => s.map((n, i) => (i > 0 && n === got ? wanted : n)));
-      if (moved !== inputs.text) return [...joined, moved];
+      if (moved !== inputs.text) return [...found, moved];
       // A flattened picture: its area is in proportion, up to what borders take away.
-      const found = joined;
       const resized = (choose: (about: number) => number | null) =>
         inputs.reshape((s) => {
           if (s.length < 3) return null;

@@ -142,10 +142,11 @@ export class Randomness {
     const { category, array, itemSize } = dtypeInfo(target.dtype);
     const complex = category === 'complex';
     const n = target.size * (complex ? 2 : 1);
+    const drawn = Tensor.unfilled([target.size], target.dtype);
     // Of these dtypes a sample is a number of the memory itself; large ones are drawn where the kernels work.
     const direct = target.dtype === 'float32' || target.dtype === 'float64';
-    const drawn = direct ? Tensor.unfilled([n], target.dtype) : Tensor.empty([target.size], target.dtype);
-    const draw = direct ? (drawn.data as sampling.FloatArray) : array === Float32Array ? new Float32Array(n) : new Float64Array(n);
+    const apart = () => (array === Float32Array ? new Float32Array(n) : new Float64Array(n));
+    const draw = direct ? (drawn.data as sampling.FloatArray) : apart();
     const round = (x: number) => castNumber(x, target.dtype);
     const is16bit = category === 'floating' && itemSize === 2;
     const narrow = is16bit ? narrowFills[kind] : undefined;

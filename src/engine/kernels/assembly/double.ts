@@ -111,8 +111,7 @@ function tanh2(x: v128): v128 {
  * ln x = e·ln 2 + ln(1 + f), where x = 2ᵉ(1 + f) and 1 + f lies within √½ and √2. With s = f / (2 + f), ln(1 + f) = 2 artanh s; the series in s² is
  * minimax with an error of 2⁻⁵⁸. Source: fdlibm's e_log.c (Sun Microsystems, 1993).
  */
-// @inline
-export function log2(x: v128): v128 {
+export function logDouble(x: v128): v128 {
   const one = constant(4);
   const subnormal = f64x2.lt(x, f64x2.splat(2.2250738585072014e-308));
   const normal = v128.bitselect(f64x2.mul(x, f64x2.splat(18014398509481984)), x, subnormal); // 2⁵⁴x
@@ -141,11 +140,8 @@ export function log2(x: v128): v128 {
   const other = v128.bitselect(f64x2.splat(-Infinity), f64x2.splat(NaN), f64x2.eq(x, f64x2.splat(0)));
   return v128.bitselect(other, positive, f64x2.le(x, f64x2.splat(0)));
 }
-export function logDouble(x: v128): v128 {
-  return log2(x);
-}
 export function logSingle(x: v128): v128 {
-  return log2(x);
+  return logDouble(x);
 }
 
 // For loops made from expressions (vector-code.ts).

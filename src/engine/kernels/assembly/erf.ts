@@ -1,5 +1,5 @@
 /** The error function of two doubles, and its inverse. The first goes by the table of special/erf.ts, which the caller of the module has in its memory. */
-import { expWithin, log2 } from './double';
+import { expWithin, logDouble } from './double';
 import { multiplyAdd } from './multiply';
 
 /** As there: nodes at multiples of 1/8 below the limit, and as many Taylor coefficients each. */
@@ -65,7 +65,7 @@ export function erfinvSingle(y: v128): v128 {
   let x = f64x2.div(f64x2.mul(y, polynomial(0, 3, square)), polynomial(4, 4, square));
   const far = f64x2.gt(size, f64x2.splat(0.7));
   if (v128.any_true(far)) {
-    const z = f64x2.sqrt(f64x2.neg(log2(f64x2.mul(f64x2.sub(one, size), f64x2.splat(0.5)))));
+    const z = f64x2.sqrt(f64x2.neg(logDouble(f64x2.mul(f64x2.sub(one, size), f64x2.splat(0.5)))));
     x = v128.bitselect(v128.xor(f64x2.div(polynomial(9, 3, z), polynomial(13, 2, z)), sign), x, far);
   }
   for (let step = 0; step < 2; step++) {
