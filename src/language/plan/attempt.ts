@@ -63,11 +63,13 @@ export async function attempt<R extends Outcome>(
   let next = 0;
   const tried = new Set<string>();
   const broken = new Set<string>(); // constructions that raise, whatever the inputs are
+  const slow = new Set<string>(); // constructions that take too long, of which there is a small one
   let answer: R | null = null;
   let killed: Error | null = null;
   for (let count = 0; count < MAX_ATTEMPTS; ) {
     // The line that got furthest goes on; among equals the one that stalled least, then the newest lesson.
-    const before = (t: Try, u: Try) => t.reached > u.reached || (t.reached === u.reached && t.stalls < u.stalls);
+    const isSlow = (t: Try) => Number(slow.has(constructionOf(t.plan)));
+    const before = (t: Try, u: Try) => (isSlow(t) - isSlow(u) || u.reached - t.reached || t.stalls - u.stalls) < 0;
     const hopeful = (t: Try) => next >= first.length || t.from.since < PATIENCE;
     const best = waiting.reduce((b, t, i) => (hopeful(t) && (b < 0 || before(t, waiting[b]!)) ? i : b), -1);
     const one: Try | undefined =
@@ -82,23 +84,29 @@ export async function attempt<R extends Outcome>(
     const isFirst = !answer && !killed;
     if (!isFirst && left < LEAST_TIME) break;
     count++;
-    const less = smaller(one.plan);
-    // Where there is a smaller one of the kind, it must have time as well.
-    const timeout = (isFirst ? rest.timeout : left) * (less ? SHARE : 1);
-    const smallerNext = () => less && waiting.unshift({ plan: less, from: one.from, reached: one.reached, stalls: one.stalls });
+    const lighter = lighterThan(one.plan, first.slice(next));
+    // Where there is a lighter one of the kind, it must have time as well.
+    const timeout = (isFirst ? rest.timeout : left) * (lighter.length > 0 ? SHARE : 1);
+    const lighterNext = () => {
+      waiting.unshift(...lighter.map((plan) => ({ ...one, plan })));
+      if (lighter[0] && constructionOf(lighter[0]) !== constructionOf(one.plan)) slow.add(constructionOf(one.plan));
+    };
     let result: R;
     try {
       result = await run({ ...rest, timeout, plan: one.plan, dtype: one.plan.dtype ?? rest.dtype });
     } catch (error) {
       // Killed: it stayed in one call for longer than it was given.
-      if ((error as Error).cause !== 'budget' || !less) throw error;
+      if ((error as Error).cause !== 'budget' || lighter.length === 0) throw error;
       killed ??= error as Error;
-      smallerNext();
+      lighterNext();
       continue;
     }
     if (!result.error) return result;
     answer ??= result;
-    if (result.error.cause === 'budget' && smallerNext()) continue;
+    if (result.error.cause === 'budget' && lighter.length > 0) {
+      lighterNext();
+      continue;
+    }
     if (!dependsOnInputs(result.error)) {
       // A package that is not there stands in the way whatever we come up with.
       if (result.error.type === 'ModuleNotFoundError') answer = result;
@@ -120,6 +128,16 @@ export async function attempt<R extends Outcome>(
   }
   if (!answer) throw killed!;
   return answer;
+}
+
+/**
+ * What to run after a plan that took too long: a network of our own sizes, the next one ahead, and smaller inputs.
+ * The inputs come first where a person wrote the construction: it is what they want to see.
+ */
+function lighterThan(plan: RunPlan, ahead: readonly RunPlan[]): RunPlan[] {
+  const network = ahead.find((p) => p.origin === 'synthesis' && plan.construct !== null && constructionOf(p) !== constructionOf(plan));
+  const found = [network, smaller(plan)].filter((p) => p !== undefined && p !== null);
+  return plan.origin === 'synthesis' ? found : found.reverse();
 }
 
 const constructionOf = (p: RunPlan): string => `${p.setup}\n${p.construct}`;

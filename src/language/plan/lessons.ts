@@ -92,6 +92,8 @@ export const lessons: readonly (readonly [RegExp, Change])[] = [
           const moved = s.join() !== met.join() && s.toSorted().join() === met.toSorted().join();
           return moved ? s.with(s.lastIndexOf(Number(m[3])), Number(m[2])) : null;
         }),
+        // Sequences of one vector each that were taken for a picture without a batch.
+        inputs.reshape((s) => (s.length === 2 && [1, s[0], 1, s[1]].join() === met.join() ? [s[0]!, 16, s[1]!] : null)),
         // And padded, perhaps.
         inputs.reshape((s) => (s.length > 2 && s[1] !== Number(m[3]) && s.at(-1) === Number(m[3]) ? withLast(s, Number(m[2])) : null)),
       ];

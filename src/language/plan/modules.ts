@@ -41,7 +41,9 @@ export function modulePlans(c: ClassOutline, construct: string | null, said: Run
   const deep = (k: Construction) => size(k) >= 12 || /\d{3}/.test(k.text) || (k.setup.length > 0 && k !== guessed);
   const own = [guessed, smaller && smaller.text !== guessed?.text ? smaller : null].filter((k) => k !== null);
   if (guessed && deep(guessed)) own.reverse();
-  const each = [...used.filter((k) => !deep(k)), ...own, ...used.filter(deep)].map((k) => within(c, k));
+  // For the case that the defaults take too long to run.
+  const spare = own.length === 0 ? [guessConstruction(c, true)].filter((k) => k.text !== `${c.name}()`) : [];
+  const each = [...used.filter((k) => !deep(k)), ...own, ...used.filter(deep), ...spare].map((k) => within(c, k));
   const whole = complete.filter(large).slice(0, 3);
   const last = [...whole.flatMap((s) => shrunk(fromCall(s)) ?? []), ...whole.map(fromCall)];
   // The likeliest input of each construction first, then the second of each.

@@ -200,6 +200,10 @@ describe('learning from an error', () => {
     expect(learned('(torch.randn(2, 8, 16),)', 'expected input[2, 16, 10] to have 7 channels, but got 16 channels instead')[0]).toBe(
       '(torch.randn(2, 8, 7),)',
     ));
+  it('of a picture without a batch, which two-dimensional sequences became, gives them their length', () =>
+    expect(
+      learned('(torch.randn(2, 80), torch.randn(2, 80))', 'expected input[1, 2, 1, 80] to have 1 channels, but got 2 channels'),
+    ).toContain('(torch.randn(2, 16, 80), torch.randn(2, 16, 80))'));
   it('of channels of pictures that are joined gives each its part', () =>
     expect(
       learned(
@@ -311,6 +315,21 @@ describe('attempting plans', () => {
     expect(result.error).toBeNull();
     expect(tried.map((t) => /\(([\d, ]+)\)/.exec(t!)![1])).toEqual(['2, 3, 32, 32', '2, 3, 16, 16', '2, 3, 8, 8', '1, 3, 8, 8']);
     expect(given.map(Math.round)).toEqual([600, 480, 360, 400]);
+  });
+  it('goes on with a small network of its own where the one of full size takes too long, and leaves a written one as it is', async () => {
+    const large = { ...plan('(torch.randn(2, 3, 32, 32),)'), construct: 'Net()' };
+    const small = { ...large, construct: 'Net(depth=2)' };
+    const triedFrom = async (origin: string) => {
+      const tried: string[] = [];
+      const result = await attempt(proposal([{ ...large, origin }, small]), async ({ plan: p }) => {
+        tried.push(`${p.construct} ${/\(([\d, ]+)\)/.exec(p.inputs!)![1]}`);
+        return trace(p, p.construct === 'Net(depth=2)' ? null : { ...error('stopped at its budget'), cause: 'budget' });
+      });
+      expect(result.error).toBeNull();
+      return tried;
+    };
+    expect(await triedFrom('synthesis')).toEqual(['Net() 2, 3, 32, 32', 'Net(depth=2) 2, 3, 32, 32']);
+    expect((await triedFrom('call site')).slice(0, 2)).toEqual(['Net() 2, 3, 32, 32', 'Net() 2, 3, 16, 16']);
   });
   it.each([
     ['a size', '(torch.randn(2, 8, 16),)', { left: 'L', op: '==', right: 'H * W', values: [8, 1024] }, '(torch.randn(2, 1024, 16),)'],

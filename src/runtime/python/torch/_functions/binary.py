@@ -8,7 +8,7 @@ from .._warnings import warn
 from .registry import alias, api, both, functions, method, methods
 
 _BINARY = (
-    "mul pow remainder fmod atan2 maximum minimum fmax fmin hypot logaddexp logaddexp2 copysign nextafter xlogy "
+    "mul remainder fmod atan2 maximum minimum fmax fmin hypot logaddexp logaddexp2 copysign nextafter xlogy "
     "eq ne lt le gt ge bitwise_and bitwise_or bitwise_xor bitwise_left_shift bitwise_right_shift logical_and logical_or logical_xor heaviside gcd lcm"
 ).split()
 
@@ -72,6 +72,17 @@ for _new, _old in {
 }.items():  # fmt: skip
     alias(_new, _old)
     alias(_new + "_", _old + "_")
+
+
+@both
+def pow(input, exponent):
+    return wrap(op("pow", None, operand(input, "pow", "input", 1), operand(exponent, "pow", "exponent")))
+
+
+@method
+def pow_(self, exponent):
+    op_("pow", None, self._h, operand(exponent, "pow_", "exponent", 1))
+    return self
 
 
 def _scaled(alpha, input, other):

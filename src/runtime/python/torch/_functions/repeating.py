@@ -14,13 +14,13 @@ from .joining import stack
 
 
 @method
-def repeat(self, *repeats):
-    return wrap(op("repeat", {"repeats": sizes_of(repeats, "repeat", "repeats")}, self._h))
+def repeat(self, *counts, repeats=None):
+    return wrap(op("repeat", {"repeats": sizes_of(counts if repeats is None else (repeats,), "repeat", "repeats")}, self._h))
 
 
 @method
-def tile(self, *dims):
-    return functions["tile"](self, sizes_of(dims, "tile", "dims"))
+def tile(self, *counts, dims=None):
+    return functions["tile"](self, sizes_of(counts if dims is None else (dims,), "tile", "dims"))
 
 
 @function

@@ -70,8 +70,8 @@ def _reinterpret(x, dtype):
 
 
 @plain_method
-def reshape(self, *shape):
-    return wrap(op("reshape", {"shape": sizes_of(shape, "reshape", "shape")}, self._h))
+def reshape(self, *sizes, shape=None):
+    return wrap(op("reshape", {"shape": sizes_of(sizes if shape is None else (shape,), "reshape", "shape")}, self._h))
 
 
 @function
@@ -100,8 +100,8 @@ def expand_as(self, other):
 
 
 @plain_method
-def permute(self, *dims):
-    return wrap(op("permute", {"dims": sizes_of(dims, "permute", "dims")}, self._h))
+def permute(self, *order, dims=None):
+    return wrap(op("permute", {"dims": sizes_of(order if dims is None else (dims,), "permute", "dims")}, self._h))
 
 
 @function
@@ -114,7 +114,11 @@ def transpose(input, dim0, dim1):
     return wrap(op("transpose", {"dim0": dim0, "dim1": dim1}, input._h))
 
 
-alias("swapaxes", "transpose")
+@both
+def swapaxes(input, axis0, axis1):
+    return functions["transpose"](input, axis0, axis1)
+
+
 alias("swapdims", "transpose")
 
 
