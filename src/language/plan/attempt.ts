@@ -131,11 +131,13 @@ export async function attempt<R extends Outcome>(
 }
 
 /**
- * What to run after a plan that took too long: a network of our own sizes, the next one ahead, and smaller inputs.
+ * What to run after a plan that took too long: the next small network of our own, and smaller inputs.
  * The inputs come first where a person wrote the construction: it is what they want to see.
  */
 function lighterThan(plan: RunPlan, ahead: readonly RunPlan[]): RunPlan[] {
-  const network = ahead.find((p) => p.origin === 'synthesis' && plan.construct !== null && constructionOf(p) !== constructionOf(plan));
+  const network = ahead.find(
+    (p) => p.origin === 'synthesis' && p.construct !== null && !/\d{3}/.test(p.construct) && constructionOf(p) !== constructionOf(plan),
+  );
   const found = [network, smaller(plan)].filter((p) => p !== undefined && p !== null);
   return plan.origin === 'synthesis' ? found : found.reverse();
 }

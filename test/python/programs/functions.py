@@ -71,7 +71,7 @@ CASES = [
     "out = x.split(split_size=3, dim=1)", "out = torch.split(x, split_size_or_sections=3, dim=1)", "out = x.split(split_size_or_sections=3)", "out = torch.split(x, split_size=3)",
     *(f"out = torch.nn.functional.layer_norm(x.to({a}), (4,), v.detach().to({b}))" for a in ("torch.float32", "torch.float64", "torch.bfloat16") for b in ("torch.float32", "torch.float64")),
     "out = [x.reshape(shape=(2, 6)), x.permute(dims=(1, 0)), x.repeat(repeats=(2, 1)), x.tile(dims=(2,)), x.pow(exponent=2), torch.pow(input=x, exponent=2), x.swapaxes(axis0=0, axis1=1), torch.swapaxes(x, axis0=0, axis1=1), x.swapdims(dim0=0, dim1=1)]",
-    "out = (x * 1).pow_(exponent=2)", "x.pow('a')", "x.reshape()", "x.repeat()", "x.permute()",
+    "out = (x * 1).pow_(exponent=2)", "x.pow('a')", "x.reshape()", "x.repeat()", "x.permute()", "x.reshape(2, shape=(6,))", "x.permute(1, 0, dims=(1, 0))", "x.repeat(2, 2, repeats=(1, 1))", "x.reshape(shape=6)", "x.repeat(repeats=2)",
     "out = torch.linalg.vector_norm(x, 3)", "out = torch.linalg.cross(x[:, :3], y[:, :3])", "out = torch.linalg.multi_dot([x, m, m])", "out = torch.linalg.matrix_norm(m, 2)", "out = torch.logdet(m @ m.t())",
     "out = torch.fft.fft(x).abs()", "out = torch.fft.rfft(x)", "out = torch.fft.irfft(torch.fft.rfft(v))", "out = torch.fft.fft2(x).real", "out = torch.fft.fftshift(v)", "out = torch.fft.rfft2(x).imag", "out = torch.fft.irfft2(torch.fft.rfft2(x))",
     "out = torch.complex(x, y).abs()", "out = torch.view_as_complex(x.view(3, 2, 2)) * 2", "out = torch.polar(y, x)", "out = torch.complex(x, y).angle()", "out = torch.view_as_real(torch.complex(x, y) ** 2)",

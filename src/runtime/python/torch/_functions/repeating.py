@@ -15,12 +15,12 @@ from .joining import stack
 
 @method
 def repeat(self, *counts, repeats=None):
-    return wrap(op("repeat", {"repeats": sizes_of(counts if repeats is None else (repeats,), "repeat", "repeats")}, self._h))
+    return wrap(op("repeat", {"repeats": sizes_of(counts, "repeat", "repeats", repeats)}, self._h))
 
 
 @method
 def tile(self, *counts, dims=None):
-    return functions["tile"](self, sizes_of(counts if dims is None else (dims,), "tile", "dims"))
+    return functions["tile"](self, sizes_of(counts, "tile", "dims", dims))
 
 
 @function

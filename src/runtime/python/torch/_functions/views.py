@@ -10,8 +10,14 @@ from .._warnings import warn
 from .registry import alias, both, function, functions, method, plain_method
 
 
-def sizes_of(args, name, argument="size"):
-    """A list of sizes from `(2, 3)` or `((2, 3),)`; entries may be 0-d tensors."""
+def sizes_of(args, name, argument="size", given=None):
+    """A list of sizes from `(2, 3)` or `((2, 3),)`; entries may be 0-d tensors. `given` is what came by keyword."""
+    if given is not None:
+        if args:
+            raise TypeError(f"{name}() got multiple values for argument '{argument}'")
+        if not isinstance(given, (tuple, list)):
+            raise TypeError(f"{name}(): argument '{argument}' must be tuple of ints, not {type(given).__name__}")
+        args = (given,)
     spread = len(args) > 1
     if len(args) == 1 and isinstance(args[0], (tuple, list)):
         args = args[0]
@@ -44,7 +50,7 @@ def view(self, *shape, size=None, dtype=None):
     if size is None and (not shape or len(shape) == 1 and not isinstance(shape[0], (tuple, list)) and not hasattr(shape[0], "__index__")):
         given = ", ".join(type(s).__name__ for s in shape)
         raise TypeError(f"view() received an invalid combination of arguments - got ({given}), but expected one of:\n * (torch.dtype dtype)\n * (tuple of ints size)\n")
-    return wrap(op("view", {"shape": sizes_of(shape if size is None else (size,), "view")}, self._h))
+    return wrap(op("view", {"shape": sizes_of(shape, "view", given=size)}, self._h))
 
 
 def _reinterpret(x, dtype):
@@ -71,7 +77,7 @@ def _reinterpret(x, dtype):
 
 @plain_method
 def reshape(self, *sizes, shape=None):
-    return wrap(op("reshape", {"shape": sizes_of(sizes if shape is None else (shape,), "reshape", "shape")}, self._h))
+    return wrap(op("reshape", {"shape": sizes_of(sizes, "reshape", "shape", shape)}, self._h))
 
 
 @function
@@ -91,7 +97,7 @@ def reshape_as(self, other):
 
 @method
 def expand(self, *sizes, size=None, implicit=False):
-    return wrap(op("expand", {"shape": sizes_of(sizes if size is None else (size,), "expand")}, self._h))
+    return wrap(op("expand", {"shape": sizes_of(sizes, "expand", given=size)}, self._h))
 
 
 @method
@@ -101,7 +107,7 @@ def expand_as(self, other):
 
 @plain_method
 def permute(self, *order, dims=None):
-    return wrap(op("permute", {"dims": sizes_of(order if dims is None else (dims,), "permute", "dims")}, self._h))
+    return wrap(op("permute", {"dims": sizes_of(order, "permute", "dims", dims)}, self._h))
 
 
 @function
